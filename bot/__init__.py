@@ -1,0 +1,1 @@
+"""The conversation: command line, Slack, the agent, rendering, and where work runs."""

@@ -1,0 +1,1 @@
+"""What is kept: data sets, results, threads, access and keys."""

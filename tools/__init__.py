@@ -1,0 +1,1 @@
+"""Tested marketing analyses: frames and parameters in, an explained answer out."""

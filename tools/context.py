@@ -1,0 +1,25 @@
+"""What an analysis may know of the person who asks: their calendar and habits, never who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+__all__ = ["Context"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where and when a question is asked.
+
+    Attributes:
+        today: the asker's date.
+        week_start: first day of the week, 0 = Monday to 6 = Sunday.
+        currency: ISO code used where the data does not name one; None writes plain numbers.
+        seed: for everything random, made of the data's fingerprint and the arguments.
+    """
+
+    today: date
+    week_start: int = 0
+    currency: str | None = None
+    seed: int = 0
