@@ -1,0 +1,232 @@
+"""What can be said of a table once, when it is read: the type, role, unit and statistics of each column."""
+
+from __future__ import annotations
+
+import math
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from tools.columns import normalise, role_scores
+from tools.currencies import currency_in_header
+from tools.schema import Column, ColumnType, Schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["MOST_VALUES", "best_role", "names_things", "profile_table"]
+
+MOST_VALUES: Final = 200
+"""So many different values of a text column are kept in its schema."""
+
+_LONGEST_VALUE: Final = 200
+"""A column with longer texts is something to read, not a set of values: its values are not kept."""
+
+_ENOUGH: Final = 0.6
+"""A role with this score or less is not named: the header says nothing of it."""
+
+_BY_TYPE_ONLY: Final = frozenset({"numeric", "feature", "money", "count"})
+"""Roles that say nothing a reader would not see from the type alone, or that a narrower role says better."""
+
+_ID_WORDS: Final = re.compile(
+    r"\b(?:ids?|uuid|guid|gtin|ean|upc|sku|asin|isbn|zip|zipcode|postcode|plz|phone|telephone|tel|mobile|fax|msisdn|iban"
+    r"|vin|rownames?)$"
+)
+_ID_PHRASES: Final = re.compile(
+    r"\b(?:(?:order|invoice|customer|card|account|phone|mobile|fax|tracking|serial|receipt|transaction|member|contract|"
+    r"item|ticket|reference|row|record|line) ?(?:no|nr|num|number|code|key|ref)|(?:zip|postal|post|stock|product) code|"
+    r"(?:user|customer|cust|client|order|product|item|member|account|session|visitor|buyer|contact|invoice|transaction|"
+    r"campaign|adset|ad|follow|follower|basket|visit|event|lead|store|shop|device|cookie)ids?)$"
+)
+_ID_CHINESE: Final = re.compile(
+    r"(?:编号|编码|号码|账号|帐号|单号|卡号|手机号?|电话|邮编|邮政编码|会员号|流水号|交易号|序号|工号|条码|代码|(?<![a-z])id)$"
+)
+_MEASURE_WORDS: Final = re.compile(r"\b(?:count|number of|total|sum|avg|average|unique|distinct)\b|数量|总数|人数|次数")
+_PAIRS: Final = (("source", "target"), ("from", "to"), ("follower", "followee"), ("src", "dst"), ("node1", "node2"))
+_FEW: Final = 20
+_ALL_NAMED: Final = 20
+"""Text that differs in each of at least so many rows, short and with digits, names the rows."""
+
+
+def profile_table(table: pa.Table) -> Schema:
+    """Describe the columns of a table: what `Frame` gives to a tool before any row is read.
+
+    Units come from the metadata of the table's fields (`unit`, as the reader of files writes it) or from the header
+    ("Amount spent (USD)").
+
+    Args:
+        table: any Arrow table; what is neither number, date nor boolean counts as text.
+
+    Returns:
+        The schema. Ranges, mean and deviation (of the population's sample, n - 1) leave missing cells and numbers
+        that are not finite out.
+
+    Cost: linear in the cells; 1 M rows x 12 columns take about half a second on 2 cores (counting different values is
+        most of it).
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        columns = list(pool.map(lambda place: _profile(table, place), range(table.num_columns)))
+    return Schema(columns=_name_pairs(columns), rows=table.num_rows)
+
+
+def best_role(column: Column) -> str | None:
+    """The role that the header of a column says it plays, or None.
+
+    Args:
+        column: with type and identifier known.
+    """
+    for role, score in role_scores(column).items():
+        if role in _BY_TYPE_ONLY:
+            continue
+        return role if score > _ENOUGH else None
+    return None
+
+
+def names_things(header: str, kind: ColumnType) -> bool:
+    """Whether a header says that its values are names, such as ids, numbers of orders, postcodes or phones.
+
+    Args:
+        header: as its owner wrote it.
+        kind: the type of its values; numbers with a fraction and dates are never names.
+    """
+    if kind not in ("integer", "text"):
+        return False
+    words = normalise(header)
+    if _MEASURE_WORDS.search(words):
+        return False
+    if words in {"row", "index", "no", "nr"} or header.strip() in {"#", "№"}:
+        return kind == "integer"
+    return any(pattern.search(words) for pattern in (_ID_WORDS, _ID_PHRASES, _ID_CHINESE))
+
+
+def _profile(table: pa.Table, place: int) -> Column:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    name = table.schema.field(place).name
+    cells = table.column(place)
+    said = table.schema.field(place).metadata or {}
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    kind = _type_of(cells.type)
+    if kind in ("integer", "number"):
+        cells, statistics = _describe_numbers(cells, kind)
+    elif kind in ("date", "datetime"):
+        bounds = pc.min_max(cells)
+        statistics = {"minimum": _iso(bounds["min"].as_py(), kind), "maximum": _iso(bounds["max"].as_py(), kind)}
+    else:
+        statistics = _describe_values(cells, kind)
+    distinct = statistics.pop("distinct", None)
+    column = Column(
+        name=name,
+        type=kind,
+        unit=_unit(name, kind, said),
+        missing=cells.null_count,
+        distinct=pc.count_distinct(cells).as_py() if distinct is None else distinct,
+        **statistics,
+    )
+    column = replace(column, identifier=said.get(b"identifier") == b"yes" or _is_identifier(column, table.num_rows))
+    return replace(column, role=best_role(column))
+
+
+def _type_of(kind: Any) -> ColumnType:
+    import pyarrow as pa
+
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if pa.types.is_integer(kind):
+        return "integer"
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return "number"
+    if pa.types.is_date(kind):
+        return "date"
+    return "datetime" if pa.types.is_timestamp(kind) else "text"
+
+
+def _describe_numbers(cells: Any, kind: ColumnType) -> tuple[Any, dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if kind == "number":
+        cells = cells.cast(pa.float64())
+        finite = pc.is_finite(cells)
+        if not pc.all(finite, min_count=0).as_py():
+            cells = pc.if_else(finite, cells, None)
+    bounds = pc.min_max(cells)
+    statistics = {
+        "minimum": bounds["min"].as_py(),
+        "maximum": bounds["max"].as_py(),
+        "mean": pc.mean(cells).as_py(),
+        "deviation": pc.stddev(cells, ddof=1).as_py(),
+    }
+    return cells, {name: value if _finite(value) else None for name, value in statistics.items()}
+
+
+def _finite(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def _describe_values(cells: Any, kind: ColumnType) -> dict[str, Any]:
+    """Different values, the most frequent first; those with the same count in the order of the alphabet."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if kind == "boolean":
+        words = {True: "yes", False: "no"}
+        counted = {words[c["values"]]: c["counts"] for c in cells.drop_null().value_counts().to_pylist()}
+        return {"distinct": len(counted), "values": tuple(sorted(counted, key=lambda v: (-counted[v], v)))}
+    try:
+        cells = cells.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        # Lists, structures and raw bytes have no values that a person could name.
+        return {"distinct": 0}
+    counts = cells.drop_null().value_counts()
+    values, number = counts.field("values"), counts.field("counts")
+    if len(values) and (pc.max(pc.utf8_length(values)).as_py() or 0) > _LONGEST_VALUE:
+        return {"distinct": len(values)}
+    table = pa.table({"value": values, "count": number})
+    keys = [("count", "descending"), ("value", "ascending")]
+    first = table.take(pc.select_k_unstable(table, MOST_VALUES, keys)) if len(values) else table
+    return {"distinct": len(values), "values": tuple(first.column("value").to_pylist())}
+
+
+def _iso(value: Any, kind: ColumnType) -> str | None:
+    if value is None:
+        return None
+    if kind == "date":
+        return str(value.isoformat()[:10])
+    return str(value.isoformat())
+
+
+def _unit(name: str, kind: ColumnType, said: dict[bytes, bytes]) -> str | None:
+    if kind not in ("integer", "number"):
+        return None
+    return said[b"unit"].decode() if b"unit" in said else currency_in_header(name)
+
+
+def _is_identifier(column: Column, rows: int) -> bool:
+    """By header; or text that differs in each row and looks like a code. Numbers are never judged by their values."""
+    if names_things(column.name, column.type):
+        return column.type == "integer" or _looks_like_names(column)
+    if column.type != "text" or rows < _ALL_NAMED or column.distinct < rows - column.missing or column.missing:
+        return False
+    code = re.compile(r"[^\s]{4,64}")
+    return bool(column.values) and all(
+        code.fullmatch(value) and any(c.isdigit() for c in value) for value in column.values[:50]
+    )
+
+
+def _looks_like_names(column: Column) -> bool:
+    """Text under a header such as "zip code" that is a handful of words without a digit is a category, not an id."""
+    return column.distinct > _FEW or any(c.isdigit() for value in column.values for c in value) or not column.values
+
+
+def _name_pairs(columns: list[Column]) -> tuple[Column, ...]:
+    """Whole numbers under "source" and "target" name the members of a network."""
+    found = {normalise(column.name): column for column in columns if column.type == "integer"}
+    names = {found[word].name for pair in _PAIRS if all(word in found for word in pair) for word in pair}
+    return tuple(
+        replace(c, identifier=True, role=best_role(replace(c, identifier=True))) if c.name in names else c
+        for c in columns
+    )
