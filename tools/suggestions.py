@@ -1,0 +1,85 @@
+"""Questions that a data set can answer, for people who do not know yet what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from tools.columns import candidates
+from tools.messages import Message, say
+from tools.schema import Column, Schema
+
+__all__ = ["suggest_questions"]
+
+_GROUPS = range(2, 31)
+"""A column with so many different values is worth grouping by."""
+
+
+def suggest_questions(schema: Schema, name: str, count: int = 3) -> tuple[Message, ...]:
+    """Questions that this very data can answer, the most telling first.
+
+    Args:
+        schema: of the data set.
+        name: what the data set is called, for questions about it as a whole.
+        count: how many.
+
+    Returns:
+        Messages in words that the bot understands in either language.
+    """
+    return tuple(islice(_questions(schema, name), count))
+
+
+def _questions(schema: Schema, name: str) -> Iterator[Message]:
+    spend, revenue = _best(schema, "spend"), _best(schema, "revenue")
+    channel, day = _best(schema, "channel"), _best(schema, "date")
+    source, target_node = _best(schema, "source"), _best(schema, "target_node")
+    if source and target_node and source != target_node and len(schema.columns) <= 4:
+        yield say("Who are the most influential people?")
+    if spend and revenue and channel:
+        yield say("ROAS by {column}, worst first", column=channel)
+    target = _best(schema, "target")
+    if target and schema[target].distinct == 2 and len(schema.columns) > 2:
+        yield say("What predicts {column}?", column=target)
+    if target and _describes_people(schema):
+        yield say("Which kinds of customers are there?")
+    measure = revenue or spend or _measure(schema)
+    group = channel or _group(schema)
+    if measure and day:
+        yield say("{metric} by month", metric=measure)
+    if measure and group:
+        yield say("{metric} by {column}, highest first", metric=measure, column=group)
+    if spend and channel:
+        yield say("How should I split the budget over the channels?")
+    if not target and _describes_people(schema):
+        yield say("Which kinds of customers are there?")
+    if group:
+        yield say("How many rows are there by {column}?", column=group)
+    yield say("What is in {name}?", name=name)
+    if measure:
+        yield say("What is the total of {metric}?", metric=measure)
+    yield say("How many rows are there?")
+    yield say("What can you do?")
+
+
+def _best(schema: Schema, role: str) -> str | None:
+    found = candidates(schema, role)
+    return found[0][0] if found else None
+
+
+def _measure(schema: Schema) -> str | None:
+    return next((column.name for column in schema.columns if column.is_numeric), None)
+
+
+def _group(schema: Schema) -> str | None:
+    fitting = [c for c in schema.columns if c.type in ("text", "boolean") and c.distinct in _GROUPS]
+    return max(fitting, key=_worth).name if fitting else None
+
+
+def _worth(column: Column) -> tuple[bool, int]:
+    return (column.role in ("channel", "campaign", "category", "product"), -abs(column.distinct - 6))
+
+
+def _describes_people(schema: Schema) -> bool:
+    """One row a person with at least two numbers about them, and no dates of events."""
+    numbers = sum(column.is_numeric for column in schema.columns)
+    return numbers >= 2 and _best(schema, "date") is None and _best(schema, "customer") is not None
