@@ -1,0 +1,199 @@
+"""The connection to the database: SQLite with the right settings, or PostgreSQL; transactions; errors in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from storage.errors import Conflict, Damaged, StorageBusy, StorageError, StorageFull
+
+__all__ = ["WAIT_SECONDS", "Database"]
+
+WAIT_SECONDS = 30
+"""How long a transaction waits for another process's to end."""
+
+_SCHEMA_LOCK = 6_227_020_800  # any number: which lock of PostgreSQL two starting processes wait for
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """One database, for all threads of this process."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            url: of SQLAlchemy, for example `sqlite:////home/ana/marketbot.db` or `postgresql+psycopg://host/name`.
+
+        Raises:
+            StorageError: not such a URL, no driver for it, or SQLite without a file.
+        """
+        try:
+            parsed = make_url(url)
+            self._file = _sqlite_file(parsed)
+            self._engine = _sqlite_engine(parsed) if self._file else create_engine(parsed, pool_pre_ping=True)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StorageError(
+                "the database URL is not one of SQLAlchemy, such as sqlite:////folder/file.db"
+            ) from error
+        except ImportError as error:
+            raise StorageError(f"the driver of the database is not installed: {error.name}") from error
+        self._writing_engine = self._engine.execution_options(writing=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for a file, False for a server."""
+        return self._file is not None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and changes nothing."""
+        with _in_our_words(), Session(self._engine, autoflush=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are all kept, or none when the block ends with an error.
+
+        On SQLite one such block runs at a time, over all processes; so keep it short.
+        """
+        with _in_our_words(), Session(self._writing_engine) as session, session.begin():
+            yield session
+
+    def prepare_file(self) -> None:
+        """Make the database file, readable by its owner only, if there is none."""
+        if self._file is None:
+            return
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise StorageError(f"the database file cannot be made: {error.strerror}") from error
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Wait until no other process changes the tables; until the transaction ends. SQLite is locked already."""
+        if not self.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+
+    def empty_log(self, wait_seconds: float = 5.0) -> bool:
+        """Move SQLite's write-ahead log into the database and cut it to nothing, so that no deleted bytes stay in it.
+
+        Returns:
+            False when readers held it for longer than the waiting time; it is then emptied by a later call, or when
+            the last process closes the database. On PostgreSQL, whose log is its own business, always True.
+        """
+        if not self.is_sqlite:
+            return True
+        deadline = time.monotonic() + wait_seconds
+        with _in_our_words(), self._engine.connect() as connection:
+            # Straight to the driver: a checkpoint cannot run inside a transaction, which SQLAlchemy would begin.
+            driver: Any = connection.connection.driver_connection
+            while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > deadline:
+                    _log.warning("the write-ahead log is in use and could not be emptied yet")
+                    return False
+                time.sleep(0.05)
+        return True
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._engine.dispose()
+
+
+def _sqlite_file(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise StorageError("SQLite needs a plain file here: worker processes open it too")
+    return Path(url.database)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # Transactions begin where we say (below), not where the driver guesses.
+        connection.isolation_level = None
+        # Deleted bytes are overwritten; references are checked; a commit survives a crash of the process (after a power
+        # cut the last ones may be missing, whole).
+        for setting in ("foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {setting}")
+        _turn_on_write_ahead_log(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that will write takes the lock at once: one that reads first and then finds that another process
+        # wrote meanwhile would fail without waiting.
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _turn_on_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Readers and a writer side by side. The switch itself does not wait for other processes, so it is tried again."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+_SQLITE_ERRORS: dict[int, tuple[type[StorageError], str]] = {
+    sqlite3.SQLITE_FULL: (StorageFull, "the disk is full"),
+    sqlite3.SQLITE_BUSY: (StorageBusy, "the database stayed locked by another process"),
+    sqlite3.SQLITE_LOCKED: (StorageBusy, "the database stayed locked by another transaction"),
+    sqlite3.SQLITE_CORRUPT: (Damaged, "the database file is damaged"),
+    sqlite3.SQLITE_NOTADB: (Damaged, "the file is not a database"),
+    sqlite3.SQLITE_READONLY: (StorageError, "the database may only be read"),
+    sqlite3.SQLITE_CANTOPEN: (StorageError, "the database file cannot be opened"),
+    sqlite3.SQLITE_IOERR: (StorageError, "the disk of the database failed"),
+}
+_POSTGRES_ERRORS: dict[str, tuple[type[StorageError], str]] = {
+    "53100": (StorageFull, "the database's disk is full"),
+    "53": (StorageBusy, "the database has no room for more work"),
+    "40": (Conflict, "another process changed the same thing"),
+    "55": (StorageBusy, "the database stayed locked"),
+    "57": (StorageBusy, "the database is stopping or starting"),
+    "08": (StorageBusy, "the database cannot be reached"),
+    "28": (StorageError, "the database does not let us in"),
+    "XX": (Damaged, "the database is damaged"),
+}
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Errors of the database as those of storage; the original stays attached as the cause."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("the same thing was written, or its data set was deleted, by someone else") from error
+    except PoolTimeout as error:
+        raise StorageBusy("every connection to the database is in use") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        kind, text = _explain(error.orig if isinstance(error, DBAPIError) else error)
+        raise kind(text) from error
+
+
+def _explain(error: BaseException | None) -> tuple[type[StorageError], str]:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its detail
+        return _SQLITE_ERRORS.get(code, (StorageError, f"the database failed: {type(error).__name__}"))
+    state = str(getattr(error, "sqlstate", None) or "08")
+    return _POSTGRES_ERRORS.get(state) or _POSTGRES_ERRORS.get(state[:2]) or (StorageError, f"database error {state}")

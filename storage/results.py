@@ -1,0 +1,153 @@
+"""The store's answers and conversations, sealed with the keys of the data sets that they are made of."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.access import in_places
+from storage.base import StoreBase, now
+from storage.cipher import about, seal, unseal
+from storage.errors import NotFound
+from storage.models import ResultRow, ResultSourceRow, TurnRow, TurnSourceRow
+from storage.records import Place, StoredResult
+
+__all__ = ["Results"]
+
+
+class Results(StoreBase):
+    """The part of the store that keeps answers and conversations."""
+
+    def save_result(
+        self,
+        dataset_ids: Iterable[str],
+        place: Place,
+        thread: str,
+        asker: str,
+        tool: str,
+        arguments_json: str,
+        answer_json: str,
+    ) -> str:
+        """Keep an answer with all that is needed to repeat it.
+
+        It is sealed with the keys of all its data sets (with the store's own when there is none), and goes with the
+        first of them that is deleted.
+
+        Args:
+            dataset_ids: the versions that it was computed from.
+            place: where it was asked.
+            thread: in which conversation.
+            asker: who asked.
+            tool: which analysis.
+            arguments_json: its arguments.
+            answer_json: its answer.
+
+        Returns:
+            Its id, hard to guess.
+
+        Raises:
+            NotFound: one of the data sets is gone.
+        """
+        identifier = uuid.uuid4().hex
+        sources = tuple(dict.fromkeys(dataset_ids))
+        with self._database.writing() as session:
+            key = self._key_of_sources(session, sources)
+            row = ResultRow(
+                id=identifier,
+                workspace=place.workspace,
+                channel=place.channel,
+                thread=thread,
+                asker=asker,
+                tool=tool,
+                created=now(),
+                arguments=seal(key, arguments_json.encode(), about("result", identifier, "arguments")),
+                answer=seal(key, answer_json.encode(), about("result", identifier, "answer")),
+            )
+            session.add(row)
+            session.flush()
+            session.add_all(ResultSourceRow(result_number=row.number, version_id=source) for source in sources)
+        return identifier
+
+    def result(self, result_id: str, places: Iterable[Place]) -> StoredResult:
+        """An answer, by its id.
+
+        Raises:
+            NotFound: none of that id was given in the places, or a data set of it was deleted.
+        """
+        with self._database.reading() as session:
+            query = select(ResultRow).where(ResultRow.id == result_id, in_places(ResultRow, places))
+            row = session.scalar(query)
+            if row is None:
+                raise NotFound(f"no result {result_id}")
+            return self._result(session, row)
+
+    def results(self, place: Place, thread: str, limit: int = 20) -> list[StoredResult]:
+        """The last answers of a conversation, newest first."""
+        query = (
+            select(ResultRow)
+            .where(in_places(ResultRow, [place]), ResultRow.thread == thread)
+            .order_by(ResultRow.number.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return [self._result(session, row) for row in session.scalars(query).all()]
+
+    def save_turn(self, place: Place, thread: str, turn_json: str, dataset_ids: Sequence[str] = ()) -> None:
+        """Keep a turn of a conversation.
+
+        Args:
+            place: where it happened.
+            thread: in which conversation.
+            turn_json: what was said and done.
+            dataset_ids: the versions that it speaks of: it goes with the first of them that is deleted.
+
+        Raises:
+            NotFound: one of the data sets is gone.
+        """
+        sources = tuple(dict.fromkeys(dataset_ids))
+        with self._database.writing() as session:
+            key = self._key_of_sources(session, sources)
+            sealed = seal(key, turn_json.encode(), _turn_place(place, thread))
+            row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
+            session.add(row)
+            session.flush()
+            session.add_all(TurnSourceRow(turn_number=row.number, version_id=source) for source in sources)
+
+    def turns(self, place: Place, thread: str, limit: int = 50) -> list[str]:
+        """The last turns of a conversation, oldest first."""
+        query = (
+            select(TurnRow)
+            .where(in_places(TurnRow, [place]), TurnRow.thread == thread)
+            .order_by(TurnRow.number.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            turns = []
+            for row in session.scalars(query).all():
+                of = session.scalars(select(TurnSourceRow.version_id).where(TurnSourceRow.turn_number == row.number))
+                key = self._key_of_sources(session, of.all())
+                turns.append(unseal(key, row.turn, _turn_place(place, thread)).decode())
+        return turns[::-1]
+
+    def _result(self, session: Session, row: ResultRow) -> StoredResult:
+        of = select(ResultSourceRow.version_id).where(ResultSourceRow.result_number == row.number)
+        sources = tuple(session.scalars(of.order_by(ResultSourceRow.version_id)))
+        key = self._key_of_sources(session, sources)
+        return StoredResult(
+            id=row.id,
+            place=Place(row.workspace, row.channel),
+            thread=row.thread,
+            asker=row.asker,
+            tool=row.tool,
+            arguments=unseal(key, row.arguments, about("result", row.id, "arguments")).decode(),
+            answer=unseal(key, row.answer, about("result", row.id, "answer")).decode(),
+            dataset_ids=sources,
+            created=row.created,
+        )
+
+
+def _turn_place(place: Place, thread: str) -> bytes:
+    return about("turn", place.workspace, place.channel, thread)
