@@ -30,28 +30,13 @@ def suggest_questions(schema: Schema, name: str, count: int = 3) -> tuple[Messag
 
 
 def _questions(schema: Schema, name: str) -> Iterator[Message]:
-    spend, revenue = _best(schema, "spend"), _best(schema, "revenue")
-    channel, day = _best(schema, "channel"), _best(schema, "date")
-    source, target_node = _best(schema, "source"), _best(schema, "target_node")
-    if source and target_node and source != target_node and len(schema.columns) <= 4:
-        yield say("Who are the most influential people?")
-    if spend and revenue and channel:
-        yield say("ROAS by {column}, worst first", column=channel)
-    target = _best(schema, "target")
-    if target and schema[target].distinct == 2 and len(schema.columns) > 2:
-        yield say("What predicts {column}?", column=target)
-    if target and _describes_people(schema):
-        yield say("Which kinds of customers are there?")
-    measure = revenue or spend or _measure(schema)
-    group = channel or _group(schema)
-    if measure and day:
+    yield from _by_analysis(schema)
+    measure = _best(schema, "revenue") or _best(schema, "spend") or _measure(schema)
+    group = _best(schema, "channel") or _group(schema)
+    if measure and _best(schema, "date"):
         yield say("{metric} by month", metric=measure)
     if measure and group:
         yield say("{metric} by {column}, highest first", metric=measure, column=group)
-    if spend and channel:
-        yield say("How should I split the budget over the channels?")
-    if not target and _describes_people(schema):
-        yield say("Which kinds of customers are there?")
     if group:
         yield say("How many rows are there by {column}?", column=group)
     yield say("What is in {name}?", name=name)
@@ -59,6 +44,20 @@ def _questions(schema: Schema, name: str) -> Iterator[Message]:
         yield say("What is the total of {metric}?", metric=measure)
     yield say("How many rows are there?")
     yield say("What can you do?")
+
+
+def _by_analysis(schema: Schema) -> Iterator[Message]:
+    """Questions for analyses that this data is made for."""
+    spend, channel, target = (_best(schema, role) for role in ("spend", "channel", "target"))
+    source, target_node = _best(schema, "source"), _best(schema, "target_node")
+    if source and target_node and source != target_node and len(schema.columns) <= 4:
+        yield say("Who are the most influential people?")
+    if spend and channel and _best(schema, "revenue"):
+        yield say("ROAS by {column}, worst first", column=channel)
+    if target and schema[target].distinct == 2 and len(schema.columns) > 2:
+        yield say("What predicts {column}?", column=target)
+    if _describes_people(schema):
+        yield say("Which kinds of customers are there?")
 
 
 def _best(schema: Schema, role: str) -> str | None:
