@@ -29,7 +29,8 @@ class Series:
 
     Attributes:
         name: what the legend says.
-        x: categories (text), dates or numbers, as long as `y`. For a network: the x coordinates of the nodes.
+        x: categories (text), dates or numbers, as long as `y`. For a network: the x coordinates of the nodes. For a
+            histogram: the middles of the bins (y: how many).
         y: the values; None leaves a gap. For a heat map: the row's values, one per category in `x`.
         low, high: an interval around each value; empty when there is none.
         labels: a label per point, shown where there is room (a network: the names of the nodes).
@@ -60,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Link:
-    """An edge of a network, between two positions in its series."""
+    """An edge of a network, between two nodes, counted through all series in their order."""
 
     source: int
     target: int
