@@ -100,11 +100,15 @@ class Database:
         with _in_our_words(), self._engine.connect() as connection:
             # Straight to the driver: a checkpoint cannot run inside a transaction, which SQLAlchemy would begin.
             driver: Any = connection.connection.driver_connection
-            while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                if time.monotonic() > deadline:
-                    _log.warning("the write-ahead log is in use and could not be emptied yet")
-                    return False
-                time.sleep(0.05)
+            driver.execute("PRAGMA busy_timeout=0")  # the waiting is done here, where it keeps no writer out
+            try:
+                while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    if time.monotonic() >= deadline:
+                        _log.debug("the write-ahead log is in use and could not be emptied yet")
+                        return False
+                    time.sleep(0.02)
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
         return True
 
     def close(self) -> None:

@@ -132,6 +132,7 @@ class DatasetWriter:
         with self._store._database.writing() as session:
             stored = self._reveal(session, schema, report)
         self._finished = True
+        self._store._database.empty_log(wait_seconds=0)  # the log is as large as the upload: give the disk back
         return stored
 
     def _send(self, part: pa.Table) -> None:
