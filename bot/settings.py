@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The address of the database; a SQLite file in the home folder unless another one is set."""
-        return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'marketbot.sqlite'}"
+        return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'marketbot.db'}"
 
     @property
     def first_weekday(self) -> int:

@@ -1,0 +1,1 @@
+"""Looking at data: describing, querying, and SQL."""
