@@ -184,7 +184,8 @@ def test_periods_in_questions(question: str, phrases: list[str]) -> None:
         ("sales by week", "week"), ("weekly sales", "week"), ("per month", "month"), ("month by month", "month"),
         ("every day", "day"), ("quarterly", "quarter"), ("by year", "year"), ("by weekday", "weekday"),
         ("which day of the week", "weekday"), ("by hour", "hour"), ("每周", "week"), ("按月", "month"),
-        ("逐月", "month"), ("每天的花费", "day"), ("各季度", "quarter"), ("每年", "year"), ("周几", "weekday"), ("每小时", "hour"),
+        ("逐月", "month"), ("每天的花费", "day"), ("各季度", "quarter"), ("每年", "year"), ("周几", "weekday"),
+        ("每小时", "hour"),
         ("按年龄", None), ("last week", None), ("roas by channel", None),
     ],
 )  # fmt: skip
