@@ -1,0 +1,107 @@
+"""What goes in and out of a conversation, whatever it is held in: a terminal, a Slack thread, a test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from storage.store import Place
+
+from tools.answer import Answer
+from tools.errors import Choice
+from tools.messages import Message
+
+__all__ = ["ExportedFile", "Language", "Picture", "Question", "Reply", "Status", "Turn"]
+
+Status = Literal["answered", "ask", "refused", "failed"]
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asks, and where.
+
+    Attributes:
+        text: the words.
+        asker: the person's id.
+        place: where the question was asked.
+        places: every place whose data the asker may see from here, `place` included.
+        thread: names the conversation; follow-ups share it.
+        chosen: the arguments of a choice that the person clicked on; the pending call of the thread runs with them.
+        zone: the asker's time zone, where it is known.
+        language: of the reply; taken from the words when None.
+        pictures: whether anybody will look at the pictures.
+    """
+
+    text: str
+    asker: str
+    place: Place
+    places: tuple[Place, ...]
+    thread: str
+    chosen: Mapping[str, Any] | None = None
+    zone: str | None = None
+    language: Language | None = None
+    pictures: bool = True
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as it is shown: PNG, with its title and the text for those who cannot see it."""
+
+    title: str
+    description: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """A file that a person asked for."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What comes back. `message` says why there is no answer, or asks; `answer` is the answer."""
+
+    status: Status
+    language: Language
+    tool: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    answer: Answer | None = None
+    message: Message | None = None
+    narration: str | None = None
+    choices: tuple[Choice, ...] = ()
+    suggestions: tuple[Message, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[ExportedFile, ...] = ()
+    dataset: str | None = None
+    result_id: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One exchange of a thread, as it is kept: what was asked, which call came of it, where its result is."""
+
+    question: str
+    status: Status
+    language: Language
+    tool: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    dataset_id: str | None = None
+    dataset: str | None = None
+    result_id: str | None = None
+    headline: str | None = None
+
+    def to_json(self) -> str:
+        """As text for the store."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Turn:
+        """Read what `to_json` wrote."""
+        return cls(**json.loads(text))
