@@ -1,0 +1,187 @@
+"""From a message to its answer: files are read, the question is asked, and the reply is shown."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.conversation import Question, Reply
+from bot.render.language import translations
+from bot.slack.blocks import Post, notice_post, reply_post
+from bot.slack.cards import Card, card_for_reply, save_card
+from bot.slack.delivery import Mailbox, Progress, Spot
+from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
+from bot.slack.places import PlaceFinder
+from bot.slack.reading import FileReader
+from bot.wording import words_for
+from storage.store import Place, Store
+from tools.messages import Message, say, write
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+__all__ = ["Answerer", "is_direct"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Does what a message wants. It blocks until that is done, so it runs in threads of its own.
+
+    Attributes:
+        desk: answers.
+        store: remembers which conversations the bot is in, and what buttons stand for.
+        mailbox: says things in Slack.
+        places: knows who may see what.
+        reader: fetches files and has them read.
+        native_tables: whether Slack's table block can be used.
+    """
+
+    desk: Desk
+    store: Store
+    mailbox: Mailbox
+    places: PlaceFinder
+    reader: FileReader
+    native_tables: bool
+
+    def begin(self, spot: Spot, card: Card) -> Progress:
+        """Say that work has begun on what a card holds."""
+        message = say("Reading {name}…", name=str(card.files[0]["name"])) if card.files else say("Working on it…")
+        return self.mailbox.begin(spot, message, card.id)
+
+    def answer(self, card: Card, progress: Progress) -> None:
+        """Everything that one message wants: its files first, each with a summary, then its question."""
+        files = [each for each in map(_file_of, card.files) if card.mentioned or looks_like_data(each)]
+        read = 0
+        for number, file in enumerate(files):
+            shown = progress if number == 0 else self._begin_next(card, progress, file)
+            read += self.read(card, file, shown, {}) == "answered"
+        if not files:
+            self.ask(card, progress)
+        elif read == len(files):
+            self.ask_after_files(card, progress)
+
+    def ask_after_files(self, card: Card, progress: Progress) -> None:
+        """Answer the question that came with files, if there is one."""
+        if card.question and not is_small_talk(card.question):
+            again = self.mailbox.begin(progress.spot, say("Working on it…"), card.id)
+            self.ask(card, again, quiet=not card.mentioned)
+
+    def read(self, card: Card, file: DroppedFile, progress: Progress, options: Mapping[str, str]) -> str:
+        """Have one file read and show what was read. Where it can be read in several ways, buttons ask which."""
+        spot = progress.spot
+        reply = self.reader.read(file, card.asker, Place(spot.team, spot.channel), options, card.language)
+        waiting = reply.status == "ask"
+        base = replace(
+            card,
+            kind="file",
+            question=card.question if waiting else "",
+            files=({**_as_stored(file), "options": dict(options)},) if waiting else (),
+        )
+        self.show(progress, reply, base)
+        return reply.status
+
+    def ask(
+        self,
+        card: Card,
+        progress: Progress,
+        *,
+        quiet: bool = False,
+        chosen: Mapping[str, Any] | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Have the desk answer the question of a card, and show the answer.
+
+        Args:
+            card: of the message that led here.
+            progress: the message that becomes the answer.
+            quiet: say nothing where there is no answer, as nobody asked the bot by name.
+            chosen: the arguments of a choice.
+            clicked: the question was clicked, so it stands nowhere and is said with the answer.
+        """
+        spot = progress.spot
+        place = Place(spot.team, spot.channel)
+        text = card.question or write(say("What can you do?"), card.language, translations(card.language))
+        question = Question(
+            text=text,
+            asker=spot.person,
+            place=place,
+            places=self.places.visible(place, spot.person, direct=is_direct(spot.channel)),
+            thread=card.conversation,
+            chosen=chosen,
+            zone=self.places.zone(spot.person),
+        )
+        reply = self.desk.ask(question, progress.status)
+        if quiet and reply.status in ("refused", "failed"):
+            progress.withdraw()
+            return
+        base = replace(card, kind="reply", question=text, asker=spot.person, files=())
+        self.show(progress, reply, base, asked=text if clicked else None)
+
+    def show(self, progress: Progress, reply: Reply, base: Card, asked: str | None = None) -> None:
+        """Show a reply: the text first, so that nothing that comes after can lose it; then pictures and files."""
+        spot = progress.spot
+        place = Place(spot.team, spot.channel)
+        card = card_for_reply(self.store, place, replace(base, id=secrets.token_hex(8)), reply)
+        self._remember(place, base.reply_in)
+
+        def build(*notes: Message, native: bool = self.native_tables) -> Post:
+            return reply_post(reply, card.id, asked=asked, notes=notes, native_tables=native)
+
+        finding = reply.answer.headline if reply.answer else reply.message or say("I have no answer.")
+        progress.finish(build(), build(native=False), notice_post(finding, reply.language))
+        problems = (
+            self.mailbox.upload_pictures(spot, reply.pictures),
+            self.mailbox.upload_files(spot, reply.files),
+        )
+        notes = [problem for problem in problems if problem]
+        if notes:
+            progress.amend(build(*notes), build(*notes, native=False))
+
+    def knows(self, place: Place, thread: str) -> bool:
+        """True where the bot has answered in this thread."""
+        return bool(self.store.turns(place, _answered(thread), 1))
+
+    def guarded(self, progress: Progress, work: Callable[[], None]) -> None:
+        """Do something; should it fail, the progress message says so and the log has the detail."""
+        try:
+            work()
+        except Exception as error:
+            log.exception("something that came from Slack could not be done")
+            progress.finish(notice_post(words_for(error), progress.spot.language))
+
+    def keep(self, place: Place, card: Card) -> Card:
+        """Keep a card as what “Try again” stands for while work is going on."""
+        return save_card(self.store, place, replace(card, kind="open", id=secrets.token_hex(8)))
+
+    def _begin_next(self, card: Card, before: Progress, file: DroppedFile) -> Progress:
+        rest = self.keep(Place(before.spot.team, before.spot.channel), replace(card, files=(_as_stored(file),)))
+        return self.begin(before.spot, rest)
+
+    def _remember(self, place: Place, thread: str | None) -> None:
+        if thread is not None and not self.knows(place, thread):
+            self.store.save_turn(place, _answered(thread), "{}")
+
+
+def is_direct(channel: str) -> bool:
+    """True for a direct message."""
+    return channel.startswith("D")
+
+
+def _answered(thread: str) -> str:
+    """Notes that the bot has answered in a thread; kept apart from the conversation itself."""
+    return f"answered:{thread}"
+
+
+def _as_stored(file: DroppedFile) -> dict[str, Any]:
+    return {"id": file.id, "name": file.name, "url": file.url, "external": file.external}
+
+
+def _file_of(stored: Mapping[str, Any]) -> DroppedFile:
+    return DroppedFile(
+        str(stored["id"]), str(stored["name"]), str(stored.get("url", "")), external=bool(stored.get("external"))
+    )

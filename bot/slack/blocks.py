@@ -1,0 +1,207 @@
+"""Replies as messages of Block Kit. Pure functions: a reply in, blocks out; Slack's limits hold whatever comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversation import Reply
+from bot.slack.limits import BLOCKS, BUTTON_TEXT, CONTEXT_ELEMENTS, HEADER, MESSAGE, SECTION, cut, size, text_size
+from bot.slack.tables import Block, table_of
+from bot.slack.wording import in_markup, in_plain
+from tools.answer import Answer, Table
+from tools.messages import Message, Text, say, say_count
+
+__all__ = [
+    "ASK",
+    "CHOOSE",
+    "EXPLAIN",
+    "EXPORT",
+    "RATE",
+    "RETRY",
+    "Post",
+    "lost_post",
+    "notice_post",
+    "reply_post",
+]
+
+CHOOSE, ASK, EXPLAIN, EXPORT, RATE, RETRY = "choose", "ask", "explain", "export", "rate", "retry"
+"""What the buttons are for: the start of their action ids, before a colon and a number."""
+
+_CHOICES = 20
+_SUGGESTIONS = 5
+_TABLES = 4
+_NOTES = 8
+_HEADLINE, _NARRATION, _WARNINGS, _ASSUMPTIONS, _METHOD, _NOTE = 1_500, 1_500, 2_500, 2_000, 900, 300
+"""Most characters of each part. Together with all buttons they leave room for a table in one message."""
+_SPARE = 300
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message as Slack takes it: the text for notifications, and the blocks that people see."""
+
+    text: str
+    blocks: list[Block]
+
+
+def reply_post(
+    reply: Reply,
+    card: str | None = None,
+    *,
+    asked: str | None = None,
+    notes: Sequence[Message] = (),
+    native_tables: bool = True,
+) -> Post:
+    """A reply, the finding first, then the numbers, the caveats, how, and what can be done next.
+
+    Args:
+        reply: from the desk.
+        card: the id under which the buttons' meaning is stored; without it there are no buttons.
+        asked: the question, where it was clicked and so stands nowhere else.
+        notes: what else the reader must know, such as a picture that could not be uploaded.
+        native_tables: whether Slack's table block is there to be used.
+    """
+    language = reply.language
+    answer = reply.answer
+    finding: Text = answer.headline if answer else reply.message or say("I have no answer.")
+    head: list[Block] = [_context([say("Question: {question}", question=asked)], language)] if asked else []
+    head += [_headline(finding, language)]
+    if reply.narration:
+        head.append(_section(reply.narration, language, _NARRATION))
+    tail: list[Block] = []
+    if answer:
+        tail += _caveats(answer, language)
+        tail += _explanations(answer, language)
+    tail += [_context([note], language) for note in notes[:3]]
+    if card:
+        tail += _buttons(reply, card)
+    elif reply.choices or reply.suggestions:
+        tail += _spoken_choices(reply)
+    tables = [table for table in answer.tables if not table.full] if answer else []
+    room = MESSAGE - _SPARE - text_size(head) - text_size(tail)
+    body = _tables(tables, language, room, BLOCKS - len(head) - len(tail), native=native_tables)
+    return Post(cut(in_markup(finding, language), SECTION), [*head, *body, *tail])
+
+
+def notice_post(message: Text, language: str) -> Post:
+    """One plain sentence: a progress message, a refusal, an apology."""
+    return Post(cut(in_markup(message, language), SECTION), [_section(message, language)])
+
+
+def lost_post(card: str, language: str) -> Post:
+    """What a progress message becomes when the bot was stopped before it had the answer."""
+    sorry = say("I was restarted before I could answer this. Nothing was changed or half stored.")
+    button = _button(say("Try again"), f"{RETRY}:0", card, language, primary=True)
+    return Post(cut(in_markup(sorry, language), SECTION), [_section(sorry, language), _actions([button])])
+
+
+def _headline(text: Text, language: str) -> Block:
+    words = in_plain(text, language) or "–"
+    if size(words) <= HEADER:
+        return {"type": "header", "text": _plain(words)}
+    return {"type": "section", "text": _plain(cut(words, _HEADLINE))}
+
+
+def _tables(tables: Sequence[Table], language: str, room: int, blocks_left: int, *, native: bool) -> list[Block]:
+    """As many tables as there is room for: title, table, and what was left out."""
+    built: list[Block] = []
+    for number, table in enumerate(tables[:_TABLES]):
+        title = _context([table.title], language)
+        left = room - text_size(built) - text_size(title) - 100
+        if left < 200 or blocks_left - len(built) < 3:
+            break
+        # One table block a message is all that Slack takes; the others are lines of code type.
+        blocks, more = table_of(table, language, left, native=native and number == 0)
+        built += [title, *blocks]
+        if more:
+            built.append(_context([more], language))
+    return built
+
+
+def _caveats(answer: Answer, language: str) -> list[Block]:
+    lines = [say("⚠ {warning}", warning=warning) for warning in answer.warnings[:_NOTES]]
+    more = len(answer.warnings) - len(lines)
+    if more > 0:
+        lines.append(say_count("… and one more warning.", "… and {count} more warnings.", more))
+    return [_section(line, language, _WARNINGS // len(lines)) for line in lines]
+
+
+def _explanations(answer: Answer, language: str) -> list[Block]:
+    blocks = []
+    if answer.assumptions:
+        lines = [say("Assumed: {assumption}", assumption=each) for each in answer.assumptions[: CONTEXT_ELEMENTS - 1]]
+        more = len(answer.assumptions) - len(lines)
+        if more > 0:
+            lines.append(say_count("… and one more assumption.", "… and {count} more assumptions.", more))
+        blocks.append(_context(lines, language, _ASSUMPTIONS // len(lines)))
+    blocks.append(_context([say("How: {method}", method=answer.method)], language, _METHOD))
+    return blocks
+
+
+def _buttons(reply: Reply, card: str) -> list[Block]:
+    language = reply.language
+    blocks: list[Block] = []
+    if reply.choices:
+        shown = reply.choices[:_CHOICES]
+        blocks.append(
+            _actions(
+                [
+                    _button(choice.label, f"{CHOOSE}:{number}", f"{card}:{number}", language)
+                    for number, choice in enumerate(shown)
+                ]
+            )
+        )
+    if reply.result_id:
+        blocks.append(
+            _actions(
+                [
+                    _button(say("How?"), f"{EXPLAIN}:0", card, language),
+                    _button(say("CSV"), f"{EXPORT}:0", f"{card}:csv", language),
+                    _button(say("Excel"), f"{EXPORT}:1", f"{card}:xlsx", language),
+                    _button("👍", f"{RATE}:1", f"{card}:up", language),
+                    _button("👎", f"{RATE}:0", f"{card}:down", language),
+                ]
+            )
+        )
+    if reply.suggestions:
+        blocks.append(_context([say("You can ask next:")], language))
+        blocks.append(
+            _actions(
+                [
+                    _button(each, f"{ASK}:{number}", f"{card}:{number}", language)
+                    for number, each in enumerate(reply.suggestions[:_SUGGESTIONS])
+                ]
+            )
+        )
+    return blocks
+
+
+def _spoken_choices(reply: Reply) -> list[Block]:
+    """Without buttons, what could be clicked is said."""
+    labels: Iterable[Text] = [choice.label for choice in reply.choices[:_CHOICES]] or reply.suggestions[:_SUGGESTIONS]
+    lines = [say("› {label}", label=label) for label in labels]
+    return [_context(lines[start : start + CONTEXT_ELEMENTS], reply.language) for start in range(0, len(lines), 10)]
+
+
+def _section(text: Text, language: str, most: int = SECTION) -> Block:
+    return {"type": "section", "text": _plain(cut(in_plain(text, language) or "–", most))}
+
+
+def _context(lines: Sequence[Text], language: str, most: int = _NOTE) -> Block:
+    return {"type": "context", "elements": [_plain(cut(in_plain(line, language) or "–", most)) for line in lines]}
+
+
+def _actions(buttons: list[Block]) -> Block:
+    return {"type": "actions", "elements": buttons}
+
+
+def _button(text: Text, action: str, value: str, language: str, *, primary: bool = False) -> Block:
+    words = cut(in_plain(text, language) or "–", BUTTON_TEXT)
+    button: Block = {"type": "button", "text": _plain(words), "action_id": action, "value": value}
+    return {**button, "style": "primary"} if primary else button
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}

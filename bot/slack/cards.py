@@ -1,0 +1,130 @@
+"""What the buttons of a message stand for. A button carries an id; what it means is stored, encrypted, in its place.
+
+So a button does nothing anywhere but in the place that it was shown in, and no one can make up its contents.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from bot.conversation import Language, Reply, Turn
+from bot.render.language import translations
+from storage.store import Place, Store
+from tools.messages import write
+
+__all__ = ["Card", "card_for_reply", "load_card", "save_card"]
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Card:
+    """The state behind the buttons of one message.
+
+    Attributes:
+        conversation, reply_in: names the conversation, and the thread of Slack that it is answered in.
+        language: of the message.
+        asker: who the message answered.
+        question: what was asked; asked again by "Try again", and once a file was read in the chosen way.
+        files: the files of the message, by id and name, with the way of reading that is already chosen.
+        choices: label and arguments of each choice.
+        suggestions: what can be asked next, in words.
+        result_id: of the answer.
+        turn: the exchange that led to the answer, so that it can be explained later.
+        mentioned: whether the bot was asked for by name.
+    """
+
+    conversation: str
+    reply_in: str | None
+    language: Language
+    asker: str
+    question: str = ""
+    files: tuple[Mapping[str, Any], ...] = ()
+    choices: tuple[Mapping[str, Any], ...] = ()
+    suggestions: tuple[str, ...] = ()
+    result_id: str | None = None
+    turn: str | None = None
+    mentioned: bool = True
+    kind: Literal["reply", "file", "open"] = "reply"
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def explained_in(self) -> str:
+        """A conversation of its own that holds nothing but this answer."""
+        return f"answer:{self.id}"
+
+
+def save_card(store: Store, place: Place, card: Card) -> Card:
+    """Keep a card for the buttons of a message in a place."""
+    dataset_id = Turn.from_json(card.turn).dataset_id if card.turn else None
+    sources = (dataset_id,) if dataset_id else ()
+    store.save_turn(place, _thread(card.id), json.dumps(asdict(card), ensure_ascii=False), sources)
+    if card.turn is not None:
+        store.save_turn(place, card.explained_in, card.turn, sources)
+    return card
+
+
+def load_card(store: Store, place: Place, card_id: str) -> Card | None:
+    """The card of a button, or None when there is none of that id in this place."""
+    if not _ID.fullmatch(card_id):
+        return None
+    found = store.turns(place, _thread(card_id))
+    if not found:
+        return None
+    values: dict[str, Any] = json.loads(found[-1])
+    lists: dict[str, Any] = {name: tuple(values.pop(name)) for name in ("files", "choices", "suggestions")}
+    return Card(**values, **lists)
+
+
+def card_for_reply(store: Store, place: Place, base: Card, reply: Reply) -> Card:
+    """Store what the buttons beneath a reply stand for."""
+    language = reply.language
+    settled = {} if base.kind == "file" else _settled(reply)
+    card = replace(
+        base,
+        language=language,
+        choices=tuple(
+            {"label": _words(each.label, language), "arguments": _chosen(settled, each.arguments)}
+            for each in reply.choices
+        ),
+        suggestions=tuple(_words(each, language) for each in reply.suggestions),
+        result_id=reply.result_id,
+        turn=_turn(store, place, base.conversation, reply.result_id),
+    )
+    return save_card(store, place, card)
+
+
+def _settled(reply: Reply) -> dict[str, Any]:
+    """What the pending call has already, so that a choice runs it again even after the thread went on."""
+    if reply.tool is None:
+        return {}
+    known: dict[str, Any] = {"tool": reply.tool, **reply.arguments}
+    return {**known, "dataset": reply.dataset} if reply.dataset else known
+
+
+def _chosen(settled: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:
+    """The arguments that a click adds; a choice between tools starts afresh. In terms of JSON."""
+    together = arguments if "tool" in arguments else {**settled, **arguments}
+    return json.loads(json.dumps(together, ensure_ascii=False, default=lambda value: value.model_dump()))
+
+
+def _turn(store: Store, place: Place, conversation: str, result_id: str | None) -> str | None:
+    if result_id is None:
+        return None
+    for text in reversed(store.turns(place, conversation)):
+        if Turn.from_json(text).result_id == result_id:
+            return text
+    return None
+
+
+def _thread(card_id: str) -> str:
+    return f"buttons:{card_id}"
+
+
+def _words(text: Any, language: str) -> str:
+    return write(text, language, translations(language))

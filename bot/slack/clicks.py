@@ -1,0 +1,175 @@
+"""What each button does. A button works in the place that it was shown in, for anyone who can see it there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.render.language import translations
+from bot.slack.answering import Answerer, is_direct
+from bot.slack.cards import Card, load_card
+from bot.slack.delivery import Progress, Spot
+from bot.slack.incoming import DroppedFile
+from storage.errors import NotFound
+from storage.store import Place
+from tools.messages import Message, say, write
+
+__all__ = ["Click", "Clicks"]
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button that was pressed: by whom, where, on which message, and what it carries."""
+
+    team: str
+    channel: str
+    user: str
+    message_ts: str
+    thread_ts: str | None
+    value: str
+
+    @property
+    def place(self) -> Place:
+        """Where the button was shown."""
+        return Place(self.team, self.channel)
+
+    @property
+    def card_id(self) -> str:
+        """The first part of what the button carries."""
+        return self.value.partition(":")[0]
+
+    @property
+    def pick(self) -> str:
+        """The second part: which of several."""
+        return self.value.partition(":")[2]
+
+
+class Clicks:
+    """Does what buttons say."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        """Set up with what answers."""
+        self._answerer = answerer
+        self._store = answerer.store
+        self._mailbox = answerer.mailbox
+        self._busy: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+
+    def choose(self, click: Click) -> None:
+        """A choice: the same call runs again with it, and its answer takes the place of the question."""
+        card = self._card(click)
+        number = _number(click.pick)
+        if card is None or number >= len(card.choices):
+            return
+        if not self._store.first_time("choice", card.id):
+            self._whisper(click, card, say("Somebody has chosen already; the answer is on its way."))
+            return
+        choice = card.choices[number]
+        open_card = self._answerer.keep(click.place, card)
+        message = say("{choice}: working on it…", choice=str(choice["label"]))
+        progress = self._mailbox.resume(self._spot(click, card), click.message_ts, open_card.id, message)
+        self._answerer.guarded(progress, lambda: self._run_choice(card, dict(choice["arguments"]), progress))
+
+    def ask_next(self, click: Click) -> None:
+        """A suggested question: it is asked."""
+        card = self._card(click)
+        number = _number(click.pick)
+        if card is None or number >= len(card.suggestions):
+            return
+        asked = replace(card, question=card.suggestions[number], files=(), mentioned=True)
+        self._in_new_message(click, asked, lambda progress: self._answerer.ask(asked, progress, clicked=True))
+
+    def explain(self, click: Click) -> None:
+        """“How?”: the answer above is explained, whatever was asked since."""
+        card = self._card(click)
+        if card is None or card.turn is None:
+            return
+        text = write(say("How did you calculate that?"), card.language, translations(card.language))
+        asked = replace(card, question=text, files=(), conversation=card.explained_in)
+        chosen = {"tool": "explain_result"}
+        self._in_new_message(
+            click, asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
+        )
+
+    def export(self, click: Click) -> None:
+        """“CSV” or “Excel”: the tables of the answer come as a file."""
+        card = self._card(click)
+        if card is None or card.result_id is None or click.pick not in ("csv", "xlsx"):
+            return
+        places = self._answerer.places.visible(click.place, click.user, direct=is_direct(click.channel))
+        try:
+            file = self._answerer.desk.export(card.result_id, click.pick, places, card.language)
+        except NotFound:
+            self._whisper(click, card, say("That result is gone, or it is not yours to see."))
+            return
+        self._store.record(click.user, "export", click.place)
+        problem = self._mailbox.upload_files(self._spot(click, card), (file,))
+        if problem:
+            self._whisper(click, card, problem)
+
+    def rate(self, click: Click) -> None:
+        """A thumb: it is kept for whoever looks after the bot."""
+        card = self._card(click)
+        if card is None or card.result_id is None or click.pick not in ("up", "down"):
+            return
+        self._store.record(click.user, f"rate-{click.pick}", click.place, details=card.result_id)
+        if click.pick == "up":
+            self._whisper(click, card, say("Thank you, noted."))
+        else:
+            self._whisper(click, card, say("Noted, thank you. Press “How?” to see how I got there, or ask again."))
+
+    def retry(self, click: Click) -> None:
+        """“Try again”, on a message that was left without its answer."""
+        card = self._card(click)
+        if card is None or not self._store.first_time("retry", f"{card.id}/{click.message_ts}"):
+            return
+        open_card = self._answerer.keep(click.place, card)
+        spot = self._spot(click, card)
+        progress = self._mailbox.resume(spot, click.message_ts, open_card.id, say("Working on it…"))
+        self._answerer.guarded(progress, lambda: self._answerer.answer(card, progress))
+
+    def _run_choice(self, card: Card, arguments: dict[str, Any], progress: Progress) -> None:
+        if card.kind != "file":
+            self._answerer.ask(card, progress, chosen=arguments)
+            return
+        stored = card.files[0]
+        options = {**stored["options"], **{name: str(value) for name, value in arguments.items()}}
+        file = DroppedFile(stored["id"], stored["name"], stored["url"], external=stored["external"])
+        if self._answerer.read(card, file, progress, options) == "answered":
+            self._answerer.ask_after_files(card, progress)
+
+    def _in_new_message(self, click: Click, card: Card, work: Callable[[Progress], None]) -> None:
+        """Do what a button says in a message of its own; a second press while it is being done does nothing."""
+        key = (click.card_id, click.value + card.conversation)
+        with self._lock:
+            if key in self._busy:
+                return
+            self._busy.add(key)
+        try:
+            open_card = self._answerer.keep(click.place, card)
+            progress = self._answerer.begin(self._spot(click, card), open_card)
+            if progress.ts is not None:
+                self._answerer.guarded(progress, lambda: work(progress))
+        finally:
+            with self._lock:
+                self._busy.discard(key)
+
+    def _card(self, click: Click) -> Card | None:
+        card = load_card(self._store, click.place, click.card_id)
+        if card is None:
+            spot = Spot(click.team, click.channel, click.thread_ts, click.user, "en")
+            self._mailbox.whisper(spot, say("These buttons don't belong here, or what they stand for was deleted."))
+        return card
+
+    def _spot(self, click: Click, card: Card) -> Spot:
+        return Spot(click.team, click.channel, card.reply_in, click.user, card.language)
+
+    def _whisper(self, click: Click, card: Card, message: Message) -> None:
+        self._mailbox.whisper(self._spot(click, card), message)
+
+
+def _number(text: str) -> int:
+    """The number that a button carries; one that fits nothing when it carries none."""
+    return int(text) if text.isascii() and text.isdigit() else 1_000_000

@@ -1,0 +1,91 @@
+"""Files from Slack: from its own hosts only, without redirects, counted while they come in."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.slack.hosts import Hosts
+from bot.slack.problems import SlackProblem
+from bot.slack.web import NoRedirects
+from tools.messages import Message, say
+
+__all__ = ["downloaded"]
+
+_CHUNK = 1 << 16
+_SILENCE = 30.0
+"""Seconds without a byte after which a download is given up."""
+_LONGEST = 900.0
+"""Seconds that a download may take in all."""
+
+
+@contextmanager
+def downloaded(url: str, token: str, hosts: Hosts, most_bytes: int) -> Iterator[Path]:
+    """A file of Slack as a local file, for as long as the block runs.
+
+    Args:
+        url: `url_private_download` of the file.
+        token: the bot's; sent to Slack's hosts and to nobody else.
+        hosts: which hosts these are.
+        most_bytes: more than that is not taken, whatever Slack said the size is.
+
+    Raises:
+        SlackProblem: the file can't be had.
+    """
+    if not hosts.may_fetch(url):
+        raise SlackProblem(say("That file is not kept by Slack itself, so I don't fetch it. Please upload it here."))
+    with TemporaryDirectory(prefix="marketbot-") as folder:
+        path = Path(folder) / "upload"
+        try:
+            _stream(url, token, path, most_bytes)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise SlackProblem(_refused(error.code)) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise SlackProblem(say("The file could not be fetched from Slack. Please try again.")) from error
+        yield path
+
+
+def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
+    request = urllib.request.Request(url)  # noqa: S310 - the host was checked
+    request.add_unredirected_header("Authorization", f"Bearer {token}")
+    opener = urllib.request.build_opener(NoRedirects())
+    deadline = time.monotonic() + _LONGEST
+    taken = 0
+    with opener.open(request, timeout=_SILENCE) as response, path.open("wb") as target:
+        # Without the permission to read files, Slack answers with its sign-in page instead of an error.
+        if response.headers.get_content_type() == "text/html":
+            raise SlackProblem(_refused(403))
+        while chunk := response.read(_CHUNK):
+            taken += len(chunk)
+            if taken > most_bytes:
+                raise SlackProblem(
+                    say(
+                        "That file is larger than the {megabytes} MB that I take. Leave out what is not needed, or "
+                        "split it.",
+                        megabytes=most_bytes // 1_000_000,
+                    )
+                )
+            if time.monotonic() > deadline:
+                raise SlackProblem(say("The file came in too slowly. Please try again."))
+            target.write(chunk)
+        expected = response.headers.get("Content-Length")
+    if expected is not None and expected.isdigit() and int(expected) != taken:
+        raise SlackProblem(say("The file could not be fetched from Slack. Please try again."))
+
+
+def _refused(status: int) -> Message:
+    if status in (401, 403):
+        return say(
+            "Slack does not let me read files. Whoever manages the app can add the permission files:read and install "
+            "it again."
+        )
+    if status == 404:
+        return say("The file is not in Slack any more.")
+    return say("The file could not be fetched from Slack. Please try again.")

@@ -1,0 +1,132 @@
+"""What comes in: an event of Slack as the little that the bot needs to know of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["DroppedFile", "Incoming", "is_small_talk", "looks_like_data", "read_event"]
+
+_SPOKEN_BY_PEOPLE = (None, "", "file_share", "thread_broadcast")
+"""Kinds of messages that a person wrote; edits, deletions, joins and bots are others."""
+
+_DATA_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz")
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>|<#([A-Z0-9]+)>")
+_LABELLED = re.compile(r"<(?!!)([^>|]+)\|([^>]*)>")
+_BARE = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
+_SPECIAL = re.compile(r"<![^>]*>")
+
+_SMALL_TALK = re.compile(
+    r"(thanks?( you)?( (so|very) much| a lot)?|thx|ty|ok(ay)?|great|nice|cool|perfect|awesome|good( job| one)?|got it|"
+    r"will do|lol|haha|yes|no|yep|nope|\+1|谢谢.{0,2}|多谢|感谢|好的?|收到|明白了?|不错|太好了|赞|哈哈|嗯+|是的?|不是)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class DroppedFile:
+    """A file in a message. `url` is empty where Slack has to be asked for the rest of it."""
+
+    id: str
+    name: str
+    url: str = ""
+    size: int = 0
+    external: bool = False
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message to the bot, or one that may be.
+
+    Attributes:
+        team: the workspace that the bot is installed in.
+        channel, user, ts, thread_ts: where, who, and Slack's names for the message and its thread.
+        text: what was said, without mentions and markup.
+        direct: it is a direct message.
+        mentioned: the bot is named in it.
+        to_others: somebody else is named in it, and the bot is not.
+        files: what was dropped.
+    """
+
+    team: str
+    channel: str
+    user: str
+    ts: str
+    thread_ts: str | None
+    text: str
+    direct: bool
+    mentioned: bool
+    to_others: bool
+    files: tuple[DroppedFile, ...] = ()
+
+    @property
+    def conversation(self) -> str:
+        """Names the conversation: the thread; a direct message outside of threads is one long conversation."""
+        return self.thread_ts or ("direct" if self.direct else self.ts)
+
+    @property
+    def reply_in(self) -> str | None:
+        """The thread to answer in; None answers beneath, as people do in a direct message."""
+        return self.thread_ts or (None if self.direct else self.ts)
+
+
+def read_event(event: Mapping[str, Any], team: str, bot_user: str) -> Incoming | None:
+    """Read a `message` or `app_mention` event; None when no person said it or it lacks what is needed."""
+    if event.get("subtype") not in _SPOKEN_BY_PEOPLE or event.get("bot_id") or event.get("hidden"):
+        return None
+    user, channel, ts = (str(event.get(name) or "") for name in ("user", "channel", "ts"))
+    if not (user and channel and ts) or user in (bot_user, "USLACKBOT"):
+        return None
+    raw = str(event.get("text") or "")
+    named = set(_MENTION.findall(raw))
+    mentioned = bot_user in named or event.get("type") == "app_mention"
+    return Incoming(
+        team=team,
+        channel=channel,
+        user=user,
+        ts=ts,
+        thread_ts=str(event["thread_ts"]) if event.get("thread_ts") else None,
+        text=plain_text(raw),
+        direct=event.get("channel_type") == "im" or channel.startswith("D"),
+        mentioned=mentioned,
+        to_others=bool(named - {bot_user}) and not mentioned,
+        files=tuple(read_file_object(each) for each in event.get("files") or () if each.get("id")),
+    )
+
+
+def read_file_object(file: Mapping[str, Any]) -> DroppedFile:
+    """A file object of Slack."""
+    known = file.get("file_access") != "check_file_info"
+    return DroppedFile(
+        id=str(file["id"]),
+        name=str(file.get("name") or file.get("title") or "file"),
+        url=str(file.get("url_private_download") or file.get("url_private") or "") if known else "",
+        size=int(file.get("size") or 0),
+        external=bool(file.get("is_external")) or file.get("mode") == "external",
+    )
+
+
+def plain_text(raw: str) -> str:
+    """What a person wrote, with Slack's markup taken out: mentions, links, entities."""
+    text = _MENTION.sub(" ", raw)
+    text = _CHANNEL.sub(lambda found: found.group(1) or found.group(2), text)
+    text = _LABELLED.sub(r"\2", text)
+    text = _BARE.sub(r"\1", text)
+    text = _SPECIAL.sub(" ", text)
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return " ".join(text.split())
+
+
+def looks_like_data(file: DroppedFile) -> bool:
+    """True for what is read without being asked to; other files in a channel are none of the bot's business."""
+    return file.name.lower().endswith(_DATA_ENDINGS)
+
+
+def is_small_talk(text: str) -> bool:
+    """True for what people say to each other after an answer; it needs none itself."""
+    bare = re.sub(r":[a-z0-9_+-]+:|[^\w+]+", " ", text).strip()
+    return not bare or _SMALL_TALK.fullmatch(bare) is not None

@@ -1,0 +1,23 @@
+"""Buttons. Their action ids are a word and a number; each word has its file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks import ASK, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY
+from bot.slack.listeners.actions import ask_next, choose, explain, export, rate, retry
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.slack.front import Front
+
+__all__ = ["register"]
+
+
+def register(app: App, front: Front) -> None:
+    """Register the listeners of buttons."""
+    listeners = {ASK: ask_next, CHOOSE: choose, EXPLAIN: explain, EXPORT: export, RATE: rate, RETRY: retry}
+    for word, module in listeners.items():
+        app.action(re.compile(rf"^{word}:\d+$"))(module.listener(front))

@@ -1,0 +1,203 @@
+"""The command `marketbot serve`: the bot, by Socket Mode or by HTTP, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.render.language import translations
+from bot.slack.app import build_app, build_front
+from bot.slack.hosts import Hosts
+from bot.slack.problems import error_code
+from bot.slack.web import make_client, refuse_redirects
+from storage.errors import StorageError
+from tools.messages import Message, say, write
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.desk import Desk
+    from bot.settings import Settings
+    from bot.slack.front import Front
+    from storage.store import Store
+
+__all__ = ["http_app", "main", "serve"]
+
+log = logging.getLogger("marketbot")
+
+EVENTS_PATH = "/slack/events"
+HEALTH_PATH = "/health"
+
+
+def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> int:
+    """Run the bot until a signal stops it.
+
+    With an app-level token it connects by Socket Mode, without one it listens for HTTP requests of Slack.
+
+    Args:
+        settings: of the bot.
+        on_ready: called once it takes events.
+
+    Returns:
+        The exit status: 0 after it was stopped, 1 when it could not start (it says why).
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    problem = _what_is_missing(settings)
+    if problem is not None:
+        return _give_up(problem)
+    refuse_redirects()
+    try:
+        name = make_client(settings.slack_bot_token.get_secret_value(), Hosts(settings.slack_url)).auth_test()["user"]
+    except (SlackApiError, SlackClientError, OSError) as error:
+        return _give_up(
+            say(
+                "Slack does not accept the bot ({reason}). Check SLACK_BOT_TOKEN.",
+                reason=error_code(error) or str(error),
+            )
+        )
+    try:
+        with _desk(settings) as (desk, store):
+            front = build_front(settings, desk, store)
+            app = build_app(settings, front)
+            log.info("signed in to Slack as %s", name)
+            front.recover()
+            try:
+                _run(settings, app, front, on_ready)
+            finally:
+                front.close()
+    except StorageError as error:
+        return _give_up(say("The database can't be opened: {reason}.", reason=str(error)))
+    return 0
+
+
+def http_app(app: App) -> Any:
+    """The web application that takes Slack's requests: `/slack/events`, and `/health` for load balancers."""
+    from slack_bolt.adapter.starlette import SlackRequestHandler
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse, Response
+    from starlette.routing import Route
+
+    handler = SlackRequestHandler(app)
+
+    async def events(request: Request) -> Response:
+        answer: Response = await handler.handle(request)
+        return answer
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(
+        routes=[Route(EVENTS_PATH, events, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET", "HEAD"])]
+    )
+
+
+def _run(settings: Settings, app: App, front: Front, on_ready: Callable[[], None] | None) -> None:
+    if settings.slack_app_token.get_secret_value():
+        _run_socket(settings, app, on_ready)
+    else:
+        _run_http(settings, app, on_ready)
+    log.info("stopping; answers that are under way are finished first")
+    _stop_waiting_on_second_signal(front)
+
+
+def _run_socket(settings: Settings, app: App, on_ready: Callable[[], None] | None) -> None:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    token = settings.slack_app_token.get_secret_value()
+    handler: Any = SocketModeHandler(app, token, web_client=make_client(token, Hosts(settings.slack_url)))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    handler.connect()
+    log.info("connected to Slack by Socket Mode")
+    if on_ready:
+        on_ready()
+    stop.wait()
+    handler.close()
+
+
+def _run_http(settings: Settings, app: App, on_ready: Callable[[], None] | None) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            log.info("listening on http://%s:%s%s", settings.host, settings.port, EVENTS_PATH)
+            if on_ready:
+                on_ready()
+
+    # uvicorn raises the signal that stopped it once more when it is done; the rest of the shutdown is still to come.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    config = uvicorn.Config(
+        http_app(app), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5
+    )
+    Server(config).run()
+
+
+def _stop_waiting_on_second_signal(front: Front) -> None:
+    """While the last answers are finished, a second signal ends the wait; those who wait are told at the next start."""
+
+    def leave(*_: Any) -> None:
+        front.close(wait=False)
+        sys.exit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[tuple[Desk, Store]]:
+    """What answers, and what is kept; closed at the end."""
+    from bot.desk import Desk
+    from bot.work.workers import Workers
+    from storage.keys import KeyRing
+    from storage.store import Store
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    keys = KeyRing.load(settings.keys.get_secret_value(), settings.home)
+    with Store.open(settings.database, keys) as store:
+        if keys.created:
+            log.warning("a new key file is in %s: without it, a backup of the database can't be read", keys.path)
+        workers = Workers(settings)
+        try:
+            workers.warm()
+            yield Desk(settings, store, workers), store
+        finally:
+            workers.close()
+
+
+def _what_is_missing(settings: Settings) -> Message | None:
+    if not settings.slack_bot_token.get_secret_value():
+        return say("SLACK_BOT_TOKEN is not set. docs/install-in-slack.md says where to find it.")
+    if not (settings.slack_app_token.get_secret_value() or settings.slack_signing_secret.get_secret_value()):
+        return say(
+            "Neither SLACK_APP_TOKEN (for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set. "
+            "docs/install-in-slack.md says where to find them."
+        )
+    return None
+
+
+def _give_up(message: Message) -> int:
+    print(write(message, "en", translations("en")), file=sys.stderr)
+    return 1
+
+
+def main() -> None:
+    """Run with the settings of the environment."""
+    from bot.settings import Settings
+
+    sys.exit(serve(Settings()))
+
+
+if __name__ == "__main__":
+    main()
