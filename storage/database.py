@@ -51,6 +51,10 @@ class Database:
         except ImportError as error:
             raise StorageError(f"the driver of the database is not installed: {error.name}") from error
         self._writing_engine = self._engine.execution_options(writing=True)
+        # SQLite reads one moment anyway; a server does so when it is asked to.
+        self._reading_engine = (
+            self._engine if self._file else self._engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -60,7 +64,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
-        with _in_our_words(), Session(self._engine, autoflush=False) as session:
+        with _in_our_words(), Session(self._reading_engine, autoflush=False) as session:
             yield session
 
     @contextlib.contextmanager

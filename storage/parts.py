@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 PART_ROWS = 131_072
-PART_BYTES = 64 * 2**20
+PART_BYTES = 16 * 2**20
 """A part ends at this many rows or bytes in memory, whichever comes first."""
 
 _THREADS = 2
@@ -143,9 +143,11 @@ def _encodings(table: pa.Table) -> tuple[list[str], dict[str, str]]:
     for field in table.schema:
         whole = pa.types.is_integer(field.type) or pa.types.is_date32(field.type) or pa.types.is_timestamp(field.type)
         text = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-        if (whole or text) and pc.count_distinct(sample[field.name]).as_py() > sample.num_rows / 2:
+        decimal = pa.types.is_floating(field.type)
+        distinct = pc.count_distinct(sample[field.name]).as_py() if whole or text or decimal else 0
+        if (whole or text) and distinct > sample.num_rows * 0.5:
             encodings[field.name] = "DELTA_BINARY_PACKED" if whole else "DELTA_LENGTH_BYTE_ARRAY"
-        else:
+        elif distinct <= sample.num_rows * 0.9:  # amounts of money repeat themselves, measurements hardly do
             repeating.append(field.name)
     return repeating, encodings
 
