@@ -49,7 +49,7 @@ class Datasets(Uploads):
     def datasets(self, places: Iterable[Place]) -> list[StoredDataset]:
         """The newest version of each data set that belongs to, or is shared with, one of the places; newest first.
 
-        Cost: grows with the data sets that are visible (about 0.1 ms each), not with their rows.
+        Cost: grows with the data sets that are visible (about 0.3 ms each), not with their rows.
         """
         with self._database.reading() as session:
             found = session.execute(_newest(_select().where(visible(places)))).all()

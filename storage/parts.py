@@ -121,7 +121,7 @@ def seal_part(table: pa.Table, key: bytes, dataset_id: str, number: int) -> byte
         numbered,
         sink,
         compression="zstd",
-        compression_level=1,  # measured: 3, 6 and 9 take up to three times as long and save nothing
+        compression_level=1,  # measured: 3, 6 and 9 take up to twice as long and save nothing
         use_dictionary=repeating,
         column_encoding=encodings,
         write_statistics=False,  # they would help to skip parts, which is never done: whole columns are read

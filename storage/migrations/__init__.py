@@ -3,7 +3,7 @@
 To change a table: change `storage/models.py`, add the next file in `versions/` (its `down_revision` is the last one's
 `revision`), and set `NEWEST` here. A test holds the three against each other.
 
-Alembic takes a quarter of a second to import, so it is imported only where an older database has to be changed: a new
+Alembic takes up to half a second to import, so it is imported only where an older database has to be changed: a new
 one gets its tables from the models at once.
 """
 
