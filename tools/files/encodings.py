@@ -1,0 +1,293 @@
+"""Which characters the bytes of a text file stand for.
+
+The order: byte order mark, strict UTF-8, the NUL pattern of UTF-16, charset-normalizer for Chinese, Japanese and Korean
+only, then Windows-1252. Western text that is looked at byte pair by byte pair often passes for Chinese, so bytes above
+127 must stand side by side before the Asian encodings are tried at all.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from tools.errors import BadFile
+from tools.files.limits import Limits
+from tools.messages import Message, say
+
+__all__ = ["Decoded", "decode_file", "fingerprint_of", "unpack"]
+
+_BLOCK: Final = 1 << 22
+_SAMPLE: Final = 1 << 20
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_ASIAN: Final = {
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "cp932": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "EUC-KR",
+}
+_SIDE_BY_SIDE: Final = 0.4
+"""So large a share of the bytes above 127 must have another beside them where the text is Asian."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text file in UTF-8, without a byte order mark.
+
+    Attributes:
+        path: of the file, or of the copy in UTF-8.
+        start: the byte where the text begins.
+        size: the byte after its last.
+        encoding: a Python codec's name.
+        quotes: how many double quotes there are.
+        notes: what to tell the reader of the file.
+        warnings: damage.
+    """
+
+    path: Path
+    start: int
+    size: int
+    encoding: str
+    quotes: int
+    notes: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+
+@dataclass
+class _Scan:
+    utf8: bool = True
+    nuls: int = 0
+    quotes: int = 0
+
+
+def fingerprint_of(path: Path) -> str:
+    """SHA-256 of the file's bytes: two files with the same are the same file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def unpack(path: Path, folder: Path, limits: Limits) -> Path:
+    """Unpack a gzip file, counting bytes, so that a small file can't fill the disk.
+
+    Raises:
+        BadFile: it is damaged, or larger than the limit when unpacked.
+    """
+    unpacked = folder / "unpacked"
+    size = 0
+    try:
+        with path.open("rb") as packed, unpacked.open("wb") as out:
+            for block in _inflate(packed):
+                size += len(block)
+                limits.check_size(size)
+                out.write(block)
+    except (zlib.error, EOFError) as error:
+        raise BadFile(
+            say("The gzip file is damaged or was cut off on its way. Pack it again and upload it anew.")
+        ) from error
+    return unpacked
+
+
+def _inflate(packed: IO[bytes]) -> Iterator[bytes]:
+    """Yield the contents of one gzip member after the other, never more than a block at a time."""
+    member = zlib.decompressobj(wbits=31)
+    data = packed.read(_BLOCK)
+    while data:
+        yield member.decompress(data, _BLOCK)
+        data = member.unconsumed_tail
+        if member.eof:
+            data = member.unused_data or packed.read(_BLOCK)
+            data = data.lstrip(b"\x00")
+            member = zlib.decompressobj(wbits=31) if data else member
+        elif not data:
+            data = packed.read(_BLOCK)
+    if not member.eof:
+        raise EOFError
+
+
+def decode_file(path: Path, folder: Path) -> Decoded:
+    """Find out a text file's encoding, and bring it into UTF-8 where it is something else.
+
+    Args:
+        path: the file.
+        folder: where a copy in UTF-8 may be written.
+
+    Raises:
+        BadFile: it holds NUL bytes, so it is damaged or no text.
+
+    Cost: one pass of strict decoding (about 0.1 s for 100 MB); a second one to convert.
+    """
+    with path.open("rb") as file:
+        head = file.read(_SAMPLE)
+    mark, encoding = next((pair for pair in _MARKS if head.startswith(pair[0])), (b"", ""))
+    if encoding not in ("", "utf-8"):
+        return _convert(path, folder, encoding, len(mark))
+    scan = _scan(path)
+    if scan.utf8 and not scan.nuls:
+        return Decoded(path, len(mark), path.stat().st_size, "utf-8", scan.quotes)
+    if scan.nuls:
+        wide = _utf16(head)
+        if wide is None:
+            raise BadFile(_nul_message(path))
+        return _convert(path, folder, wide, 0)
+    return _convert(path, folder, _guess(path, head, encoding), len(mark))
+
+
+def _scan(path: Path) -> _Scan:
+    scan, decoder = _Scan(), codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            scan.nuls += block.count(0)
+            scan.quotes += block.count(b'"')
+            if scan.utf8 and not (block.isascii() and not decoder.getstate()[0]):
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    scan.utf8 = False
+    if scan.utf8 and decoder.getstate()[0]:
+        scan.utf8 = False
+    return scan
+
+
+def _utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: separators, digits and line ends leave a NUL in every second place."""
+    pairs = len(head) // 2
+    even, odd = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if max(even, odd) < 0.1 * pairs or min(even, odd) > 0.05 * max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guess(path: Path, head: bytes, marked: str) -> str:
+    """The encoding of bytes that are not UTF-8: UTF-8 with damage, an Asian one, or Windows-1252."""
+    if marked or _mostly_utf8(head):
+        return "utf-8"
+    sample = head[: head.rfind(b"\n") + 1] or head
+    if len(re.findall(rb"[\x80-\xff]", sample)) == 0:
+        # The first megabyte is plain: look at the lines that are not.
+        sample = _lines_with_high_bytes(path)
+    high = len(re.findall(rb"[\x80-\xff]", sample))
+    paired = sum(len(run) for run in re.findall(rb"[\x80-\xff]{2,}", sample))
+    if high and paired / high >= _SIDE_BY_SIDE:
+        found = _asian(path, sample)
+        if found:
+            return found
+    return "cp1252"
+
+
+def _mostly_utf8(head: bytes) -> bool:
+    """UTF-8 with a few damaged places (a file cut in the middle of a character) is still UTF-8."""
+    text = head.decode("utf-8", "replace")
+    damaged = text.count("�")
+    good = sum(1 for character in text if character > "\x7f") - damaged
+    return good >= 10 * damaged > 0
+
+
+def _lines_with_high_bytes(path: Path) -> bytes:
+    found: list[bytes] = []
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                found.append(line)
+                if len(found) == 2000:
+                    break
+    return b"".join(found)
+
+
+def _asian(path: Path, sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=list(_ASIAN)).best()
+    guesses = [best.encoding] if best else []
+    for encoding in dict.fromkeys([*guesses, "gb18030"]):
+        if _decodes(path, encoding):
+            return encoding
+    return None
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _convert(path: Path, folder: Path, encoding: str, start: int) -> Decoded:
+    """Write the file in UTF-8; what can't be decoded becomes a replacement character and is counted."""
+    copy, damaged, quotes, first_damage, lines = folder / "utf8", 0, 0, 0, 1
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with path.open("rb") as file, copy.open("wb") as out:
+        file.seek(start)
+        while True:
+            block = file.read(_BLOCK)
+            text = decoder.decode(block, final=not block)
+            if "\x00" in text:
+                raise BadFile(_nul_message(path))
+            if "�" in text:
+                damaged += text.count("�")
+                first_damage = first_damage or lines + _line_ends(text[: text.index("�")])
+            quotes += text.count('"')
+            lines += _line_ends(text)
+            out.write(text.encode())
+            if not block:
+                break
+    warnings: tuple[Message, ...] = ()
+    if damaged:
+        warnings = (
+            say(
+                "{count} characters could not be read and are shown as “�”, the first in line {line}. "
+                "Save the file as “CSV UTF-8” to keep them.",
+                count=damaged,
+                line=first_damage,
+            ),
+        )
+    return Decoded(copy, 0, copy.stat().st_size, encoding, quotes, _notes(encoding), warnings)
+
+
+def _line_ends(text: str) -> int:
+    return max(text.count("\n"), text.count("\r"))
+
+
+def _notes(encoding: str) -> tuple[Message, ...]:
+    if encoding == "utf-8":
+        return ()
+    if encoding == "cp1252":
+        return (
+            say(
+                "The text is not UTF-8; I read it as Windows-1252 (Western European). "
+                "If letters look wrong, save the file as “CSV UTF-8” and upload it again."
+            ),
+        )
+    name = _ASIAN.get(encoding, encoding.upper())
+    return (say("The text is not UTF-8; I read it as {encoding}.", encoding=name),)
+
+
+def _nul_message(path: Path) -> Message:
+    line = 1
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            place = block.find(0)
+            if place >= 0:
+                line += block[:place].count(b"\n")
+                break
+            line += block.count(b"\n")
+    return say(
+        "Line {line} holds a NUL character, so the file is damaged or no text. Export it again as CSV or Excel.",
+        line=line,
+    )

@@ -1,0 +1,111 @@
+"""The quick way: columns that are written plainly become numbers or dates block by block, while the file is read.
+
+A column starts as whole numbers, or whatever its first block allows, and gives way when a block does not fit. What is
+not plain is kept as text and looked at as a whole afterwards (`tools.files.values`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from tools.profile import names_things
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["PlainColumn"]
+
+Plain = Literal["nothing", "integer", "number", "date", "datetime", "text"]
+
+_NOT_WHOLE: Final = r"^-?0[0-9xX]"
+"""Leading zeros are a part of an id; "0x1F" is one as well, but Arrow reads it as 31."""
+_NOT_NUMBER: Final = r"^(?:-?0[0-9xX]|\+|-?\d{16,})"
+"""Nor is "+49170..." a number, nor what has more digits than a float holds."""
+_GREATEST: Final = 10**15
+"""From 16 digits on, whole numbers don't survive as floats, and are ids anyway."""
+_NEXT: Final[dict[Plain, tuple[Plain, ...]]] = {
+    "nothing": ("integer", "number", "date", "datetime"),
+    "integer": ("integer", "number"),
+    "number": ("number",),
+    "date": ("date",),
+    "datetime": ("datetime",),
+}
+
+
+@dataclass
+class PlainColumn:
+    """One column while the file is being read.
+
+    Attributes:
+        header: its name.
+        kind: what it is so far.
+        chunks: its blocks, all of that kind.
+        lost: earlier blocks were given up, so the column has to be read once more, as text.
+    """
+
+    header: str
+    kind: Plain = "nothing"
+    chunks: list[pa.Array] = field(default_factory=list)
+    lost: bool = False
+
+    def feed(self, cells: pa.Array) -> None:
+        """Take the next block of text cells."""
+        if self.kind == "text":
+            self.chunks.append(cells)
+            return
+        if cells.null_count == len(cells):
+            self.chunks.append(cells)
+            return
+        for kind in _NEXT[self.kind]:
+            typed = self._cast(cells, kind)
+            if typed is not None:
+                self.kind = kind
+                self.chunks.append(typed)
+                return
+        self._give_up(cells)
+
+    def result(self) -> pa.ChunkedArray:
+        """The whole column, of one type; text when it has no values at all."""
+        import pyarrow as pa
+
+        kinds = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "datetime": pa.timestamp("us")}
+        kind = kinds.get(self.kind, pa.string())
+        return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in self.chunks], kind)
+
+    def _cast(self, cells: pa.Array, kind: Plain) -> pa.Array | None:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        try:
+            if kind == "integer":
+                whole = cells.cast(pa.int64())
+                bounds = pc.min_max(whole)
+                small = bounds["min"].as_py() > -_GREATEST and bounds["max"].as_py() < _GREATEST
+                return whole if small and not _any(cells, _NOT_WHOLE) else None
+            if kind == "number":
+                if names_things(self.header, "text"):
+                    return None
+                numbers = cells.cast(pa.float64())
+                finite = pc.all(pc.is_finite(numbers), min_count=0).as_py()
+                return numbers if finite and not _any(cells, _NOT_NUMBER) else None
+            return cells.cast(pa.date32() if kind == "date" else pa.timestamp("us"))
+        except pa.ArrowInvalid:
+            return None
+
+    def _give_up(self, cells: pa.Array) -> None:
+        """Go on as text; whole numbers and days are written as they were, other blocks are read again."""
+        import pyarrow as pa
+
+        if self.kind in ("nothing", "integer", "date"):
+            self.chunks = [chunk.cast(pa.string()) for chunk in self.chunks]
+        else:
+            self.lost, self.chunks = True, []
+        self.kind = "text"
+        self.chunks.append(cells)
+
+
+def _any(cells: pa.Array, pattern: str) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.any(pc.match_substring_regex(cells, pattern)).as_py())
