@@ -81,7 +81,8 @@ def test_months_are_dates_and_make_a_line(frames: Frames) -> None:
 
 def test_a_join_over_two_data_sets(frames: Frames) -> None:
     sql = """
-        SELECT o.channel, SUM(o.revenue) AS revenue, (SELECT SUM(clicks) FROM ads a WHERE a.channel = o.channel) AS clicks
+        SELECT o.channel, SUM(o.revenue) AS revenue,
+               (SELECT SUM(clicks) FROM ads a WHERE a.channel = o.channel) AS clicks
         FROM orders_2024 o GROUP BY o.channel ORDER BY o.channel
     """
     assert rows(sql, frames) == (("Google", 20.0, 10), ("Meta", 30.0, 5))
