@@ -52,6 +52,7 @@ class Decoded:
         size: the byte after its last.
         encoding: a Python codec's name.
         quotes: how many double quotes there are.
+        first_line: the number of its first line.
         notes: what to tell the reader of the file.
         warnings: damage.
     """
@@ -61,6 +62,7 @@ class Decoded:
     size: int
     encoding: str
     quotes: int
+    first_line: int = 1
     notes: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
 
@@ -257,7 +259,7 @@ def _convert(path: Path, folder: Path, encoding: str, start: int) -> Decoded:
                 line=first_damage,
             ),
         )
-    return Decoded(copy, 0, copy.stat().st_size, encoding, quotes, _notes(encoding), warnings)
+    return Decoded(copy, 0, copy.stat().st_size, encoding, quotes, 1, _notes(encoding), warnings)
 
 
 def _line_ends(text: str) -> int:

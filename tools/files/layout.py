@@ -123,7 +123,7 @@ def find_layout(decoded: Decoded, options: Mapping[str, str]) -> Layout:
         separator=sample.separator,
         header=(),
         header_line=0,
-        body=TextRange(decoded.path, start, decoded.size, 2 if said else 1),
+        body=TextRange(decoded.path, start, decoded.size, decoded.first_line + (said is not None)),
         width=sample.width,
         space_after=space_after,
         quoted=decoded.quotes > 0,
@@ -224,11 +224,13 @@ def _place_header(base: Layout, sample: _Sample, text: str, options: Mapping[str
 
 def _first_full_row(rows: list[list[str]], width: int) -> int:
     """The first row of the usual width that is not a title followed by empty cells."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = sorted(count for count in filled if count)[len([count for count in filled if count]) // 2]
+    enough = max(min(width, 1 + (width > 2)), usual / 2)
     for place, row in enumerate(rows[:_PREAMBLE]):
-        filled = sum(bool(cell.strip()) for cell in row)
-        if len(row) == width and filled >= min(width, 1 + (width > 2)):
+        if len(row) == width and filled[place] >= enough:
             return place
-    return next((place for place, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+    return next(place for place, count in enumerate(filled) if count)
 
 
 def _lines(text: str, count: int) -> str:
