@@ -158,10 +158,18 @@ def _locale(language: str) -> str:
     return "zh_CN" if language == "zh" else "en_US"
 
 
+_HUGE = 1e15
+"""From here on a number is written with an exponent; its digits would say nothing."""
+
+
 def _format_plain(value: Any, locale: str) -> str:
     from babel import dates, numbers
 
     match value:
+        case int() | float() | Number(value=int() | float()) if abs(_amount(value)) >= _HUGE:
+            text = _format_huge(_amount(value), locale)
+        case Percent(share) if abs(share) >= _HUGE / 100:
+            text = _format_huge(share * 100, locale) + "%"
         case datetime():
             text = dates.format_date(value, "medium", locale) + value.strftime(" %H:%M")
         case date():
@@ -181,9 +189,21 @@ def _format_plain(value: Any, locale: str) -> str:
     return str(text)
 
 
+def _amount(value: float | Number) -> float:
+    return value.value if isinstance(value, Number) else value
+
+
+def _format_huge(value: float, locale: str) -> str:
+    from babel import numbers
+
+    return str(numbers.format_scientific(float(value), "0.###E0", locale=locale))
+
+
 def _format_money(amount: float, currency: str | None, locale: str) -> str:
     from babel import numbers
 
+    if abs(amount) >= _HUGE:
+        return " ".join(filter(None, (currency, _format_huge(amount, locale))))
     pattern = _pattern(0 if abs(amount) >= 10_000 else 2)
     if currency is None:
         return str(numbers.format_decimal(amount, pattern, locale=locale))
