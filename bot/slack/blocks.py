@@ -82,19 +82,24 @@ def reply_post(
     tables = [table for table in answer.tables if not table.full] if answer else []
     room = MESSAGE - _SPARE - text_size(head) - text_size(tail)
     body = _tables(tables, language, room, BLOCKS - len(head) - len(tail), native=native_tables)
-    return Post(cut(in_markup(finding, language), SECTION), [*head, *body, *tail])
+    return Post(_summary(finding, language), [*head, *body, *tail])
 
 
 def notice_post(message: Text, language: str) -> Post:
     """One plain sentence: a progress message, a refusal, an apology."""
-    return Post(cut(in_markup(message, language), SECTION), [_section(message, language)])
+    return Post(_summary(message, language), [_section(message, language)])
 
 
 def lost_post(card: str, language: str) -> Post:
     """What a progress message becomes when the bot was stopped before it had the answer."""
     sorry = say("I was restarted before I could answer this. Nothing was changed or half stored.")
     button = _button(say("Try again"), f"{RETRY}:0", card, language, primary=True)
-    return Post(cut(in_markup(sorry, language), SECTION), [_section(sorry, language), _actions([button])])
+    return Post(_summary(sorry, language), [_section(sorry, language), _actions([button])])
+
+
+def _summary(text: Text, language: str) -> str:
+    """The words of the notification."""
+    return cut(in_markup(text, language) or "–", SECTION)
 
 
 def _headline(text: Text, language: str) -> Block:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from bot.render.language import translations
 from tools.messages import Text, write
 
 __all__ = ["code_line", "in_markup", "in_plain", "tidy"]
 
-_STEERING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of text around: they can make one thing look like another."""
+_UNSEEN = re.compile("[\u0000-\u001f\u007f-\u009f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control signs, broken halves of signs, and signs that turn the direction of text around to make it look different."""
 _LIVE = re.compile(r"<(?=[!@#/A-Za-z])")
 _ENTITY = re.compile(r"&(?=(?:amp|lt|gt);)")
 _JOINER = "\u2060"
@@ -44,8 +43,7 @@ def code_line(line: str) -> str:
 
 def tidy(text: str) -> str:
     """Text without control signs and without signs that steer its direction; line breaks become spaces."""
-    flat = _STEERING.sub("", " ".join(text.split()))
-    return "".join(sign for sign in flat if unicodedata.category(sign) not in ("Cc", "Cs"))
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def _escape(text: str) -> str:

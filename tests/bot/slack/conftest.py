@@ -1,0 +1,386 @@
+"""A stand-in for Slack's Web API that really speaks HTTP, and the real Bolt app in front of a scripted desk."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from slack_bolt import BoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.conversation import ExportedFile, Picture, Question, Reply, Turn
+from bot.settings import Settings
+from bot.slack.app import build_app, build_front
+from storage.errors import NotFound
+from storage.keys import KeyRing
+from storage.store import Place, Store
+from tools.answer import Answer, Table, TableColumn
+from tools.errors import Choice
+from tools.messages import Money, say
+
+TEAM, BOT, ALICE, BOB, CHANNEL, DIRECT = "T1", "UBOT", "UALICE", "UBOB", "C1", "D1"
+SECRET, TOKEN = "a-signing-secret", "xoxb-test"
+
+
+class SlackStub:
+    """Slack, as far as the bot can see: what it was asked, what it shows, and what it refuses."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.tokens: list[str] = []
+        self.refuse: dict[str, dict[str, Any]] = {}
+        self.limited: list[str] = []
+        self.messages: dict[tuple[str, str], dict[str, Any]] = {}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.downloads: dict[str, Callable[[BaseHTTPRequestHandler], None] | bytes] = {}
+        self.uploads: list[dict[str, Any]] = []
+        self.members: dict[str, list[str]] = {CHANNEL: [ALICE, BOB, BOT]}
+        self.listed: dict[str, list[str]] = {}
+        self.redirect = False
+        self.reached: list[str] = []
+        self._lock = threading.Lock()
+        self._number = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.root = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{self.root}/api/"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        with self._lock:
+            return [arguments for name, arguments in self.calls if name == method]
+
+    def shown(self, channel: str = CHANNEL) -> list[dict[str, Any]]:
+        """The messages that can be seen now, oldest first."""
+        with self._lock:
+            return [dict(message) for (where, _), message in sorted(self.messages.items()) if where == channel]
+
+    def words(self, channel: str = CHANNEL) -> list[str]:
+        """All that can be read in each message."""
+        return [text_of(message) for message in self.shown(channel)]
+
+    def next_ts(self) -> str:
+        self._number += 1
+        return f"1700000{self._number:03d}.000100"
+
+    def answer(self, method: str, given: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
+        if self.redirect:
+            return 302, {"Location": f"{self.root}/elsewhere"}, {"ok": False, "error": "redirected"}
+        with self._lock:
+            self.calls.append((method, given))
+            self.tokens.append(token)
+            if method in self.limited:
+                self.limited.remove(method)
+                return 429, {"Retry-After": "0"}, {"ok": False, "error": "ratelimited"}
+            if method in self.refuse:
+                return 200, {}, {"ok": False, **self.refuse[method]}
+            name = method.replace(".", "_")
+            result = getattr(self, name)(given) if hasattr(self, name) else {}
+        return 200, {}, {"ok": True, **result}
+
+    def auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"team_id": TEAM, "team": "Team", "user": "marketbot", "user_id": BOT, "bot_id": "B1", "url": self.root}
+
+    def chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        ts = self.next_ts()
+        self.messages[given["channel"], ts] = {**given, "ts": ts, "user": BOT}
+        return {"channel": given["channel"], "ts": ts}
+
+    def chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.messages[given["channel"], given["ts"]] |= given
+        return {"channel": given["channel"], "ts": given["ts"]}
+
+    def chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
+        del self.messages[given["channel"], given["ts"]]
+        return {}
+
+    def users_info(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"user": {"id": given["user"], "tz": "Asia/Shanghai"}}
+
+    def users_conversations(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"channels": [{"id": each} for each in self.listed.get(given["user"], [])]}
+
+    def conversations_members(self, given: dict[str, Any]) -> dict[str, Any]:
+        """In pages of one, so that paging is tested wherever it is used."""
+        members = self.members.get(given["channel"], [])
+        start = int(given.get("cursor") or 0)
+        cursor = str(start + 1) if start + 1 < len(members) else ""
+        return {"members": members[start : start + 1], "response_metadata": {"next_cursor": cursor}}
+
+    def files_info(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"file": self.files[given["file"]]}
+
+    def files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.uploads.append({**given, "id": f"FUP{len(self.uploads)}"})
+        return {"file_id": self.uploads[-1]["id"], "upload_url": f"{self.root}/upload/{len(self.uploads) - 1}"}
+
+    def files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        for each in given["files"]:
+            upload = next(upload for upload in self.uploads if upload["id"] == each["id"])
+            upload.update(channel=given.get("channel_id"), thread_ts=given.get("thread_ts"), title=each.get("title"))
+        return {"files": given["files"]}
+
+    def drop(self, name: str, data: bytes, file_id: str = "F1") -> dict[str, Any]:
+        """A file that somebody dropped, as Slack describes it."""
+        self.downloads[f"/files/{file_id}"] = data
+        url = f"{self.root}/files/{file_id}"
+        self.files[file_id] = {"id": file_id, "name": name, "size": len(data), "url_private_download": url}
+        return self.files[file_id]
+
+    def _handler(stub) -> type[BaseHTTPRequestHandler]:  # noqa: C901, N805
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                path = urlsplit(self.path)
+                if path.path.startswith("/api/"):
+                    self._api(dict(parse_qsl(path.query)))
+                    return
+                if path.path == "/elsewhere":
+                    stub.reached.append(self.headers.get("Authorization", ""))
+                found = stub.downloads.get(path.path)
+                stub.tokens.append(self.headers.get("Authorization", ""))
+                if found is None:
+                    self._send(404, {}, b"")
+                elif callable(found):
+                    found(self)
+                else:
+                    self._send(200, {"Content-Type": "text/csv"}, found)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if self.path.startswith("/upload/"):
+                    stub.uploads[int(self.path.rsplit("/", 1)[1])]["data"] = body
+                    self._send(200, {}, b"OK")
+                    return
+                if "json" in self.headers.get("Content-Type", ""):
+                    self._api(json.loads(body or b"{}"))
+                else:
+                    self._api({name: _as_json(value) for name, value in parse_qsl(body.decode())})
+
+            def _api(self, given: dict[str, Any]) -> None:
+                method = urlsplit(self.path).path.removeprefix("/api/")
+                status, headers, answer = stub.answer(method, given, self.headers.get("Authorization", ""))
+                self._send(status, {"Content-Type": "application/json", **headers}, json.dumps(answer).encode())
+
+            def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+def _as_json(value: str) -> Any:
+    try:
+        return json.loads(value) if value[:1] in "[{" else value
+    except ValueError:
+        return value
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """All the words of a message's blocks."""
+
+    def words(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key == "text" and isinstance(item, str):
+                    yield item
+                else:
+                    yield from words(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from words(item)
+
+    return "\n".join(words(message.get("blocks") or []))
+
+
+class ScriptedDesk:
+    """Answers as it was told to, and remembers what it was asked. What it keeps, it keeps in the real store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked: list[Question] = []
+        self.received: list[dict[str, Any]] = []
+        self.replies: dict[str, Reply | Callable[[Question], Reply]] = {}
+        self.read: Reply | Callable[[dict[str, Any]], Reply] = file_reply()
+        self.exports: list[tuple[str, str, tuple[Place, ...]]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def ask(self, question: Question, on_status: Callable[[Any], None] | None = None) -> Reply:
+        self.asked.append(question)
+        self.gate.wait(10)
+        if on_status:
+            on_status(say("Computing…"))
+        key = "chosen" if question.chosen else question.text
+        found = self.replies.get(key, self.replies.get("*", answered_reply()))
+        reply = found(question) if callable(found) else found
+        turn = Turn(question.text, reply.status, "en", reply.tool, {}, None, reply.dataset, reply.result_id)
+        self.store.save_turn(question.place, question.thread, turn.to_json())
+        return reply
+
+    def receive(
+        self, path: Path, name: str, asker: str, place: Place, options: Any = None, language: str = "en"
+    ) -> Reply:
+        call = {"data": path.read_bytes(), "name": name, "asker": asker, "place": place, "options": dict(options or {})}
+        self.received.append(call)
+        return self.read(call) if callable(self.read) else self.read
+
+    def export(self, result_id: str, format: str, places: tuple[Place, ...], language: str = "en") -> ExportedFile:  # noqa: A002
+        self.exports.append((result_id, format, places))
+        if result_id == "gone":
+            raise NotFound("gone")
+        return ExportedFile(f"answer.{format}", b"channel,roas\r\nGoogle,3.2\r\n")
+
+
+def file_reply() -> Reply:
+    return Reply(
+        "answered",
+        "en",
+        answer=Answer(
+            headline=say("I have read {name}: {rows} rows.", name="shop.csv", rows=2),
+            method=say("Read as CSV."),
+            next_questions=(say("What is in {name}?", name="shop.csv"),),
+        ),
+        suggestions=(say("What is in {name}?", name="shop.csv"),),
+    )
+
+
+def answered_reply(**changes: Any) -> Reply:
+    table = Table(
+        say("Spend by channel"),
+        (TableColumn(say("Channel")), TableColumn(say("Spend"), "money", "USD")),
+        (("Google", 1200.0), ("Meta", 800.0)),
+    )
+    values: dict[str, Any] = {
+        "status": "answered",
+        "language": "en",
+        "tool": "query_data",
+        "answer": Answer(
+            headline=say("{channel} took the most: {spend}.", channel="Google", spend=Money(1200.0, "USD")),
+            method=say("I added up the spend of each channel."),
+            tables=(table,),
+            assumptions=(say("I took {column} as spend.", column="Amount spent (USD)"),),
+            warnings=(say("{count} cells could not be read.", count=2),),
+        ),
+        "suggestions": (say("And by week?"),),
+        "result_id": "r1",
+    }
+    return Reply(**{**values, **changes})
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackStub]:
+    stub = SlackStub()
+    yield stub
+    stub.close()
+
+
+@pytest.fixture
+def bot(slack: SlackStub, tmp_path: Path) -> Iterator[Any]:
+    """The real app; `event` and `press` send it what Slack would, signed, and `wait` for what comes of it."""
+    settings = Settings(
+        home=tmp_path / "home",
+        slack_url=slack.url,
+        slack_bot_token=TOKEN,  # type: ignore[arg-type]
+        slack_signing_secret=SECRET,  # type: ignore[arg-type]
+        upload_mb=1,
+    )
+    settings.home.mkdir()
+    with ExitStack() as opened:
+        store = opened.enter_context(Store.open(settings.database, KeyRing.load("", settings.home)))
+        desk = ScriptedDesk(store)
+        front = build_front(settings, desk, store, patience=0.2)  # type: ignore[arg-type]
+        opened.callback(front.close)
+        opened.callback(desk.gate.set)
+        app = build_app(settings, front)
+        verifier = SignatureVerifier(SECRET)
+        number = iter(range(1, 1000))
+
+        def send(body: str, content_type: str) -> int:
+            now = str(int(time.time()))
+            signature = verifier.generate_signature(timestamp=now, body=body)
+            headers = {
+                "content-type": [content_type],
+                "x-slack-signature": [signature],
+                "x-slack-request-timestamp": [now],
+            }
+            return app.dispatch(BoltRequest(body=body, headers=headers)).status
+
+        def event(event: dict[str, Any], event_id: str | None = None) -> int:
+            body = {
+                "token": "verification-token",
+                "team_id": TEAM,
+                "api_app_id": "A1",
+                "event": event,
+                "type": "event_callback",
+                "event_id": event_id or f"Ev{next(number)}",
+                "event_time": int(time.time()),
+                "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
+            }
+            return send(json.dumps(body), "application/json")
+
+        def message(text: str, **more: Any) -> dict[str, Any]:
+            ts = more.pop("ts", None) or slack.next_ts()
+            channel = more.pop("channel", CHANNEL)
+            kind = "im" if channel.startswith("D") else "channel"
+            base = {"type": "message", "channel": channel, "user": ALICE, "text": text, "ts": ts, "event_ts": ts}
+            return {**base, "channel_type": kind, **more}
+
+        def press(message: dict[str, Any], action_id: str, user: str = ALICE, channel: str | None = None) -> int:
+            button = next(
+                element
+                for block in message["blocks"]
+                if block["type"] == "actions"
+                for element in block["elements"]
+                if element["action_id"] == action_id
+            )
+            where = channel or message["channel"]
+            payload = {
+                "type": "block_actions",
+                "api_app_id": "A1",
+                "team": {"id": TEAM, "domain": "team"},
+                "user": {"id": user, "team_id": TEAM},
+                "container": {"type": "message", "message_ts": message["ts"], "channel_id": where},
+                "trigger_id": f"trigger{next(number)}",
+                "channel": {"id": where},
+                "message": message,
+                "response_url": f"{slack.root}/response",
+                "actions": [{**button, "block_id": "b", "action_ts": "1"}],
+            }
+            return send(urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
+
+        def wait(condition: Callable[[], Any], seconds: float = 8.0) -> Any:
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                with suppress(IndexError):  # nothing is shown yet
+                    if found := condition():
+                        return found
+                time.sleep(0.01)
+            raise AssertionError(f"waited in vain; shown: {slack.words()}, calls: {[name for name, _ in slack.calls]}")
+
+        def settle(seconds: float = 0.4) -> None:
+            """Give what must not happen the time to happen."""
+            time.sleep(seconds)
+
+        yield SimpleNamespace(
+            app=app, front=front, desk=desk, store=store, settings=settings, event=event, message=message, press=press,
+            wait=wait, settle=settle, send=send, place=Place(TEAM, CHANNEL),
+            answered=answered_reply, choice=Choice, picture=Picture,
+        )  # fmt: skip
