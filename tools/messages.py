@@ -166,9 +166,9 @@ def _format_plain(value: Any, locale: str) -> str:
     from babel import dates, numbers
 
     match value:
-        case int() | float() | Number(value=int() | float()) if abs(_amount(value)) >= _HUGE:
+        case int() | float() | Number(value=int() | float()) if _HUGE <= abs(_amount(value)) < float("inf"):
             text = _format_huge(_amount(value), locale)
-        case Percent(share) if abs(share) >= _HUGE / 100:
+        case Percent(share) if _HUGE / 100 <= abs(share) < float("inf"):
             text = _format_huge(share * 100, locale) + "%"
         case datetime():
             text = dates.format_date(value, "medium", locale) + value.strftime(" %H:%M")
@@ -202,7 +202,7 @@ def _format_huge(value: float, locale: str) -> str:
 def _format_money(amount: float, currency: str | None, locale: str) -> str:
     from babel import numbers
 
-    if abs(amount) >= _HUGE:
+    if _HUGE <= abs(amount) < float("inf"):
         return " ".join(filter(None, (currency, _format_huge(amount, locale))))
     pattern = _pattern(0 if abs(amount) >= 10_000 else 2)
     if currency is None:
