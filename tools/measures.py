@@ -110,7 +110,7 @@ _NO = ("no", "false", "n", "0", "0.0", "否", "无", "未购买", "没有")
 
 def count_of_rows() -> Measure:
     """How many rows there are."""
-    return Measure("count", say("rows"), "rows", (Term(None),), unit="integer", higher_is_better=None)
+    return Measure("count", say("number of rows"), "rows", (Term(None),), unit="integer", higher_is_better=None)
 
 
 def adds_up(column: Column) -> bool:
@@ -145,8 +145,12 @@ def mean_of(column: Column) -> Measure:
 def distinct_of(column: Column) -> Measure:
     """How many different values a column has."""
     said = say("I counted the different values of “{column}”.", column=column.name)
-    titles = {"customer": say("customers"), "order": say("orders"), "product": say("products")}
-    title = titles.get(column.role or "") or say("different values of {column}", column=column.name)
+    titles = {
+        "customer": say("number of customers"),
+        "order": say("number of orders"),
+        "product": say("number of products"),
+    }
+    title = titles.get(column.role or "") or say("number of different values of {column}", column=column.name)
     term = Term(column.name, distinct=True)
     return Measure(f"distinct {column.name}", title, "distinct", (term,), unit="integer", assumptions=(said,))
 

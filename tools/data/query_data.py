@@ -1,0 +1,287 @@
+"""Questions that are a table: what, by what, of which rows, in which period, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from tools.aggregation import Aggregation, Group, LeftOut
+from tools.answer import Answer
+from tools.columns import candidates, find_column, role_name
+from tools.context import Context
+from tools.data.query_view import View, show
+from tools.dimensions import Dimension, find_dimension
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.filters import Condition, Filter, keep_rows, read_filters
+from tools.frame import Frame
+from tools.measures import Measure, count_of_rows
+from tools.messages import Message, Value, say, say_count
+from tools.metrics import resolve_metric
+from tools.periods import Grain, PeriodRead, read_period
+from tools.registry import Range, tool
+from tools.schema import Schema
+from tools.time_grains import DataCalendar, grain_for, grain_name, read_calendar
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Order", "query_data"]
+
+Order = Literal["best", "worst", "highest", "lowest", "name"]
+
+_MOST_DIMENSIONS = 3
+_FEW_UNDATED = 0.05
+"""Rows without a date are left out of answers only while they are no more than this share: else they are the data."""
+
+
+@tool(area="data")
+def query_data(
+    data: Frame,
+    metrics: list[str] | None = None,
+    dimensions: list[str] | None = None,
+    filters: list[Filter] | None = None,
+    period: str | None = None,
+    grain: Grain | None = None,
+    order: Order | None = None,
+    top: Annotated[int | None, Range(1, 1000)] = None,
+    roles: dict[str, str] | None = None,
+    date_column: str | None = None,
+    *,
+    context: Context,
+) -> Answer:
+    """Work out metrics by groups, over time, for some of the rows.
+
+    For the questions that a pivot table answers. A ratio such as CTR, CPC, ROAS or conversion rate is always a sum over
+    a sum, for each group and for the whole, never an average of rows. Totals are of all rows asked for, before a table
+    is cut to its top; what was cut is the row "other". A period is read against the days of the data and said back as
+    dates. A row that lacks a value above or below the line of a ratio is left out on both sides, and counted.
+
+    Args:
+        data: The data set.
+        metrics: What to work out: metrics ("roas", "cpc"), columns ("Sales"), or words around a column ("average
+            Sales", "number of customers", "count"). Rows are counted when it is left out.
+        dimensions: What to group by, one to three columns; numbers with many values are cut into ranges.
+        filters: Which rows: a column, an operator ("is", "is not", "contains", "does not contain", ">", ">=", "<",
+            "<=", "between", "is empty", "is not empty") and a value or several.
+        period: Which days, in words: "last month", "June 2024", "from 3 May to 10 May", "过去30天".
+        grain: Cut time into these: hour (of the day), day, week, month, quarter, year, or weekday.
+        order: "best" or "worst" first by what is good for the metric, "highest" or "lowest" first, or by "name".
+            Groups come highest first and time in its order when it is left out.
+        top: Show so many groups.
+        roles: Which column plays a role of a metric, such as {"revenue": "Net sales"}, when that was said.
+        date_column: The column that `period` and `grain` are about.
+        context: The asker's calendar and currency.
+
+    Figures:
+        total: The first metric over all rows asked for.
+        groups: Number of groups, before the table is cut.
+        `value[<group>]`: The first metric in each group; groups of two dimensions are "one, two".
+        `<metric>[<group>]`: Each other metric in each group.
+        `total[<metric>]`: Each other metric over all rows asked for.
+        other: The first metric over the groups that are not shown.
+        rows: Rows asked for.
+
+    Questions:
+        - "ROAS by channel last month, worst first"
+        - "Sales by month in 2017"
+        - "Top five products by revenue, only online"
+        - "各渠道上个月的投产比，最差的排前面"
+
+    Source:
+        Ratios of sums: Kohavi, Tang and Xu, Trustworthy Online Controlled Experiments (2020), chapter 18.
+
+    Cost:
+        One pass over the columns needed for each of: total, groups, rest. 1 M rows by channel take about 0.2 s.
+
+    Raises:
+        CannotAnswer: A metric, column, value or period is not there, or no row is left.
+        NeedsChoice: Two columns fit a role of the metric, or the date, equally well.
+    """
+    schema = data.schema
+    measures = _measures(schema, metrics, roles, context.currency)
+    conditions = read_filters(schema, filters or [], context.today, context.week_start)
+    wanted = _dimensions(schema, dimensions or [])
+    # A date column that is named as a dimension is time to be cut.
+    dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
+    needs_date = period is not None or grain is not None
+    day = dated or _date_column(schema, date_column, needed=needs_date)
+    rows = _take(data, measures, conditions, wanted, day)
+    calendar = read_calendar(rows.column(day), context.week_start) if day else None
+    if needs_date and calendar is None:
+        raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
+    wanted = _with_time(schema, wanted, grain, dated or (day if grain else None), calendar)
+    if len(wanted) > _MOST_DIMENSIONS:
+        raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
+    read = _read(period, calendar, context)
+    stays = _undated_stay(measures, wanted)
+    kept, undated = _keep(rows, conditions, day if calendar else None, read, stays)
+    if kept.num_rows == 0:
+        raise CannotAnswer(_nothing_left(conditions, read))
+    view = _aggregate(kept, measures, wanted, context)
+    view = replace(
+        view, conditions=conditions, read=read, calendar=calendar, order=order, top=top, schema=schema, day=day
+    )
+    view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
+    return show(view)
+
+
+def _measures(
+    schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, currency: str | None
+) -> tuple[Measure, ...]:
+    found: dict[str, Measure] = {}
+    for words in metrics or ():
+        measure = resolve_metric(schema, words, roles, currency)
+        found.setdefault(measure.key, measure)
+    return tuple(found.values()) or (count_of_rows(),)
+
+
+def _dimensions(schema: Schema, names: Sequence[str]) -> tuple[Dimension, ...]:
+    found: dict[str, Dimension] = {}
+    for words in names:
+        dimension = find_dimension(schema, words, tuple(found))
+        found.setdefault(dimension.column.name, dimension)
+    return tuple(found.values())
+
+
+def _date_column(schema: Schema, given: str | None, *, needed: bool) -> str | None:
+    """The date column; which one is asked only when the question needs it.
+
+    Raises:
+        CannotAnswer: it is needed and there is none.
+        NeedsChoice: it is needed and several fit.
+    """
+    if given is not None:
+        name = find_column(schema, given)
+        if name is None or not schema[name].is_temporal:
+            raise CannotAnswer(say("“{column}” holds no dates.", column=name or given))
+        return name
+    found = candidates(schema, "date")
+    if not needed:
+        # Only a column that is clearly the date decides which rows have one.
+        return found[0][0] if found and (len(found) == 1 or found[0][1] >= 0.99) else None
+    if not found:
+        raise CannotAnswer(say("There is no column with dates here, so I can't tell one period from another."))
+    best = [name for name, score in found if found[0][1] - score < 0.12]
+    if len(best) > 1:
+        raise NeedsChoice(
+            say("Which column is {role}?", role=role_name("date")),
+            tuple(Choice(name, {"date_column": name}) for name in best[:5]),
+        )
+    return best[0]
+
+
+def _take(
+    data: Frame,
+    measures: Sequence[Measure],
+    conditions: Sequence[Condition],
+    wanted: Sequence[Dimension],
+    day: str | None,
+) -> pa.Table:
+    names = [name for measure in measures for name in measure.columns]
+    names += [condition.column.name for condition in conditions] + [d.column.name for d in wanted]
+    names += [day] if day else []
+    # A question that counts rows needs one column, whichever: the first.
+    return data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))
+
+
+def _with_time(
+    schema: Schema, wanted: tuple[Dimension, ...], grain: Grain | None, day: str | None, calendar: DataCalendar | None
+) -> tuple[Dimension, ...]:
+    if day is None or calendar is None:
+        return wanted
+    chosen = grain or grain_for(calendar)
+    said = None if grain else say("I cut time by {grain}.", grain=grain_name(chosen))
+    time = Dimension(schema[day], grain=chosen, assumption=said)
+    if any(d.column.name == day for d in wanted):
+        return tuple(time if d.column.name == day else d for d in wanted)
+    return (*wanted, time)
+
+
+def _read(period: str | None, calendar: DataCalendar | None, context: Context) -> PeriodRead | None:
+    if period is None or calendar is None:
+        return None
+    return read_period(period, calendar.first, calendar.last, context.today, context.week_start)
+
+
+def _undated_stay(measures: Sequence[Measure], wanted: Sequence[Dimension]) -> bool | None:
+    """Whether rows without a date are kept: True or False for sure, None when it depends on how many they are."""
+    if any(dimension.grain is not None for dimension in wanted):
+        return False
+    return True if all(measure.how == "rows" for measure in measures) and not wanted else None
+
+
+def _keep(
+    rows: pa.Table, conditions: Sequence[Condition], day: str | None, read: PeriodRead | None, stay: bool | None
+) -> tuple[pa.Table, int]:
+    """The rows asked for, and how many were left out because they have no date."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kept = keep_rows(rows, conditions)
+    if day is None or kept.num_rows == 0:
+        return kept, 0
+    if read is not None:
+        days = pc.cast(kept.column(day), pa.date32(), safe=False)
+        inside = pc.and_(
+            pc.greater_equal(days, pa.scalar(read.period.first)), pc.less_equal(days, pa.scalar(read.period.last))
+        )
+        return kept.filter(pc.fill_null(inside, fill_value=False)), 0
+    missing = kept.column(day).null_count
+    # An answer is about the days it names; rows without a day belong to none of them. Where many lack it, the
+    # column says something else (a date of return, a last visit), and the rows stay.
+    leave = rows.column(day).null_count <= _FEW_UNDATED * rows.num_rows if stay is None else not stay
+    if missing and leave:
+        return kept.filter(pc.is_valid(kept.column(day))), missing
+    return kept, 0
+
+
+def _undated(count: int, rows: pa.Table, conditions: Sequence[Condition], view: View) -> Message | None:
+    with Aggregation(keep_rows(rows, conditions).select(list(_needed(view.measures, rows))), view.measures) as sums:
+        whole = sums.whole().values[0]
+    if whole is None or whole == view.whole.values[0]:
+        return None
+    shown: Value = view.written(0, whole)
+    return say_count(
+        "{count} row has no readable date and is left out; with it, the total would be {value}.",
+        "{count} rows have no readable date and are left out; with them, the total would be {value}.",
+        count,
+        value=shown,
+    )
+
+
+def _needed(measures: Sequence[Measure], rows: pa.Table) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for m in measures for name in m.columns)) or (rows.column_names[0],)
+
+
+def _nothing_left(conditions: Sequence[Condition], read: PeriodRead | None) -> Message:
+    if read is not None and conditions:
+        return say(
+            "No row meets “{condition}” in {period}. Ask for a longer period or leave the condition out.",
+            condition=conditions[0].said,
+            period=read.period,
+        )
+    if read is not None:
+        return say("No row is in {period}. Ask for a longer period.", period=read.period)
+    if conditions:
+        return say("No row meets “{condition}”. Leave the condition out to see all.", condition=conditions[0].said)
+    return say("The data set has no rows.")
+
+
+def _aggregate(kept: pa.Table, measures: tuple[Measure, ...], wanted: tuple[Dimension, ...], context: Context) -> View:
+    table = kept.select(list(_needed(measures, kept)))
+    # A header can be anything, "group 0" included: these names are longer than any header, so that none is the same.
+    longest = max(len(name) for name in table.column_names)
+    names = [f"group {place}".ljust(longest + 1, "_") for place, _ in enumerate(wanted)]
+    for name, dimension in zip(names, wanted, strict=True):
+        table = table.append_column(name, dimension.cut(kept, context.week_start))
+    with Aggregation(table, measures) as sums:
+        whole = sums.whole()
+        groups = sums.groups(names) if names else []
+        left_out: tuple[LeftOut, ...] = sums.left_out()
+
+        def rest(shown: Sequence[Group]) -> Group | None:
+            with Aggregation(table, measures) as again:
+                return again.rest(names, shown)
+
+    return View(measures, wanted, whole, tuple(groups), left_out, rest)

@@ -1,0 +1,325 @@
+"""Conditions on rows: "only Google", "spend over 1k", "渠道是抖音".
+
+Values are compared as people mean them: text without regard to case, width or blanks around it, numbers in any spelling
+that `tools.amounts` reads, dates as periods.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from tools.amounts import read_amount
+from tools.columns import find_column
+from tools.errors import CannotAnswer
+from tools.messages import Message, Money, Percent, Text, Value, Words, say
+from tools.periods import read_period
+from tools.schema import Column, Schema
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pyarrow as pa
+
+__all__ = ["Condition", "Filter", "Operator", "keep_rows", "read_filters"]
+
+Operator = Literal[
+    "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty"
+]
+
+
+class Filter(TypedDict):
+    """One condition: a column, how it is compared ("is" when left out), and a value or several.
+
+    "is" and "is not" take several values ("Google or Meta"); "between" takes two, both included. On a date column a
+    value is a period: "June 2024", "last 30 days".
+    """
+
+    column: str
+    operator: NotRequired[Operator]
+    value: NotRequired[str | float | list[str | float]]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A filter that was understood.
+
+    Attributes:
+        column: that is compared.
+        operator: how.
+        values: what it is compared with: texts in lower case, numbers or days.
+        said: the condition in words.
+        assumption: how it was read, where that was not obvious.
+    """
+
+    column: Column
+    operator: Operator
+    values: tuple[Any, ...]
+    said: Message
+    assumption: Message | None = None
+
+
+_KNOWN_VALUES = 200
+"""A schema holds so many values of a column; with fewer, a value that is not among them is not in the data."""
+
+
+def read_filters(schema: Schema, filters: Sequence[Filter], today: date, week_start: int = 0) -> tuple[Condition, ...]:
+    """Understand filters against the columns and values that are there.
+
+    Args:
+        schema: of the data set.
+        filters: from the question.
+        today: the asker's date, for periods.
+        week_start: first day of the week, 0 = Monday.
+
+    Raises:
+        CannotAnswer: a column or a value is not there, or a value does not fit the column's type.
+    """
+    return tuple(_read(schema, each, today, week_start) for each in filters)
+
+
+def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
+    """The rows that meet every condition; an empty cell meets none but "is empty" and the ones with "not"."""
+    import pyarrow.compute as pc
+
+    for condition in conditions:
+        mask = _mask(table.column(condition.column.name), condition)
+        table = table.filter(pc.fill_null(mask, fill_value="not" in condition.operator.split()))
+    return table
+
+
+def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condition:
+    column = schema[_column(schema, given["column"])]
+    operator: Operator = given.get("operator") or "is"
+    if operator in ("is empty", "is not empty"):
+        said = say("{column} is empty", column=column.name)
+        if operator == "is not empty":
+            said = say("{column} is not empty", column=column.name)
+        return Condition(column, operator, (), said)
+    raw = given.get("value")
+    values = [each for each in (raw if isinstance(raw, list) else [raw]) if each is not None and str(each).strip()]
+    if not values or (operator == "between" and len(values) != 2):
+        raise CannotAnswer(say("The condition on “{column}” has no value to compare with.", column=column.name))
+    if column.type == "boolean":
+        return _on_flag(column, operator, values)
+    if column.is_temporal:
+        return _on_dates(schema, column, operator, values, today, week_start)
+    if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
+        return _on_numbers(column, operator, values)
+    return _on_text(column, operator, [str(value) for value in values])
+
+
+def _column(schema: Schema, words: str) -> str:
+    found = find_column(schema, words)
+    if found is None:
+        from tools.columns import candidates
+        from tools.glossary import load_glossary
+
+        role = next((r for r, entry in load_glossary().roles.items() if words.lower() in (r, *entry.synonyms)), None)
+        fitting = candidates(schema, role) if role else []
+        if not fitting:
+            raise CannotAnswer(
+                say(
+                    "There is no column “{column}”. Close to it: {columns}.",
+                    column=words,
+                    columns=Words(tuple(schema.names[:10])),
+                )
+            )
+        found = fitting[0][0]
+    return found
+
+
+def _on_text(column: Column, operator: Operator, values: list[str]) -> Condition:
+    wanted = tuple(_plain(value) for value in values)
+    known = {_plain(value): value for value in column.values}
+    assumption: Message | None = None
+    if operator in ("is", "is not") and column.distinct <= _KNOWN_VALUES and known:
+        absent = [value for value, plain in zip(values, wanted, strict=True) if plain not in known]
+        if absent:
+            wanted, assumption = _nearest(column, wanted, known)
+    if operator in (">", ">=", "<", "<=", "between"):
+        raise CannotAnswer(say("“{column}” holds text, so it has no greater or smaller.", column=column.name))
+    shown: Value = Words(tuple(known.get(plain, plain) for plain in wanted))
+    match operator:
+        case "is":
+            said = say("{column} is {value}", column=column.name, value=shown)
+        case "is not":
+            said = say("{column} is not {value}", column=column.name, value=shown)
+        case "contains":
+            said = say("{column} contains {value}", column=column.name, value=shown)
+        case _:
+            said = say("{column} does not contain {value}", column=column.name, value=shown)
+    return Condition(column, operator, wanted, said, assumption)
+
+
+def _nearest(column: Column, wanted: tuple[str, ...], known: dict[str, str]) -> tuple[tuple[str, ...], Message | None]:
+    """The values that people mean by a shorter or misspelled one: "Google" is "Google Ads" when there is no other."""
+    from rapidfuzz import fuzz, process
+
+    chosen: list[str] = []
+    for value in wanted:
+        fitting = [value] if value in known else [plain for plain in known if value in plain]
+        if not fitting:
+            close = process.extractOne(value, list(known), scorer=fuzz.ratio, score_cutoff=80)
+            fitting = [close[0]] if close else []
+        if not fitting:
+            near = process.extract(value, list(known), limit=6)
+            raise CannotAnswer(
+                say(
+                    "No row has “{value}” in “{column}”. There are: {values}.",
+                    value=value,
+                    column=column.name,
+                    values=Words(tuple(known[plain] for plain, _, _ in near)),
+                )
+            )
+        chosen += [plain for plain in fitting if plain not in chosen]
+    said = say(
+        "In “{column}” I took {values} for “{words}”.",
+        column=column.name,
+        values=Words(tuple(known[plain] for plain in chosen)),
+        words=", ".join(wanted),
+    )
+    return tuple(chosen), said
+
+
+def _on_flag(column: Column, operator: Operator, values: list[Any]) -> Condition:
+    yes = {"yes", "true", "1", "y", "是", "有", "对"}
+    wanted = tuple(_plain(str(value)) in yes for value in values)
+    shown = Words(tuple(say("yes") if value else say("no") for value in wanted))
+    if operator == "is not":
+        return Condition(column, operator, wanted, say("{column} is not {value}", column=column.name, value=shown))
+    return Condition(column, "is", wanted, say("{column} is {value}", column=column.name, value=shown))
+
+
+def _on_numbers(column: Column, operator: Operator, values: list[Any]) -> Condition:
+    numbers = tuple(_number(column, value) for value in values)
+    if operator == "between":
+        numbers = (min(numbers), max(numbers))
+    shown = [_written(column, number) for number in numbers]
+    return Condition(column, operator, numbers, _comparison(column.name, operator, shown))
+
+
+def _comparison(column: Text, operator: Operator, shown: Sequence[Value]) -> Message:
+    first = shown[0]
+    match operator:
+        case "between":
+            return say("{column} between {low} and {high}", column=column, low=first, high=shown[1])
+        case ">":
+            return say("{column} over {value}", column=column, value=first)
+        case ">=":
+            return say("{column} at least {value}", column=column, value=first)
+        case "<":
+            return say("{column} under {value}", column=column, value=first)
+        case "<=":
+            return say("{column} at most {value}", column=column, value=first)
+        case "is not":
+            return say("{column} is not {value}", column=column, value=Words(tuple(shown)))
+        case _:
+            return say("{column} is {value}", column=column, value=Words(tuple(shown)))
+
+
+def _number(column: Column, value: Any) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    amount = read_amount(str(value))
+    if amount is None:
+        raise CannotAnswer(
+            say("“{column}” holds numbers, and “{value}” is none.", column=column.name, value=str(value))
+        )
+    return amount.value
+
+
+def _written(column: Column, number: float) -> Value:
+    if column.identifier:
+        return str(int(number)) if number == int(number) else str(number)
+    if column.unit == "percent":
+        return Percent(number)
+    if column.unit:
+        return Money(number, column.unit)
+    return int(number) if number == int(number) else number
+
+
+def _on_dates(
+    schema: Schema, column: Column, operator: Operator, values: list[Any], today: date, week_start: int
+) -> Condition:
+    from datetime import date as day_type
+
+    last = schema.last_date(column.name)
+    first = day_type.fromisoformat(str(column.minimum)[:10]) if isinstance(column.minimum, str) else None
+    if last is None or first is None:
+        raise CannotAnswer(say("“{column}” holds no dates.", column=column.name))
+    reads = [read_period(str(value), first, last, today, week_start) for value in values]
+    start, end = min(r.period.first for r in reads), max(r.period.last for r in reads)
+    one_day = timedelta(days=1)
+    bounds = {
+        ">": (end + one_day, day_type.max),
+        ">=": (start, day_type.max),
+        "<": (day_type.min, start - one_day),
+        "<=": (day_type.min, end),
+    }.get(operator, (start, end))
+    kept: Operator = "is not" if operator == "is not" else "between"
+    said = _comparison(column.name, operator if operator in (">", ">=", "<", "<=") else "between", [start, end])
+    if operator == ">":
+        said = _comparison(column.name, ">", [end])
+    return Condition(column, kept, bounds, said, reads[0].said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def _mask(cells: Any, condition: Condition) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column, operator, values = condition.column, condition.operator, condition.values
+    if operator == "is empty":
+        return pc.is_null(cells, nan_is_null=True)
+    if operator == "is not empty":
+        return pc.is_valid(cells)
+    if column.is_temporal:
+        days = pc.cast(cells, pa.date32(), safe=False)
+        inside = pc.and_(pc.greater_equal(days, pa.scalar(values[0])), pc.less_equal(days, pa.scalar(values[1])))
+        return pc.invert(inside) if operator == "is not" else inside
+    if column.type == "boolean":
+        found = pc.is_in(cells, value_set=pa.array(list(values), pa.bool_()), skip_nulls=True)
+        return pc.invert(found) if operator == "is not" else found
+    if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
+        return _number_mask(cells, operator, values)
+    return _text_mask(cells, operator, values)
+
+
+def _number_mask(cells: Any, operator: Operator, values: tuple[float, ...]) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compare = {">": pc.greater, ">=": pc.greater_equal, "<": pc.less, "<=": pc.less_equal}
+    if operator in compare:
+        return compare[operator](cells, values[0])
+    if operator == "between":
+        return pc.and_(pc.greater_equal(cells, values[0]), pc.less_equal(cells, values[1]))
+    found = pc.is_in(pc.cast(cells, pa.float64(), safe=False), value_set=pa.array(values, pa.float64()))
+    return pc.invert(found) if operator == "is not" else found
+
+
+def _text_mask(cells: Any, operator: Operator, values: tuple[str, ...]) -> Any:
+    """Compare each different value once: a column of a million rows has few of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(cells.type) and not pa.types.is_large_string(cells.type):
+        cells = pc.cast(cells, pa.string())
+    different = pc.unique(cells.drop_null())
+    inside = operator in ("contains", "does not contain")
+    chosen = [
+        value
+        for value in different.to_pylist()
+        if (any(wanted in _plain(value) for wanted in values) if inside else _plain(value) in values)
+    ]
+    found = pc.is_in(cells, value_set=pa.array(chosen, cells.type), skip_nulls=True)
+    return pc.invert(found) if "not" in operator.split() else found

@@ -1,0 +1,164 @@
+"""Time cut into days, weeks, months, quarters, years, days of the week or hours of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from tools.messages import Message, Text, say
+from tools.periods import Grain, unit_end
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "DataCalendar",
+    "cut_time",
+    "grain_for",
+    "grain_name",
+    "next_start",
+    "read_calendar",
+    "time_key",
+    "time_label",
+]
+
+
+@dataclass(frozen=True)
+class DataCalendar:
+    """The days of a data set.
+
+    Attributes:
+        first: the first day.
+        last: the last day; where a row stands for a week or a month, the last day of that.
+        step: what a row stands for: day, week, month, quarter or year.
+        gap: days between one day with rows and the next, as large as it usually gets (95 of 100).
+    """
+
+    first: date
+    last: date
+    step: str
+    gap: int = 1
+
+
+def read_calendar(cells: pa.ChunkedArray, week_start: int = 0) -> DataCalendar | None:
+    """The calendar of a date column; None when it has no dates.
+
+    Rows dated the first of each month stand for the month, rows that are all of one weekday for the week.
+
+    Cost: one pass over the cells, then the different days.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    days: list[date] = sorted(pc.unique(pc.cast(cells, pa.date32(), safe=False).drop_null()).to_pylist())
+    if not days:
+        return None
+    step = _step(days, week_start)
+    gaps = sorted((b - a).days for a, b in pairwise(days))
+    usual = gaps[min(len(gaps) - 1, int(0.95 * len(gaps)))] if gaps else 1
+    last = days[-1] if step == "day" else unit_end(days[-1], step)
+    return DataCalendar(days[0], last, step, usual if step == "day" else 1)
+
+
+def _step(days: Sequence[date], week_start: int) -> str:
+    if len(days) < 3:
+        return "day"
+    if all(day.day == 1 for day in days):
+        months = {day.month for day in days}
+        return "year" if months == {1} else "quarter" if months <= {1, 4, 7, 10} else "month"
+    weekdays = {day.weekday() for day in days}
+    # A week that is named by its Sunday is usually named by its end, unless weeks start on Sundays here.
+    return "week" if len(weekdays) == 1 and weekdays <= {0, week_start} else "day"
+
+
+def grain_for(calendar: DataCalendar) -> Grain:
+    """A grain that gives a readable number of points over the days of the data."""
+    length = (calendar.last - calendar.first).days + 1
+    grain: Grain = "day" if length <= 45 else "week" if length <= 200 else "month" if length <= 1500 else "year"
+    coarser: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4}
+    return grain if coarser[grain] >= coarser[calendar.step] else calendar.step  # type: ignore[return-value]
+
+
+def cut_time(cells: pa.ChunkedArray, grain: Grain, week_start: int = 0) -> pa.ChunkedArray:
+    """The start of the stretch of time that each cell is in, as a date; for hours and weekdays a number.
+
+    Args:
+        cells: dates or points in time.
+        grain: how to cut.
+        week_start: first day of the week, 0 = Monday. Weekdays are numbered from it.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if grain == "hour":
+        if pa.types.is_date(cells.type):
+            return pc.cast(pc.if_else(pc.is_valid(cells), 0, None), pa.int64())
+        return pc.hour(cells)
+    days = pc.cast(cells, pa.date32(), safe=False)
+    if grain == "weekday":
+        weekday = pc.day_of_week(days)
+        return pc.cast(pc.if_else(pc.less(weekday, week_start), pc.add(weekday, 7), weekday), pa.int64())
+    if grain == "day":
+        return days
+    if grain == "week":
+        shift = pa.scalar(timedelta(days=week_start), pa.duration("s"))
+        moved = pc.subtract(pc.cast(days, pa.timestamp("s")), shift)
+        return pc.cast(pc.add(pc.floor_temporal(moved, unit="week"), shift), pa.date32())
+    return pc.cast(pc.floor_temporal(pc.cast(days, pa.timestamp("s")), unit=grain), pa.date32())
+
+
+def next_start(start: date, grain: Grain) -> date:
+    """The start of the stretch after the one that starts on `start`."""
+    return unit_end(start, grain) + timedelta(days=1)
+
+
+def time_key(value: Any, grain: Grain) -> str:
+    """A stretch of time among the figures: "2024-05-31", "2024-05", "2024-Q2", "2024", "Monday", "09:00"."""
+    if grain == "weekday":
+        return _WEEKDAYS[int(value) % 7].template
+    if grain == "hour":
+        return f"{int(value):02d}:00"
+    start: date = value
+    match grain:
+        case "month":
+            return f"{start:%Y-%m}"
+        case "quarter":
+            return f"{start.year}-Q{(start.month + 2) // 3}"
+        case "year":
+            return str(start.year)
+    return start.isoformat()
+
+
+def time_label(value: Any, grain: Grain) -> Text | date:
+    """A stretch of time for a person; weeks and days are dates."""
+    if grain == "weekday":
+        return _WEEKDAYS[int(value) % 7]
+    return value if grain in ("day", "week") and isinstance(value, date) else time_key(value, grain)
+
+
+def grain_name(grain: Grain) -> Message:
+    """What a grain is called in a sentence."""
+    return _GRAIN_NAMES[grain]
+
+
+_WEEKDAYS = (
+    say("Monday"),
+    say("Tuesday"),
+    say("Wednesday"),
+    say("Thursday"),
+    say("Friday"),
+    say("Saturday"),
+    say("Sunday"),
+)
+_GRAIN_NAMES: dict[str, Message] = {
+    "hour": say("hour"),
+    "day": say("day"),
+    "week": say("week"),
+    "month": say("month"),
+    "quarter": say("quarter"),
+    "year": say("year"),
+    "weekday": say("weekday"),
+}
