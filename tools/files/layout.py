@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -82,12 +83,12 @@ class _Sample:
     rows: list[list[str]]
     lines: list[int]
 
-    @property
+    @cached_property
     def width(self) -> int:
         widths = Counter(len(row) for row in self.rows if len(row) > 1)
         return widths.most_common(1)[0][0] if widths else 1
 
-    @property
+    @cached_property
     def share(self) -> float:
         kept = [row for row in self.rows if row]
         return sum(len(row) == self.width for row in kept) / max(len(kept), 1)
@@ -132,7 +133,7 @@ def find_layout(decoded: Decoded, options: Mapping[str, str]) -> Layout:
         base = replace(base, width=1)
     elif separator is None and options.get("header") != "yes" and _is_basket(sample):
         return replace(base, basket=True)
-    return _place_header(base, sample, text, options)
+    return _place_header(base, sample, text, decoded, options)
 
 
 def _head(decoded: Decoded) -> str:
@@ -192,7 +193,7 @@ def _is_basket(sample: _Sample) -> bool:
     return roaming > 0.4 and short > 0.9 and words > 0.9
 
 
-def _place_header(base: Layout, sample: _Sample, text: str, options: Mapping[str, str]) -> Layout:
+def _place_header(base: Layout, sample: _Sample, text: str, decoded: Decoded, options: Mapping[str, str]) -> Layout:
     """Find the header row, and with it where the data starts."""
     rows, width = sample.rows, base.width
     first = _first_full_row(rows, width)
@@ -207,7 +208,7 @@ def _place_header(base: Layout, sample: _Sample, text: str, options: Mapping[str
     preamble = sum(any(cell.strip() for cell in row) for row in rows[:first])
     last = first if named else first - 1
     line = sample.lines[last] if last >= 0 else 0
-    skipped = len(_lines(text, line).encode())
+    above = _lines(text, line)
     header = tuple(rows[first]) if named else ()
     if row_names:
         header = ("", *header)
@@ -215,10 +216,11 @@ def _place_header(base: Layout, sample: _Sample, text: str, options: Mapping[str
         base,
         header=header,
         header_line=base.body.line + (sample.lines[first - 1] if first else 0) if named else 0,
-        body=replace(base.body, start=base.body.start + skipped, line=base.body.line + line),
+        body=replace(base.body, start=base.body.start + len(above.encode()), line=base.body.line + line),
         width=max(len(header), 1) if named else width,
         preamble=preamble,
         row_names=row_names,
+        quoted=decoded.quotes > above.count('"'),
     )
 
 

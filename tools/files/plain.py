@@ -82,13 +82,13 @@ class PlainColumn:
                 whole = cells.cast(pa.int64())
                 bounds = pc.min_max(whole)
                 small = bounds["min"].as_py() > -_GREATEST and bounds["max"].as_py() < _GREATEST
-                return whole if small and not _any(cells, _NOT_WHOLE) else None
+                return whole if small and not _starts_oddly(cells, _NOT_WHOLE) else None
             if kind == "number":
                 if names_things(self.header, "text"):
                     return None
                 numbers = cells.cast(pa.float64())
                 finite = pc.all(pc.is_finite(numbers), min_count=0).as_py()
-                return numbers if finite and not _any(cells, _NOT_NUMBER) else None
+                return numbers if finite and not _starts_oddly(cells, _NOT_NUMBER) else None
             return cells.cast(pa.date32() if kind == "date" else pa.timestamp("us"))
         except pa.ArrowInvalid:
             return None
@@ -105,7 +105,12 @@ class PlainColumn:
         self.chunks.append(cells)
 
 
-def _any(cells: pa.Array, pattern: str) -> bool:
+def _starts_oddly(cells: pa.Array, pattern: str) -> bool:
+    """Whether any cell has the pattern; it is only looked for where a first character or a length makes it possible."""
     import pyarrow.compute as pc
 
+    if pc.max(pc.binary_length(cells)).as_py() < 16 and not any(
+        pc.any(pc.starts_with(cells, start)).as_py() for start in ("0", "-0", "+")
+    ):
+        return False
     return bool(pc.any(pc.match_substring_regex(cells, pattern)).as_py())

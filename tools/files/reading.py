@@ -20,7 +20,7 @@ from tools.files.report import report_on
 from tools.files.rows import Ragged, TextRows, clean_rows, open_rows
 from tools.files.settle import FileFacts, TypedColumn, settle
 from tools.files.tails import Tail, cut_tail
-from tools.files.totals import drop_totals, is_sum
+from tools.files.totals import drop_totals, find_subtotals, is_sum
 from tools.messages import Message, say, say_count
 from tools.profile import profile_table
 from tools.schema import Schema
@@ -284,7 +284,7 @@ def _finish(read: TextTable, name: str, fingerprint: str, options: Mapping[str, 
     for column in columns:
         notes += column.notes
     schema = profile_table(table)
-    warnings = [*read.warnings, *unreadable, *(w for c in columns for w in c.warnings)]
+    warnings = [*read.warnings, *unreadable, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
     return FileRead(name, table, schema, report_on(name, schema, notes), tuple(warnings), fingerprint, options)
 
 

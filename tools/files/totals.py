@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from tools.files.decisions import is_total
 from tools.messages import Message, say
-from tools.profile import names_things
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.files.settle import TypedColumn
+    from tools.schema import Schema
 
-__all__ = ["drop_totals", "is_sum"]
+__all__ = ["drop_totals", "find_subtotals", "is_sum"]
 
 _CLOSE = 0.005
 
@@ -40,19 +40,14 @@ def is_sum(row: Sequence[str], columns: Sequence[TypedColumn]) -> bool:
 
 
 def drop_totals(table: pa.Table) -> tuple[pa.Table, list[Message]]:
-    """Leave out a first row of totals (as Meta writes it), and name subtotals that stand among the data.
+    """Leave out a first row of totals, as Meta writes it.
 
     The first row is one of totals when all its text is empty and at least one number is the sum of all others.
     """
-    import pyarrow as pa
-
     notes: list[Message] = []
     if table.num_rows > 2 and _first_is_total(table):
         table = table.slice(1)
         notes.append(say("I left out the first row, because it has the totals of the others."))
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if pa.types.is_string(column.type) and not names_things(name, "text"):
-            notes += _say_subtotals(name, column)
     return table, notes
 
 
@@ -72,23 +67,18 @@ def _first_is_total(table: pa.Table) -> bool:
     return False
 
 
-def _say_subtotals(name: str, column: pa.ChunkedArray) -> list[Message]:
-    import pyarrow.compute as pc
-
-    found = pc.fill_null(
-        pc.match_substring_regex(column, r"(?i)^\s*(?:(?:sub[\s-]*|grand )?total|小计|合计|总计)"), False
-    )
-    rows = pc.sum(found).as_py() or 0
-    if not rows or rows > len(column) / 3:
-        return []
-    labels = [label for label in column.filter(found).unique().to_pylist()[:5] if is_total(label)]
-    if not labels:
-        return []
-    return [
-        say(
-            "“{column}” has rows called “{label}” among the data. "
-            "If they are totals, filter them out, or sums count double.",
-            column=name,
-            label=labels[0],
-        )
-    ]
+def find_subtotals(schema: Schema) -> list[Message]:
+    """Name rows of totals that stand among the data, by the values of the text columns."""
+    found = []
+    for column in schema.columns:
+        labels = [value for value in column.values if is_total(value)] if column.type == "text" else []
+        if labels and not column.identifier:
+            found.append(
+                say(
+                    "“{column}” has rows called “{label}” among the data. "
+                    "If they are totals, filter them out, or sums count double.",
+                    column=column.name,
+                    label=labels[0],
+                )
+            )
+    return found

@@ -134,11 +134,12 @@ def clean_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _promises(column: pa.ChunkedArray) -> bool:
     """Whether a sample of a column has numbers, dates, or yes and no in it."""
-    import numpy as np
     import pyarrow as pa
 
-    rows = np.unique(np.linspace(0, max(len(column) - 1, 0), min(len(column), 2000)).astype(np.int64))
-    known = column.take(pa.array(rows)).drop_null()
+    # A few cells of each block: taking rows from all blocks at once would copy the column.
+    step = max(column.num_chunks // 100, 1)
+    blocks = [_spread_out(block, 20 if column.num_chunks > 20 else 2000) for block in column.chunks[::step]]
+    known = pa.chunked_array(blocks, pa.string()).drop_null()
     if not len(known):
         known = column.drop_null().slice(0, 2000)
     if not len(known):
@@ -151,6 +152,15 @@ def _promises(column: pa.ChunkedArray) -> bool:
     if dates and cells.share(dates.fits) >= HALF:
         return True
     return cells.share(read_number_cells(cells.plain, weights).fits) >= HALF
+
+
+def _spread_out(block: pa.Array, count: int) -> pa.Array:
+    """Cells from all over a block."""
+    import numpy as np
+    import pyarrow as pa
+
+    places = np.unique(np.linspace(0, max(len(block) - 1, 0), min(len(block), count)).astype(np.int64))
+    return block.take(pa.array(places))
 
 
 def _distinct(column: pa.ChunkedArray) -> DistinctCells:
