@@ -1,0 +1,92 @@
+"""What a worker can be asked to do. A job is plain data: it crosses the pipe as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from storage.store import Place, StoredDataset
+from tools.charts import Chart
+from tools.codec import to_plain
+from tools.context import Context
+
+__all__ = ["Job", "draw", "ping", "read_file", "run_tool", "seed_of"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """One piece of work: the name of a task in `bot.work.tasks` and what it is given."""
+
+    task: str
+    given: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, StoredDataset], context: Context) -> Job:
+    """Run an analysis.
+
+    Args:
+        tool: its name.
+        arguments: its arguments; columns that are left out are bound by role.
+        datasets: what it may use, by name: the one it works on, or all that the asker may use here. The caller has
+            checked that the asker may see them; the worker reads only the columns that are taken.
+        context: the asker's calendar and habits. Its seed is replaced by one made of the data and the arguments.
+    """
+    plain = json.loads(json.dumps(dict(arguments), default=_plain))
+    return Job(
+        "run_tool",
+        {
+            "tool": tool,
+            "arguments": plain,
+            "datasets": {name: {"id": each.id, "schema": each.schema} for name, each in datasets.items()},
+            "context": {
+                "today": context.today.isoformat(),
+                "week_start": context.week_start,
+                "currency": context.currency,
+                "seed": seed_of(tool, plain, [each.fingerprint for each in datasets.values()]),
+            },
+        },
+    )
+
+
+def read_file(path: Path, name: str, place: Place, owner: str, options: Mapping[str, str]) -> Job:
+    """Read a file into the store.
+
+    Args:
+        path: where it is now.
+        name: what its owner calls it.
+        place: where it belongs from now on.
+        owner: whose it is.
+        options: choices of how to read it, from an earlier `ask`.
+    """
+    given = {"path": str(path), "name": name, "workspace": place.workspace, "channel": place.channel}
+    return Job("read_file", {**given, "owner": owner, "options": dict(options)})
+
+
+def draw(chart: Chart, language: str) -> Job:
+    """Draw a chart as a PNG."""
+    return Job("draw", {"chart": to_plain(chart), "language": language})
+
+
+def ping() -> Job:
+    """Nothing but an answer: is there a worker that works?"""
+    return Job("ping")
+
+
+def seed_of(tool: str, arguments: Mapping[str, Any], fingerprints: list[str]) -> int:
+    """The seed of a call: the same question on the same data gives the same answer."""
+    text = json.dumps([tool, arguments, sorted(fingerprints)], sort_keys=True, ensure_ascii=False)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big")
+
+
+def _plain(value: Any) -> Any:
+    """Small typed models and dates among the arguments, in terms of JSON."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return value.model_dump(mode="json")
