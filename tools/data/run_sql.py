@@ -119,9 +119,7 @@ def _answer(query: Query, rows: Rows, frames: Frames, context: Context) -> Answe
         )
     return Answer(
         headline=_headline(columns, cells, more=rows.more),
-        method=say(
-            "DuckDB {version} ran this query, in a closed process: {sql}", version=rows.version, sql=query.shown
-        ),
+        method=say("DuckDB {version} ran this query by itself: {sql}", version=rows.version, sql=query.shown),
         figures=figures,
         tables=_tables(columns, cells),
         charts=_charts(columns, cells),
