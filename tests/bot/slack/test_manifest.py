@@ -1,0 +1,56 @@
+"""The manifest asks for what the bot uses, and for nothing else."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+
+NEEDED = {
+    "app_mentions:read": "app_mention",
+    "channels:history": "message.channels",
+    "groups:history": "message.groups",
+    "im:history": "message.im",
+    "mpim:history": "message.mpim",
+    "files:read": "file_shared",
+    "channels:read": "users.conversations",
+    "groups:read": "users.conversations",
+    "im:read": "users.conversations",
+    "mpim:read": "users.conversations",
+    "chat:write": "chat.postMessage",
+    "files:write": "files.getUploadURLExternal",
+    "im:write": "conversations.open",
+    "users:read": "users.info",
+}
+"""What each permission is for: an event, or a method of the Web API."""
+
+
+@pytest.fixture(scope="module")
+def manifest():
+    return yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+
+
+def test_permissions(manifest):
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == set(NEEDED)
+
+
+def test_events(manifest):
+    events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    assert events == {each for each in NEEDED.values() if each.startswith("message.")} | {"app_mention", "file_shared"}
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True
+
+
+def test_the_installation_page_names_the_settings_and_paths_that_exist():
+    from bot.slack.serve import EVENTS_PATH, HEALTH_PATH
+
+    page = (ROOT / "docs/install-in-slack.md").read_text(encoding="utf-8")
+    for word in (
+        EVENTS_PATH,
+        HEALTH_PATH,
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "manifest.yaml",
+    ):
+        assert word in page

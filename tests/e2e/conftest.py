@@ -1,0 +1,161 @@
+"""The real program against a Slack server that is not ours, in both modes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground.local_slack import BOT, LocalSlack, NoServer, find_server, free_port
+
+ANA, LI, MARKETING, SALES = "U01ANA", "U02LI", "C01MARKET", "C02SALES"
+PATIENCE = 90.0
+
+
+class Workspace:
+    """A workspace with the bot in it, in one of the two modes. The bot can be killed and started again."""
+
+    def __init__(self, folder: Path, mode: str, home: Path) -> None:
+        self.mode = mode
+        self._folder = folder
+        self._bot_port = free_port()
+        events = f"http://127.0.0.1:{self._bot_port}/slack/events" if mode == "http" else None
+        channels = {MARKETING: ("marketing", [ANA, BOT]), SALES: ("sales", [LI, BOT])}
+        self.slack = LocalSlack(folder, {ANA: "ana", LI: "li"}, channels, events)
+        self.home = home
+        self.bot: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            **self.slack.environment(),
+            "MARKETBOT_HOME": str(self.home),
+            "MARKETBOT_PORT": str(self._bot_port),
+            "MARKETBOT_WORKERS": "2",
+        }
+        seen = len(self.slack.log())
+        log = (self._folder / "bot.log").open("ab")
+        with log:
+            self.bot = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve"],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait(lambda: self._is_ready(seen))
+
+    def _is_ready(self, seen: int) -> bool:
+        if self.bot is not None and self.bot.poll() is not None:
+            raise AssertionError(self.bot_log())
+        if self.mode == "socket":
+            return any("socket connected" in entry["summary"] for entry in self.slack.log()[seen:])
+        return "listening on" in self.bot_log()
+
+    def kill(self) -> None:
+        assert self.bot is not None
+        self.bot.send_signal(signal.SIGKILL)
+        self.bot.wait()
+
+    def stop(self) -> None:
+        if self.bot is not None and self.bot.poll() is None:
+            self.bot.send_signal(signal.SIGTERM)
+            try:
+                self.bot.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.bot.kill()
+                self.bot.wait()
+
+    def bot_log(self) -> str:
+        path = self._folder / "bot.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def wait(self, condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := condition():
+                return found
+            time.sleep(0.1)
+        shown = [words(message) for channel in (MARKETING, SALES) for message in self.slack.messages(channel)]
+        raise AssertionError(f"waited in vain.\nshown: {shown}\nlog: {self.bot_log()[-3000:]}")
+
+    def replies(self, channel: str, thread: str | None) -> list[dict[str, Any]]:
+        """What the bot said in a thread, without the files that it uploaded."""
+        return [
+            message
+            for message in self.slack.messages(channel)
+            if message.get("thread_ts") == thread and message.get("user") == BOT and not message.get("files")
+        ]
+
+    def files(self, channel: str, thread: str | None) -> list[dict[str, Any]]:
+        """What the bot uploaded into a thread."""
+        return [
+            file
+            for message in self.slack.messages(channel)
+            if message.get("thread_ts") == thread and message.get("user") == BOT
+            for file in message.get("files") or ()
+        ]
+
+    def answer(self, channel: str, thread: str | None, number: int = 0) -> dict[str, Any]:
+        """The bot's reply of that number in a thread, once it is more than a progress message."""
+
+        def there() -> dict[str, Any] | None:
+            replies = self.replies(channel, thread)
+            done = len(replies) > number and len(replies[number]["blocks"]) > 1
+            return replies[number] if done else None
+
+        found: dict[str, Any] = self.wait(there)
+        return found
+
+
+def words(message: dict[str, Any]) -> str:
+    """All the words of a message."""
+
+    def inside(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key == "text" and isinstance(item, str):
+                    yield item
+                else:
+                    yield from inside(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from inside(item)
+
+    return "\n".join(inside(message.get("blocks") or [])).replace("\u00a0", " ")
+
+
+@pytest.fixture(scope="session")
+def slack_server() -> Path:
+    """The third-party server's program; tests that need it are skipped where it is not installed."""
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        pytest.skip("the Slack server runs on linux-x64 only")
+    try:
+        return find_server()
+    except NoServer as problem:
+        pytest.skip(str(problem))
+
+
+@pytest.fixture
+def workspace(
+    request: pytest.FixtureRequest, slack_server: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
+    """A workspace in the mode that the test asks for."""
+    made = Workspace(tmp_path, getattr(request, "param", "socket"), tmp_path / "home")
+    with made.slack:
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
+
+
+@pytest.fixture
+def read() -> Callable[[dict[str, Any]], str]:
+    """The words of a message."""
+    return words
