@@ -8,26 +8,26 @@ from dataclasses import dataclass, field
 
 from tools.messages import Message, Words, say, say_count
 
-__all__ = ["Headers", "name_columns"]
+__all__ = ["Headers", "name_columns", "say_unnamed"]
 
 _LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Headers:
-    """The names of the columns, and what was done to get them."""
+    """The names of the columns, what was done to get them, and which columns had no name in the file."""
 
     names: tuple[str, ...]
     notes: list[Message] = field(default_factory=list)
+    unnamed: frozenset[int] = frozenset()
 
 
-def name_columns(header: Sequence[str], width: int, *, row_names: bool = False) -> Headers:
+def name_columns(header: Sequence[str], width: int) -> Headers:
     """Make a name for each column out of the header row.
 
     Args:
         header: cells of the header; empty when the file has none.
         width: how many columns there are.
-        row_names: the first column has the names of the rows.
 
     Returns:
         Names in the order of the columns; a number is added to a name that was there before ("Cost (2)").
@@ -42,11 +42,11 @@ def name_columns(header: Sequence[str], width: int, *, row_names: bool = False) 
     cleaned = [_clean(cell) for cell in [*header, *[""] * (width - len(header))]][:width]
     taken: set[str] = set()
     names_made: list[str] = []
-    unnamed = repeated = 0
+    unnamed = {place for place, name in enumerate(cleaned) if not name}
+    repeated = 0
     for place, name in enumerate(cleaned):
         if not name:
             name = "row" if place == 0 else f"column {place + 1}"  # noqa: PLW2901
-            unnamed += place > 0 or not row_names
         unique = name
         number = 2
         while unique.casefold() in taken:
@@ -56,12 +56,6 @@ def name_columns(header: Sequence[str], width: int, *, row_names: bool = False) 
         taken.add(unique.casefold())
         names_made.append(unique)
     notes = []
-    if unnamed:
-        notes.append(
-            say_count(
-                "{count} column had no name; I gave it one.", "{count} columns had no name; I gave them one.", unnamed
-            )
-        )
     if repeated:
         notes.append(
             say_count(
@@ -70,7 +64,14 @@ def name_columns(header: Sequence[str], width: int, *, row_names: bool = False) 
                 repeated,
             )
         )
-    return Headers(tuple(names_made), notes)
+    return Headers(tuple(names_made), notes, frozenset(unnamed))
+
+
+def say_unnamed(count: int) -> Message:
+    """That columns without a header were given a name."""
+    return say_count(
+        "{count} column had no name; I gave it one.", "{count} columns had no name; I gave them one.", count
+    )
 
 
 def _clean(cell: str) -> str:

@@ -200,9 +200,13 @@ def _place_header(base: Layout, sample: _Sample, text: str, decoded: Decoded, op
     row_names = False
     if first > 0 and 1 < len(rows[first - 1]) < width and not says_header(rows[first], rows[first + 1 :]):
         # A header that is shorter than its rows: R leaves out the name of the row names.
-        row_names = len(rows[first - 1]) == width - 1 and says_header(rows[first - 1], [r[1:] for r in rows[first:]])
+        row_names = (
+            len(rows[first - 1]) == width - 1
+            and any(row[-1].strip() for row in rows[first:] if len(row) == width)
+            and says_header(rows[first - 1], [row[1:] for row in rows[first:]])
+        )
         first -= row_names
-    elif first > 0 and len(rows[first - 1]) > width and says_header(rows[first - 1], rows[first:]):
+    if first > 0 and not row_names and _heads(rows[first - 1], rows[first:], width):
         first -= 1
     named = {"yes": True, "no": False}.get(options.get("header", ""), says_header(rows[first], rows[first + 1 :]))
     preamble = sum(any(cell.strip() for cell in row) for row in rows[:first])
@@ -222,6 +226,14 @@ def _place_header(base: Layout, sample: _Sample, text: str, decoded: Decoded, op
         row_names=row_names,
         quoted=decoded.quotes > above.count('"'),
     )
+
+
+def _heads(row: list[str], below: list[list[str]], width: int) -> bool:
+    """Whether a row of another width is the header: longer than its rows, or shorter by cells that are always empty."""
+    if len(row) < 2 or len(row) == width or says_header(below[0], below[1:]):
+        return False
+    spare = all(not cell.strip() for other in below if len(other) == width for cell in other[len(row) :])
+    return (len(row) > width or spare) and says_header(row, below)
 
 
 def _first_full_row(rows: list[list[str]], width: int) -> int:

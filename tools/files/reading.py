@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tools.errors import BadFile
 from tools.files.encodings import Decoded, decode_file, fingerprint_of, unpack
-from tools.files.headers import Headers, name_columns
+from tools.files.headers import Headers, name_columns, say_unnamed
 from tools.files.kinds import kind_of
 from tools.files.layout import Layout, find_layout
 from tools.files.limits import Limits
@@ -161,7 +161,7 @@ def _facts(decoded: Decoded, layout: Layout, options: Mapping[str, str]) -> File
 
 def _read_rows(layout: Layout, folder: Path, limits: Limits, facts: FileFacts) -> TextTable:
     rows = open_rows(layout, folder, limits)
-    headers = name_columns(layout.header, layout.width, row_names=layout.row_names)
+    headers = name_columns(layout.header, layout.width)
     try:
         plain = _read_plainly(rows, headers, limits)
     except Ragged:
@@ -178,7 +178,11 @@ def _read_rows(layout: Layout, folder: Path, limits: Limits, facts: FileFacts) -
         columns.append(again(place) if column.lost else column.result())
         column.chunks = []
     typed = settle(headers.names, columns, again, facts)
-    return TextTable(typed, rows, [*headers.notes, *rows.notes], list(rows.warnings))
+    # A column with neither a name nor a value is what a comma at the end of each line leaves.
+    kept = [c for place, c in enumerate(typed) if place not in headers.unnamed or c.cells.null_count < len(c.cells)]
+    unnamed = len(headers.unnamed) - (len(typed) - len(kept))
+    notes = [*headers.notes, *([say_unnamed(unnamed)] if unnamed else []), *rows.notes]
+    return TextTable(kept, rows, notes, list(rows.warnings))
 
 
 def _read_plainly(rows: TextRows, headers: Headers, limits: Limits) -> list[PlainColumn]:
@@ -269,7 +273,7 @@ def _finish(read: TextTable, name: str, fingerprint: str, options: Mapping[str, 
     """Drop what is no data, describe the rest, and write the report."""
     import pyarrow as pa
 
-    columns = [column for column in read.columns if column.name or column.cells.null_count < len(column.cells)]
+    columns = read.columns
     fields = [pa.field(c.name, c.cells.type, metadata=_metadata(c)) for c in columns]
     table = pa.Table.from_arrays([c.cells for c in columns], schema=pa.schema(fields))
     unreadable = _say_unreadable(columns, read.rows)

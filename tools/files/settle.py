@@ -14,7 +14,7 @@ from tools.files.dates import MONTHLY, DateCells, Order, from_compact, from_epoc
 from tools.files.decisions import says_date
 from tools.files.numbers import Decimal, NumberCells
 from tools.files.values import ENOUGH, DistinctCells, Reading, clean_text, look_at
-from tools.messages import Message, Words, say, say_count
+from tools.messages import Message, Number, Percent, Words, say, say_count
 from tools.profile import names_things
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _ask_decimal(each: _Open) -> NeedsChoice:
     return NeedsChoice(
         say("How is “{text}” in “{column}” to be read?", text=text, column=each.name),
         tuple(
-            Choice(say("As {number}", number=int(value) if value == int(value) else value), {"decimal": sign})
+            Choice(say("As {number}", number=Number(value, 0 if value == int(value) else 3)), {"decimal": sign})
             for sign, value in sorted(readings.items(), key=lambda item: -item[1])
         ),
     )
@@ -266,16 +266,10 @@ def _keep_text(name: str, reading: Reading) -> TypedColumn:
             say(
                 "“{column}” stays text: {share} of its cells are numbers or dates, but too many are not.",
                 column=name,
-                share=_percent(reading.nearly),
+                share=Percent(reading.nearly, 0),
             )
         )
     return column
-
-
-def _percent(share: float) -> Any:
-    from tools.messages import Percent
-
-    return Percent(share, 0)
 
 
 def _spread(values: pa.Array, cells: DistinctCells) -> pa.ChunkedArray:
@@ -388,8 +382,14 @@ def _say_yen(name: str, unit: str | None) -> Message:
 
 
 def _type_plain(name: str, cells: pa.ChunkedArray) -> TypedColumn:
-    """Whole numbers may still be postcodes, days or points in time, if the header says so."""
+    """Whole numbers may still be postcodes, days or points in time, if the header says so; midnights are days."""
     import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_timestamp(cells.type):
+        days = cells.cast(pa.date32(), safe=False)
+        midnights = pc.all(pc.equal(days.cast(cells.type), cells), min_count=0).as_py()
+        return TypedColumn(name, days if midnights else cells)
 
     if pa.types.is_integer(cells.type) and cells.null_count < len(cells):
         if _KEPT_AS_TEXT.search(name) and names_things(name, "integer"):
