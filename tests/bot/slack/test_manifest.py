@@ -20,7 +20,6 @@ NEEDED = {
     "mpim:read": "users.conversations",
     "chat:write": "chat.postMessage",
     "files:write": "files.getUploadURLExternal",
-    "im:write": "conversations.open",
     "users:read": "users.info",
 }
 """What each permission is for: an event, or a method of the Web API."""
