@@ -244,10 +244,11 @@ class Canvas:
             zorder=7,
         )
 
-    def place_labels(self, labels: Sequence[Label], size: float = 15) -> None:
+    def place_labels(self, labels: Sequence[Label], size: float = 15, beside_lines: bool = False) -> None:
         """Write labels beside points, the first ones first, leaving out those for which there is no room.
 
-        A label that must be there may cover other points, but never another label.
+        A label that must be there may cover other points, but never another label. Beside lines the corners are tried
+        first, as the line itself runs to the left and right.
         """
         from matplotlib.patheffects import withStroke
 
@@ -261,6 +262,7 @@ class Canvas:
         for number, label in enumerate(labels):
             others = [(points[i], labels[i].radius * scale * 0.7) for i in range(len(labels)) if i != number]
             around = _around(label.radius)
+            around = [*around[6:], *around[:6]] if beside_lines else around
             for attempt, (dx, dy, ha, va) in enumerate(around * 2 if label.must else around):
                 note = self.axes.annotate(
                     label.text, (label.x, label.y), (dx, dy), textcoords="offset points", ha=ha, va=va

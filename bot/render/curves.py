@@ -34,7 +34,7 @@ def draw_lines(canvas: Canvas) -> None:
     canvas.label_y()
     canvas.label_x()
     canvas.mark(canvas.chart.marks)
-    canvas.place_labels(notes)
+    canvas.place_labels(notes, beside_lines=True)
 
 
 def _line(canvas: Canvas, series: Series, colour: str, notes: list[Label]) -> object:
@@ -50,8 +50,10 @@ def _line(canvas: Canvas, series: Series, colour: str, notes: list[Label]) -> ob
     )
     lonely = [i for i, y in enumerate(ys) if not math.isnan(y) and _alone(ys, i)]
     dots = range(len(ys)) if len(ys) <= 16 and canvas.x_kind != "number" else lonely
-    size = 11 if len(ys) == 1 else 7
-    canvas.axes.plot([xs[i] for i in dots], [ys[i] for i in dots], "o", color=colour, markersize=size, zorder=5)
+    size = 11 if len(lonely) == len(dots) else 7
+    (dots_only,) = canvas.axes.plot(
+        [xs[i] for i in dots], [ys[i] for i in dots], "o", color=colour, markersize=size, zorder=5
+    )
     if len(series.low) == len(series.high) == len(ys) and ys:
         low, high = [finite(series.low[p[2]]) for p in points], [finite(series.high[p[2]]) for p in points]
         if len(ys) == 1:
@@ -60,7 +62,7 @@ def _line(canvas: Canvas, series: Series, colour: str, notes: list[Label]) -> ob
     for x, y, i in points:
         if i < len(series.labels) and not math.isnan(y):
             notes.append(Label(x, y, canvas.text(series.labels[i], 28), 6, series.emphasis))
-    return line if len(ys) > 1 else canvas.axes.lines[-1]
+    return dots_only if len(lonely) == sum(not math.isnan(y) for y in ys) else line
 
 
 def _alone(ys: list[float], i: int) -> bool:

@@ -1,0 +1,1 @@
+"""Analyses of advertising: where the money works best, and how to find out."""

@@ -1,0 +1,431 @@
+"""A plan in words, numbers and pictures."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from tools.ads.limits import ABOVE_OBSERVED
+from tools.ads.plan import Plan
+from tools.answer import Answer, Figure, Table, TableColumn, Unit
+from tools.charts import Axis, Chart, Series
+from tools.messages import Message, Money, Number, Percent, Text, Value, Words, say
+
+if TYPE_CHECKING:
+    from tools.ads.response import Curve
+
+__all__ = ["describe_plan"]
+
+_CLOSE = 0.01
+"""A gain below this share is called close to the best."""
+
+_NAMED = 6
+"""A sentence lists at most this many channels."""
+
+
+def describe_plan(plan: Plan) -> Answer:
+    """The answer to a person: the finding, the split beside today's, the curves, and what to beware of."""
+    return Answer(
+        headline=_headline(plan),
+        method=_method(plan),
+        figures=_figures(plan),
+        tables=_tables(plan),
+        charts=_charts(plan),
+        assumptions=(*plan.assumptions, *_assumptions(plan)),
+        warnings=(*plan.warnings, *_warnings(plan)),
+        next_questions=_next_questions(plan),
+    )
+
+
+def _money(plan: Plan, amount: float) -> Money:
+    """An amount per period of the data, in the person's unit of time."""
+    return Money(round(amount * plan.scale, 2) + 0.0, plan.currency)
+
+
+def _result(plan: Plan, value: float) -> Value:
+    """An outcome that is already in the person's unit of time."""
+    if plan.history is not None and plan.history.outcome_unit:
+        return Money(value, plan.history.outcome_unit)
+    return Number(value, 2 if abs(value) < 100 else 1 if abs(value) < 1000 else 0)
+
+
+def _order(plan: Plan) -> list[int]:
+    """The channels, the largest proposed spend first; equal ones as they came."""
+    return sorted(range(len(plan.curves)), key=lambda i: -round(float(plan.split.spends[i]) / plan.budget, 6))
+
+
+def _outcome(plan: Plan) -> Text:
+    return plan.history.outcome if plan.history is not None else say("response")
+
+
+def _per(plan: Plan) -> Message:
+    return plan.per or say("in total")
+
+
+def _listed(plan: Plan) -> Words:
+    """The proposal in words, the largest first."""
+    order = _order(plan)
+    parts: list[Value] = [
+        say("{channel} {amount}", channel=plan.names[i], amount=_money(plan, float(plan.split.spends[i])))
+        for i in order[:_NAMED]
+    ]
+    if len(order) > _NAMED:
+        rest = float(sum(plan.split.spends[i] for i in order[_NAMED:]))
+        parts.append(say("{amount} for the rest", amount=_money(plan, rest)))
+    return Words(tuple(parts))
+
+
+def _headline(plan: Plan) -> Message:
+    budget, per, outcome = _money(plan, plan.budget), _per(plan), _outcome(plan)
+    expected = _result(plan, plan.expected)
+    if plan.target is not None and plan.history is None:
+        return say(
+            "To reach a response of {expected} takes at least {budget}: {split}.",
+            expected=expected, budget=budget, split=_listed(plan),
+        )  # fmt: skip
+    if plan.target is not None:
+        return say(
+            "To reach {expected} {outcome} takes at least {budget} {per}: {split}.",
+            expected=expected, outcome=outcome, budget=budget, per=per, split=_listed(plan),
+        )  # fmt: skip
+    if plan.evenly and not plan.limited:
+        return say(
+            "With nothing known to set the channels apart, {budget} is best split evenly: {split}.",
+            budget=budget, split=_listed(plan),
+        )  # fmt: skip
+    if not plan.now_known:
+        return say(
+            "The best split of {budget} is {split}; it is expected to bring a {outcome} of {expected}.",
+            budget=budget, split=_listed(plan), outcome=outcome, expected=expected,
+        )  # fmt: skip
+    gain = plan.expected - plan.expected_now
+    share = gain / abs(plan.expected_now) if plan.expected_now else 0.0
+    if share < -1e-6:
+        return say(
+            "Within your limits, {budget} {per} is expected to bring at most {expected} {outcome}, {loss} less than in "
+            "today's split.",
+            budget=budget, per=per, expected=expected, outcome=outcome, loss=Percent(-share),
+        )  # fmt: skip
+    if share < _CLOSE:
+        return say(
+            "Today's split of {budget} {per} is already close to the best: moving money is expected to bring only "
+            "{gain} more {outcome}.",
+            budget=budget, per=per, gain=Percent(share), outcome=outcome,
+        )  # fmt: skip
+    moves = plan.split.spends - plan.now
+    return say(
+        "Move money from {loser} to {winner}: the same {budget} {per} is expected to bring {expected} {outcome} "
+        "instead of {expected_now}, {gain} more.",
+        loser=plan.names[int(moves.argmin())], winner=plan.names[int(moves.argmax())], budget=budget, per=per,
+        expected=expected, outcome=outcome, expected_now=_result(plan, plan.expected_now), gain=Percent(share),
+    )  # fmt: skip
+
+
+def _figures(plan: Plan) -> dict[str, Figure]:
+    gain = plan.expected - plan.expected_now
+    gain = 0.0 if abs(gain) < 1e-9 * abs(plan.expected) else gain
+    figures: dict[str, Figure] = {
+        "budget": plan.budget * plan.scale,
+        "expected": plan.expected,
+        "expected_now": plan.expected_now,
+        "gain": gain,
+        "gain_percent": 100 * gain / abs(plan.expected_now) if plan.expected_now else 0.0,
+    }
+    if plan.interval is not None:
+        figures["gain_low"], figures["gain_high"] = (bound * plan.scale for bound in plan.interval)
+    for i, name in enumerate(plan.names):
+        figures[f"budget[{name}]"] = float(plan.split.spends[i]) * plan.scale
+    for i, name in enumerate(plan.names):
+        figures[f"now[{name}]"] = float(plan.now[i]) * plan.scale
+    for i, name in enumerate(plan.names):
+        figures[f"marginal[{name}]"] = float(plan.split.slopes[i])
+    return {name: value for name, value in figures.items() if isinstance(value, str) or math.isfinite(value)}
+
+
+def _tables(plan: Plan) -> tuple[Table, ...]:
+    order = _order(plan)
+    unit: Unit = "money" if plan.history is not None and plan.history.outcome_unit else "number"
+    result_currency = plan.history.outcome_unit if plan.history is not None else None
+    now_name = say("Today's split") if plan.now_known else say("Even split")
+    split = Table(
+        say("Proposed split, amounts {per}", per=_per(plan)),
+        (
+            TableColumn(say("Channel")),
+            TableColumn(now_name, "money", plan.currency),
+            TableColumn(say("Proposed"), "money", plan.currency),
+            TableColumn(say("Change"), "money", plan.currency),
+            TableColumn(say("Expected {outcome}", outcome=_outcome(plan)), unit, result_currency),
+            TableColumn(say("The next unit of money brings"), "number"),
+            TableColumn(say("Limit")),
+        ),
+        tuple(
+            (
+                plan.names[i],
+                float(plan.now[i]) * plan.scale,
+                float(plan.split.spends[i]) * plan.scale,
+                float(plan.split.spends[i] - plan.now[i]) * plan.scale,
+                _finite(plan.curves[i].value(float(plan.split.spends[i])) * plan.scale),
+                float(plan.split.slopes[i]),
+                _limit(plan, i),
+            )
+            for i in order
+        ),
+    )
+    return (split, *([_fit_table(plan, order)] if plan.fit is not None else []))
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _limit(plan: Plan, i: int) -> Message | None:
+    """At which bound a channel stands."""
+    edge = 1e-6 * plan.budget
+    if plan.upper[i] - plan.lower[i] < edge:
+        return say("stays as it is")
+    if plan.split.spends[i] > plan.upper[i] - edge and plan.upper[i] < plan.budget - edge:
+        return say("at its most")
+    if plan.split.spends[i] < plan.lower[i] + edge:
+        return say("at its least")
+    return None
+
+
+def _fit_table(plan: Plan, order: list[int]) -> Table:
+    """How well each curve fits and what it rests on."""
+    import numpy as np
+
+    assert plan.fit is not None
+    assert plan.history is not None
+    spends = np.nan_to_num(plan.history.spends)
+    own: Unit = "money"
+    return Table(
+        say("The curves and what they rest on, spend per period of the data"),
+        (
+            TableColumn(say("Channel")),
+            TableColumn(say("Curve")),
+            TableColumn(say("Explained (R²)"), "percent"),
+            TableColumn(say("Periods"), "integer"),
+            TableColumn(say("Least spend seen"), own, plan.currency),
+            TableColumn(say("Most spend seen"), own, plan.currency),
+        ),
+        tuple(
+            (
+                plan.names[i],
+                _curve_words(plan.curves[i], plan),
+                plan.fit.r_squared[i],
+                plan.fit.periods[i],
+                float(spends[:, i].min()),
+                float(spends[:, i].max()),
+            )
+            for i in order
+        ),
+    )
+
+
+def _curve_words(curve: Curve, plan: Plan) -> Message:
+    if curve.scale <= 0:
+        return say("flat")
+    if curve.shape == "saturation":
+        return say("levels off: half of its most at {half}", half=Money(curve.parameter, plan.currency))
+    more = 2**curve.parameter - 1
+    return say("twice the spend brings {more} more", more=Percent(more, 0))
+
+
+def _charts(plan: Plan) -> tuple[Chart, ...]:
+    order = _order(plan)
+    names = tuple(plan.names[i] for i in order)
+    moves = plan.split.spends - plan.now
+    title = say("The best split of {budget} {per}", budget=_money(plan, plan.budget), per=_per(plan))
+    if plan.now_known and float(moves.max()) > 1e-3 * plan.budget:
+        title = say(
+            "More for {winner}, less for {loser}",
+            winner=plan.names[int(moves.argmax())],
+            loser=plan.names[int(moves.argmin())],
+        )
+        if float(moves.min()) > -1e-3 * plan.budget:
+            title = say("More for {winner}", winner=plan.names[int(moves.argmax())])
+    money = Axis(say("Spend {per}", per=_per(plan)), "money", plan.currency)
+    before = say("Today's split") if plan.now_known else say("Even split")
+    bars = Chart(
+        kind="bar",
+        title=title,
+        description=say("Bars of each channel's spend: {split}.", split=_listed(plan)),
+        x_axis=Axis(say("Channel")),
+        y_axis=money,
+        series=(
+            Series(before, names, tuple(float(plan.now[i]) * plan.scale for i in order), dashed=True),
+            Series(
+                say("Proposed"), names, tuple(float(plan.split.spends[i]) * plan.scale for i in order), emphasis=True
+            ),
+        ),
+        horizontal=True,
+    )
+    return bars, _curves_chart(plan, order[:_NAMED], money, before)
+
+
+def _curves_chart(plan: Plan, order: list[int], money: Axis, before: Message) -> Chart:
+    """Each channel's curve with both splits on it."""
+    series: list[Series] = []
+    for i in order:
+        most = 1.15 * max(float(plan.split.spends[i]), float(plan.now[i]))
+        if plan.observed is not None:
+            most = max(most, float(plan.observed[1][i]))
+        first = 1 if plan.curves[i].shape == "log" else 0
+        xs = tuple(most * (step / 40) ** 2 for step in range(first, 41))
+        ys = tuple(_finite(plan.curves[i].value(x) * plan.scale) for x in xs)
+        series.append(Series(plan.names[i], tuple(x * plan.scale for x in xs), ys))
+    series.append(_points(plan, before, plan.now, order, labelled=False))
+    series.append(_points(plan, say("Proposed"), plan.split.spends, order, labelled=True))
+    outcome = _outcome(plan)
+    unit = plan.history.outcome_unit if plan.history is not None else None
+    return Chart(
+        kind="line",
+        title=say("Each channel brings less and less for more money"),
+        description=say("Curves of expected {outcome} by spend for each channel.", outcome=outcome),
+        x_axis=money,
+        y_axis=Axis(say("Expected {outcome}", outcome=outcome), "money" if unit else "number", unit),
+        series=tuple(series),
+    )
+
+
+def _points(plan: Plan, name: Message, spends: object, order: list[int], labelled: bool) -> Series:
+    """One point on each curve, not joined."""
+    import numpy as np
+
+    amounts = np.asarray(spends, dtype=float)
+    xs: list[float] = []
+    ys: list[float | None] = []
+    labels: list[Text] = []
+    for i in sorted(order, key=lambda i: float(amounts[i])):
+        x = float(amounts[i]) * plan.scale
+        xs += [x, x]
+        ys += [_finite(plan.curves[i].value(float(amounts[i])) * plan.scale), None]
+        labels += [plan.names[i], ""]
+    return Series(name, tuple(xs), tuple(ys), labels=tuple(labels) if labelled else ())
+
+
+def _assumptions(plan: Plan) -> list[Message]:
+    found: list[Message] = []
+    if plan.history is not None:
+        if plan.observed is not None:
+            found.append(
+                say(
+                    "Each channel stays between the least it ever spent and {most} of the most, as beyond that its "
+                    "curve is a guess.",
+                    most=Percent(ABOVE_OBSERVED, 0),
+                )
+            )
+        else:
+            found.append(say("Channels may spend more or less than they ever did, as you allowed."))
+        if plan.base:
+            found.append(
+                say(
+                    "What is expected includes {base} {outcome} {per} that the channels do not explain.",
+                    base=_result(plan, plan.base * plan.scale),
+                    outcome=_outcome(plan),
+                    per=_per(plan),
+                )
+            )
+        if plan.currency is None:
+            found.append(say("The data names no currency, so amounts are plain numbers."))
+    elif not plan.now_known and not plan.evenly:
+        found.append(say("Today's split is not known, so the proposal is compared with an even one."))
+    return found
+
+
+def _warnings(plan: Plan) -> list[Message]:
+    found: list[Message] = []
+    if plan.history is not None:
+        found.append(
+            say(
+                "The curves come from history, in which other things changed as well: move step by step and check, or "
+                "run a test."
+            )
+        )
+    if plan.interval is not None and plan.target is None:
+        low, high = (bound * plan.scale for bound in plan.interval)
+        found.append(
+            say(
+                "Given how well the curves fit, the gain is between {low} and {high} {outcome} {per} (90 of 100 "
+                "cases).",
+                low=_result(plan, low),
+                high=_result(plan, high),
+                outcome=_outcome(plan),
+                per=_per(plan),
+            )
+        )
+    if plan.observed is not None:
+        edge = 1e-6 * plan.budget
+        beyond = [
+            name
+            for name, spend, most in zip(plan.names, plan.split.spends, plan.observed[1], strict=True)
+            if spend > most * ABOVE_OBSERVED + edge
+        ]
+        if beyond:
+            found.append(
+                say(
+                    "The budget does not fit into what was ever spent: {channels} would spend more than the data has "
+                    "seen, so what they bring there is extrapolated.",
+                    channels=Words(tuple(beyond)),
+                )
+            )
+    if plan.split.gap > 0.02:
+        found.append(
+            say(
+                "The solver stopped before the best split: the next unit of money still brings {gap} more in one "
+                "channel than in another.",
+                gap=Percent(plan.split.gap),
+            )
+        )
+    return found
+
+
+def _method(plan: Plan) -> Message:
+    solver: Value = {"slsqp": say("SLSQP with analytic gradients from several starts")}.get(
+        plan.solver, say("projected gradient ascent") if plan.solver == "gradient descent" else say("Adam")
+    )
+    if plan.history is None:
+        return say(
+            "The total of the response curves was maximised by {solver}; the next unit of money brings the same in "
+            "every channel that is free to move (difference {gap}).",
+            solver=solver, gap=Percent(plan.split.gap, 2),
+        )  # fmt: skip
+    if plan.history.by_channel:
+        return say(
+            "A curve with diminishing returns (power or saturation, by the corrected Akaike criterion) was fitted to "
+            "each channel's {outcome} by least squares; the total was maximised by {solver}; the next unit of money "
+            "brings the same in every channel that is free to move (difference {gap}).",
+            outcome=_outcome(plan), solver=solver, gap=Percent(plan.split.gap, 2),
+        )  # fmt: skip
+    return say(
+        "The total {outcome} was explained by a curve with diminishing returns for each channel (power or saturation, "
+        "by the corrected Akaike criterion), all fitted together by least squares beside a constant and, where the "
+        "data is long enough, trend and weekday; then the total was maximised by {solver}; the next unit of money "
+        "brings the same in every channel that is free to move (difference {gap}).",
+        outcome=_outcome(plan), solver=solver, gap=Percent(plan.split.gap, 2),
+    )  # fmt: skip
+
+
+def _next_questions(plan: Plan) -> tuple[Message, ...]:
+    more = _nice(plan.budget * plan.scale * 1.2)
+    first = say("How should we split a budget of {amount}?", amount=Money(more, plan.currency))
+    top = plan.names[int(plan.split.spends.argmax())]
+    second = say(
+        "How should we split {amount} with at most {share} on {channel}?",
+        amount=Money(_nice(plan.budget * plan.scale), plan.currency), share=Percent(0.3, 0), channel=top,
+    )  # fmt: skip
+    if plan.history is None:
+        return first, second
+    goal = _nice(plan.expected * 1.05)
+    third = say(
+        "What is the least budget to reach {target} {outcome}?", target=Number(goal, 0), outcome=plan.history.outcome
+    )
+    return first, second, third
+
+
+def _nice(value: float) -> float:
+    """Two digits that matter, as people say amounts."""
+    if value <= 0:
+        return value
+    size = math.pow(10, math.floor(math.log10(value)) - 1)
+    return round(value / size) * size

@@ -1,0 +1,78 @@
+"""Which time an amount of money is for: a day, a week, a month, or as long as the data."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from tools.ads.history import Grain, History
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.messages import Message, say
+
+__all__ = ["Per", "read_time"]
+
+Per = Literal["day", "week", "month", "period"]
+
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.0}
+
+
+def read_time(
+    history: History, asked: float | None, typical: float, per: Per | None
+) -> tuple[float, Message, list[Message]]:
+    """How many periods of the data the amounts are for, in words, and what was taken for granted.
+
+    A budget is compared with what is spent today in a day, a week, a month: the nearest is taken and said; where none
+    is near, the person is asked.
+    """
+    sizes = _sizes(history)
+    if per is not None:
+        if per not in sizes:
+            raise CannotAnswer(say("The data has no dates, so I can't plan by day, week or month."))
+        return sizes[per], _per_words(per, history.grain), []
+    if history.grain == "row":
+        return 1.0, say("per row"), []
+    own: Per = history.grain
+    if asked is None or typical <= 0 or asked < 2.5 * typical:
+        return (
+            sizes[own],
+            _per_words(own, history.grain),
+            [say("All amounts are {per}.", per=_per_words(own, history.grain))],
+        )
+    nearest = min(sizes, key=lambda name: abs(math.log(asked / (typical * sizes[name]))))
+    if abs(math.log(asked / (typical * sizes[nearest]))) <= math.log(2):
+        words = _per_words(nearest, history.grain)
+        return sizes[nearest], words, [say("I took all amounts as {per}, as that is nearest to today's.", per=words)]
+    raise NeedsChoice(
+        say(
+            "Is {amount} for a day, a week or a month? Today it is {typical} {per}.",
+            amount=float(asked),
+            typical=float(typical),
+            per=_per_words(own, history.grain),
+        ),
+        tuple(Choice(_per_words(name, history.grain), {"per": name}) for name in sizes),
+    )
+
+
+def _sizes(history: History) -> dict[Per, float]:
+    """Periods of the data in a day, a week, a month, and in the whole of it."""
+    whole = float(len(history.spends))
+    if history.grain == "row":
+        return {"period": whole}
+    own = _DAYS[history.grain]
+    names: tuple[Per, ...] = ("day", "week", "month")
+    found: dict[Per, float] = {name: _DAYS[name] / own for name in names if _DAYS[name] >= own}
+    if whole > found["month"] * 1.5:
+        found["period"] = whole
+    return found
+
+
+def _per_words(per: Per, grain: Grain) -> Message:
+    match per:
+        case "day":
+            return say("per day")
+        case "week":
+            return say("per week")
+        case "month":
+            return say("per month") if grain == "month" else say("per month of 30 days")
+        case "period":
+            return say("for as long as the data")
