@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from tools.messages import Message
 from tools.schema import Schema
 
 if TYPE_CHECKING:
@@ -17,15 +18,23 @@ __all__ = ["Frame", "Frames"]
 class Frame:
     """One data set. Only the columns that are taken are read, so take what is needed and no more."""
 
-    def __init__(self, name: str, schema: Schema, read: Callable[[Sequence[str]], pa.Table]) -> None:
+    def __init__(
+        self,
+        name: str,
+        schema: Schema,
+        read: Callable[[Sequence[str]], pa.Table],
+        notes: Sequence[Message] = (),
+    ) -> None:
         """Wrap a data set.
 
         Args:
             name: what people call it, usually the file's name.
             schema: its columns.
             read: gives the named columns, every row, in the order of the file.
+            notes: what was dropped, guessed or could not be read when the file was read.
         """
         self.name = name
+        self.notes = tuple(notes)
         self.schema = schema
         self._read = read
 
