@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     upload_mb: int = Field(default=200, ge=1, description="Largest file that may be uploaded, in megabytes.")
     upload_rows: int = Field(default=5_000_000, ge=1, description="Most rows that a file may have.")
     upload_columns: int = Field(default=500, ge=1, description="Most columns that a file may have.")
-    cell_characters: int = Field(default=32_767, ge=1, description="Longest text that a cell may hold, in characters.")
+    cell_characters: int = Field(default=100_000, ge=1, description="Longest text that a cell may hold, in characters.")
 
     workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),
