@@ -20,7 +20,7 @@ from tools.columns import Role, bind_columns
 from tools.context import Context
 from tools.errors import CannotAnswer
 from tools.frame import Frame, Frames
-from tools.messages import Message, say
+from tools.messages import Message, Words, say
 from tools.schema import Schema
 
 if TYPE_CHECKING:
@@ -180,14 +180,7 @@ class Tool:
         try:
             checked = self.arguments_model.model_validate(given)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise CannotAnswer(
-                say(
-                    "I can't use the value of “{argument}”: {reason}.",
-                    argument=".".join(str(part) for part in first["loc"]),
-                    reason=first["msg"][:1].lower() + first["msg"][1:],
-                )
-            ) from error
+            raise CannotAnswer(_wrong_value(dict(error.errors()[0]), [p.name for p in self.arguments])) from error
         return {name: getattr(checked, name) for name in checked.model_fields_set}
 
     def bind(self, schema: Schema | None, arguments: Mapping[str, Any]) -> Bound:
@@ -320,6 +313,29 @@ def _kind(annotation: Any, metadata: list[Any]) -> Kind:
     if Context in parts:
         return "context"
     return "injected" if any(isinstance(item, Injected) for item in metadata) else "argument"
+
+
+def _wrong_value(error: Mapping[str, Any], names: list[str]) -> Message:
+    """What is wrong with an argument, in words; pydantic's own are for programmers and in English only."""
+    argument = str(error["loc"][0]) if error["loc"] else ""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return say(
+                "“{argument}” is nothing that I can set here; I can set {names}.",
+                argument=argument,
+                names=Words(tuple(names)),
+            )
+        case "greater_than_equal":
+            return say("“{argument}” must be at least {low}.", argument=argument, low=limits["ge"])
+        case "less_than_equal":
+            return say("“{argument}” must be at most {high}.", argument=argument, high=limits["le"])
+        case "literal_error":
+            return say("“{argument}” must be one of {choices}.", argument=argument, choices=str(limits["expected"]))
+        case "missing":
+            return say("I need “{argument}” for this.", argument=argument)
+        case _:
+            return say("I can't use the value that was given for “{argument}”.", argument=argument)
 
 
 _SECTION = re.compile(r"^(Args|Figures|Raises|Returns|Questions|Source|Cost):\s*$")
