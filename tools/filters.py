@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Filter", "Operator", "keep_rows", "read_filters"]
 
 Operator = Literal[
-    "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty"
-]
+    "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty",
+    "=", "==", "!=", "in", "not in",
+]  # fmt: skip
+_SAME: dict[str, Operator] = {"=": "is", "==": "is", "in": "is", "!=": "is not", "not in": "is not"}
+"""Signs for "is" and "is not" that programmers and models write."""
 
 
 class Filter(TypedDict):
@@ -95,7 +98,8 @@ def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
 
 def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condition:
     column = schema[_column(schema, given["column"])]
-    operator: Operator = given.get("operator") or "is"
+    written: Operator = given.get("operator") or "is"
+    operator = _SAME.get(written, written)
     if operator in ("is empty", "is not empty"):
         said = say("{column} is empty", column=column.name)
         if operator == "is not empty":

@@ -164,7 +164,7 @@ def _table(schema: Schema) -> Table:
         )
         for column in schema.columns
     )
-    return Table(say("Columns"), heads, rows)
+    return Table(say("The columns"), heads, rows)
 
 
 def _type_name(column: Column) -> Message:
@@ -313,5 +313,11 @@ def _rows_by_group(column: Column, table: pa.Table) -> Chart:
 
 def _questions(schema: Schema, name: str) -> tuple[Message, ...]:
     """Three that this data can answer; "what is in it" has just been answered."""
-    suggested = suggest_questions(schema, name, count=5)
-    return tuple(each for each in suggested if "name" not in each.values)[:3]
+    suggested = [each for each in suggest_questions(schema, name, count=6) if each.values and "name" not in each.values]
+    many = next((c.name for c in schema.columns if 10 < c.distinct < schema.rows and c.type == "text"), None)
+    if many is not None:
+        suggested.append(say("Top ten {column} by number of rows", column=many))
+    numbers = [c.name for c in schema.columns if c.is_numeric and c.distinct > 2]
+    suggested += [say("What is the average {metric}?", metric=each) for each in numbers[:2]]
+    suggested.append(say("How many rows are there?"))
+    return tuple(suggested[:3])

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"[-+]?[$¥€£]?\s?\d[\d,.\s]*\s?%?")
 _EXACT = 2**53
 """Greater whole numbers cannot all be told apart once a program has kept them as floating point."""
 _SPARSE = 0.5
+_OLD = 1980
 
 
 def find_problems(
@@ -51,8 +52,8 @@ def find_problems(
     if duplicates:
         found.append(
             say_count(
-                "{count} row is the same as an earlier one in every column; sums count it twice.",
-                "{count} rows are the same as an earlier one in every column; sums count them twice.",
+                "{count} row is the same as an earlier one in every column. If by mistake, sums count it twice.",
+                "{count} rows are the same as an earlier one in every column. If by mistake, sums count them twice.",
                 duplicates,
             )
         )
@@ -203,10 +204,19 @@ def _dates(schema: Schema, table: pa.Table, calendar: DataCalendar | None, today
         last, first = _day(column.maximum), _day(column.minimum)
         if last > today:
             yield say("“{column}” goes on after today, to {day}.", column=column.name, day=last)
-        if first.year < 1980:
+        if first.year < _OLD and _are_few_old(table.column(column.name)):
             yield say("“{column}” begins on {day}, which may be a mistake.", column=column.name, day=first)
     if calendar is not None and calendar.step == "day":
         yield from _days_without_rows(schema, table, calendar)
+
+
+def _are_few_old(cells: pa.ChunkedArray) -> bool:
+    """Whether dates long ago are the exception: 1900 in a file of last year is a mistake, a series from 1949 is not."""
+    import pyarrow.compute as pc
+
+    years = pc.year(cells.drop_null())
+    old = pc.sum(pc.less(years, _OLD)).as_py() or 0
+    return bool(old <= max(1, 0.01 * len(years)))
 
 
 def _day(text: str) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
-from tools.columns import candidates, find_column, role_name
+from tools.columns import candidates, find_column, normalise, role_name
 from tools.context import Context
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
@@ -18,7 +18,7 @@ from tools.frame import Frame
 from tools.measures import Measure, count_of_rows
 from tools.messages import Message, Value, say, say_count
 from tools.metrics import resolve_metric
-from tools.periods import Grain, PeriodRead, read_period
+from tools.periods import Grain, PeriodRead, find_grain, read_period
 from tools.registry import Range, tool
 from tools.schema import Schema
 from tools.time_grains import DataCalendar, grain_for, grain_name, read_calendar
@@ -101,7 +101,8 @@ def query_data(
     schema = data.schema
     measures = _measures(schema, metrics, roles, context.currency)
     conditions = read_filters(schema, filters or [], context.today, context.week_start)
-    wanted = _dimensions(schema, dimensions or [])
+    named, grain = _without_grains(schema, dimensions or [], grain)
+    wanted = _dimensions(schema, named)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
@@ -110,6 +111,8 @@ def query_data(
     calendar = read_calendar(rows.column(day), context.week_start) if day else None
     if needs_date and calendar is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
+    if grain == "hour" and day and schema[day].type == "date":
+        raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
     wanted = _with_time(schema, wanted, grain, dated or (day if grain else None), calendar)
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
@@ -142,6 +145,19 @@ def _dimensions(schema: Schema, names: Sequence[str]) -> tuple[Dimension, ...]:
         dimension = find_dimension(schema, words, tuple(found))
         found.setdefault(dimension.column.name, dimension)
     return tuple(found.values())
+
+
+def _without_grains(schema: Schema, names: Sequence[str], grain: Grain | None) -> tuple[list[str], Grain | None]:
+    """Take "month" for a grain where no column is called so."""
+    kept: list[str] = []
+    for words in names:
+        column = next((c for c in schema.columns if normalise(c.name) == normalise(words)), None)
+        found = None if column else find_grain(f"by {words}") or find_grain(f"按{words}")
+        if found is None:
+            kept.append(words)
+        else:
+            grain = grain or found
+    return kept, grain
 
 
 def _date_column(schema: Schema, given: str | None, *, needed: bool) -> str | None:

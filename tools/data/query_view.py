@@ -25,6 +25,7 @@ __all__ = ["View", "show"]
 _SHOWN = 20
 _SHOWN_TIMES = 60
 _MOST_FIGURES = 300
+_MOST_EXPORTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -317,6 +318,8 @@ def _warnings(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
                 metric=view.measures[0].title,
             )
         )
+    if len(ranked) > _MOST_EXPORTED:
+        said.append(say("The full table has the first {kept} of {all} groups.", kept=_MOST_EXPORTED, all=len(ranked)))
     if view.dimensions and view.measures[0].how == "distinct" and sum(map(_value, ranked)) > _value(view.whole):
         said.append(say("The same one can be counted in several groups, so the groups add up to more than the total."))
     return _once(said)
@@ -392,7 +395,7 @@ def _tables(view: View, shown: Sequence[Group], ranked: Sequence[Group], other: 
         rows = [rest, *rows] if by_time else [*rows, rest]
     tables = [Table(title, tuple(columns), (*rows, total))]
     if other is not None:
-        every = [_row(view, group, _cells(view, group), shares) for group in ranked]
+        every = [_row(view, group, _cells(view, group), shares) for group in ranked[:_MOST_EXPORTED]]
         tables.append(Table(title, tuple(columns), (*every, total), full=True))
     return tuple(tables)
 
@@ -446,6 +449,11 @@ def _next_questions(view: View) -> tuple[Message, ...]:
     if view.time is None and view.calendar is not None and (view.calendar.last - view.calendar.first).days > 45:
         found.append(say("{metric} by month", metric=title))
     found += [say("{metric} by {column}, highest first", metric=title, column=c.name) for c in fitting[:2]]
+    many = [c.name for c in view.schema.columns if c.type == "text" and c.distinct > 50 and c.name not in used]
+    products = [c.name for c in view.schema.columns if c.name in many and c.role in ("product", "campaign", "category")]
+    found += [say("Top five {column} by {metric}", column=name, metric=title) for name in products[:1]]
+    if view.time is not None and view.calendar is not None and view.calendar.step == "day":
+        found.append(say("{metric} by weekday", metric=title))
     if view.dimensions and len(view.groups) > 1 and not view.dimensions[0].has_order:
         best = max(view.groups, key=_value)
         if isinstance(best.key[0], str):

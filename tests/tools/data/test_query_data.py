@@ -197,6 +197,29 @@ def test_without_dates_there_is_no_period() -> None:
         ask(pd.DataFrame({"spend": [1.0]}), metrics=["spend"], period="May")
 
 
+def test_a_stretch_of_time_may_be_named_as_a_dimension() -> None:
+    assert ask(metrics=["spend"], dimensions=["month"]).figures["value[2024-05]"] == 450.0
+    assert ask(metrics=["spend"], dimensions=["channel", "季度"]).figures["value[Meta, 2024-Q2]"] == 200.0
+
+
+def test_hours_need_times() -> None:
+    days = pd.DataFrame({"day": [date(2024, 5, 1), date(2024, 5, 2)], "spend": [1.0, 2.0]})
+    with pytest.raises(CannotAnswer, match="no times"):
+        ask(days, metrics=["spend"], grain="hour")
+    times = pd.DataFrame({"time": pd.to_datetime(["2024-05-01 09:10", "2024-05-02 09:50"]), "spend": [1.0, 2.0]})
+    assert ask(times, metrics=["spend"], grain="hour").figures["value[09:00]"] == 3.0
+
+
+def test_top_groups_over_time_are_the_best_ones() -> None:
+    answer = ask(metrics=["spend"], grain="month", top=1)
+    assert answer.tables[0].rows[0][0] == "2024-05"
+
+
+def test_signs_of_programmers_are_understood() -> None:
+    answer = ask(metrics=["spend"], filters=[{"column": "Channel", "operator": "!=", "value": "Google"}])
+    assert answer.figures["total"] == 210.0
+
+
 def test_two_dates_are_asked_about_only_when_one_is_needed() -> None:
     frame = ADS.assign(sent=ADS["Day"], back=ADS["Day"]).drop(columns="Day")
     assert ask(frame, metrics=["spend"]).figures["total"] == 610.0
