@@ -27,8 +27,8 @@ def read_baskets(layout: Layout, limits: Limits) -> TextTable:
     """
     import pyarrow as pa
 
+    from tools.files.convert import TypedColumn
     from tools.files.reading import TextTable
-    from tools.files.settle import TypedColumn
 
     baskets: list[int] = []
     items: list[str] = []

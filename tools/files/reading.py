@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tools.errors import BadFile
+from tools.files.convert import FileFacts, TypedColumn
 from tools.files.encodings import Decoded, decode_file, fingerprint_of, unpack
 from tools.files.headers import Headers, name_columns, say_unnamed
 from tools.files.kinds import kind_of
@@ -18,7 +19,7 @@ from tools.files.limits import Limits
 from tools.files.plain import PlainColumn
 from tools.files.report import report_on
 from tools.files.rows import Ragged, TextRows, clean_rows, open_rows
-from tools.files.settle import FileFacts, TypedColumn, settle
+from tools.files.settle import settle
 from tools.files.tails import Tail, cut_tail
 from tools.files.totals import drop_totals, find_subtotals, is_sum
 from tools.messages import Message, say, say_count

@@ -11,7 +11,7 @@ from tools.messages import Message, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tools.files.settle import TypedColumn
+    from tools.files.convert import TypedColumn
     from tools.schema import Schema
 
 __all__ = ["drop_totals", "find_subtotals", "is_sum"]

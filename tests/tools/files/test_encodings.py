@@ -1,0 +1,64 @@
+"""Encodings: each text is read right, and the choice is said."""
+
+from typing import Any
+
+import pytest
+
+from tools.errors import BadFile
+from tools.files import FileRead
+
+
+def columns(read: FileRead) -> dict[str, list[Any]]:
+    return read.table.to_pydict()
+
+
+def said(read: FileRead) -> str:
+    return "\n".join(str(message) for message in (*read.report, *read.warnings))
+
+
+CHINESE = "日期,渠道,评论\n2024-01-01,百度,味道很好，下次再来\n2024-01-02,抖音,送餐太慢，不推荐给朋友\n"
+TRADITIONAL = (
+    "日期,渠道,評論\n2024-01-01,臉書,味道很好，下次再來\n2024-01-02,谷歌,送餐太慢，不推薦給朋友們，請改進服務\n"
+)
+JAPANESE = (
+    "日付,媒体,感想\n2024-01-01,検索,とても良かったです。またお願いします\n"
+    "2024-01-02,広告,配達が遅くて、おすすめできません\n"
+)
+FRENCH = "Date,Canal,Coût\n2024-01-01,Télé,10\n2024-01-02,Réseaux,20\n2024-01-03,Élan vidéo,30\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "utf-8"),
+        (CHINESE, "utf-8-sig"),
+        (CHINESE, "utf-16"),
+        (CHINESE, "utf-16-le"),
+        (CHINESE, "utf-16-be"),
+        (CHINESE, "gbk"),
+        (CHINESE, "gb18030"),
+        (TRADITIONAL, "big5"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        (FRENCH, "cp1252"),
+        (FRENCH, "latin-1"),
+        (FRENCH, "utf-8"),
+    ],
+)
+def test_encodings(read, text: str, encoding: str):
+    result = read(text.encode(encoding))
+    first, *rows = [line.split(",") for line in text.splitlines()]
+    assert result.table.column_names == first
+    assert columns(result)[first[1]] == [row[1] for row in rows]
+    assert ("not UTF-8" in said(result)) == (not encoding.startswith("utf-8"))
+
+
+def test_a_cut_off_character_does_not_make_the_file_western(read):
+    result = read(CHINESE.encode()[:-2])
+    assert columns(result)["渠道"] == ["百度", "抖音"]
+    assert "could not be read and are shown as “�”, the first in line 3" in said(result)
+
+
+def test_nul_bytes_are_refused_with_their_line(read):
+    with pytest.raises(BadFile, match="Line 3 holds a NUL"):
+        read("a,b\n1,x\n2,\x00\n" + "3,y\n" * 50)
