@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["Condition", "Filter", "Operator", "keep_rows", "read_filters"]
+__all__ = ["Condition", "Filter", "GroupCondition", "Operator", "keep_rows", "read_filters", "read_group_filter"]
 
 Operator = Literal[
     "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty",
@@ -67,6 +67,41 @@ class Condition:
     assumption: Message | None = None
 
 
+@dataclass(frozen=True)
+class GroupCondition:
+    """A condition on a metric of whole groups, such as "campaigns that spent over 1k".
+
+    Attributes:
+        operator: how the metric is compared.
+        values: what it is compared with.
+        said: the condition in words.
+    """
+
+    operator: Operator
+    values: tuple[float, ...]
+    said: Message
+
+    def holds(self, value: float | None) -> bool:
+        """Whether a group with this value is kept; one without a value is not."""
+        if value is None:
+            return False
+        first = self.values[0]
+        match self.operator:
+            case ">":
+                return value > first
+            case ">=":
+                return value >= first
+            case "<":
+                return value < first
+            case "<=":
+                return value <= first
+            case "between":
+                return first <= value <= self.values[1]
+            case "is not":
+                return value not in self.values
+        return value in self.values
+
+
 _KNOWN_VALUES = 200
 """A schema holds so many values of a column; with fewer, a value that is not among them is not in the data."""
 
@@ -84,6 +119,29 @@ def read_filters(schema: Schema, filters: Sequence[Filter], today: date, week_st
         CannotAnswer: a column or a value is not there, or a value does not fit the column's type.
     """
     return tuple(_read(schema, each, today, week_start) for each in filters)
+
+
+def read_group_filter(given: Filter, title: Text, unit: str, currency: str | None) -> GroupCondition:
+    """Understand a filter on a metric of whole groups.
+
+    Args:
+        given: the filter; its column is the metric.
+        title: what the metric is called.
+        unit: of the metric, as in `Measure`.
+        currency: ISO code where the unit is money.
+
+    Raises:
+        CannotAnswer: a value is no number, or the operator compares no numbers.
+    """
+    kind = "percent" if unit == "percent" else currency
+    name = title if isinstance(title, str) else given["column"]
+    column = Column(name, "integer" if unit == "integer" else "number", unit=kind)
+    operator = _SAME.get(given.get("operator") or ">", given.get("operator") or ">")
+    values = _values(given, operator, title)
+    if operator not in (">", ">=", "<", "<=", "between", "is", "is not"):
+        raise CannotAnswer(say("“{column}” of a group is a number: ask for over, under or between.", column=title))
+    condition = _on_numbers(column, operator, values, title)
+    return GroupCondition(operator, condition.values, condition.said)
 
 
 def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
@@ -105,17 +163,22 @@ def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condit
         if operator == "is not empty":
             said = say("{column} is not empty", column=column.name)
         return Condition(column, operator, (), said)
-    raw = given.get("value")
-    values = [each for each in (raw if isinstance(raw, list) else [raw]) if each is not None and str(each).strip()]
-    if not values or (operator == "between" and len(values) != 2):
-        raise CannotAnswer(say("The condition on “{column}” has no value to compare with.", column=column.name))
+    values = _values(given, operator, column.name)
     if column.type == "boolean":
         return _on_flag(column, operator, values)
     if column.is_temporal:
         return _on_dates(schema, column, operator, values, today, week_start)
     if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
-        return _on_numbers(column, operator, values)
+        return _on_numbers(column, operator, values, column.name)
     return _on_text(column, operator, [str(value) for value in values])
+
+
+def _values(given: Filter, operator: Operator, column: Text) -> list[Any]:
+    raw = given.get("value")
+    values = [each for each in (raw if isinstance(raw, list) else [raw]) if each is not None and str(each).strip()]
+    if not values or (operator == "between" and len(values) != 2):
+        raise CannotAnswer(say("The condition on “{column}” has no value to compare with.", column=column))
+    return values
 
 
 def _column(schema: Schema, words: str) -> str:
@@ -200,27 +263,27 @@ def _on_flag(column: Column, operator: Operator, values: list[Any]) -> Condition
     return Condition(column, "is", wanted, say("{column} is {value}", column=column.name, value=shown))
 
 
-def _on_numbers(column: Column, operator: Operator, values: list[Any]) -> Condition:
+def _on_numbers(column: Column, operator: Operator, values: list[Any], title: Text) -> Condition:
     numbers = tuple(_number(column, value) for value in values)
     if operator == "between":
         numbers = (min(numbers), max(numbers))
     shown = [_written(column, number) for number in numbers]
-    return Condition(column, operator, numbers, _comparison(column.name, operator, shown))
+    return Condition(column, operator, numbers, _comparison(title, operator, shown))
 
 
 def _comparison(column: Text, operator: Operator, shown: Sequence[Value]) -> Message:
     first = shown[0]
     match operator:
         case "between":
-            return say("{column} between {low} and {high}", column=column, low=first, high=shown[1])
+            return say("{column} is between {low} and {high}", column=column, low=first, high=shown[1])
         case ">":
-            return say("{column} over {value}", column=column, value=first)
+            return say("{column} is over {value}", column=column, value=first)
         case ">=":
-            return say("{column} at least {value}", column=column, value=first)
+            return say("{column} is at least {value}", column=column, value=first)
         case "<":
-            return say("{column} under {value}", column=column, value=first)
+            return say("{column} is under {value}", column=column, value=first)
         case "<=":
-            return say("{column} at most {value}", column=column, value=first)
+            return say("{column} is at most {value}", column=column, value=first)
         case "is not":
             return say("{column} is not {value}", column=column, value=Words(tuple(shown)))
         case _:
@@ -228,9 +291,12 @@ def _comparison(column: Text, operator: Operator, shown: Sequence[Value]) -> Mes
 
 
 def _number(column: Column, value: Any) -> float:
-    if isinstance(value, int | float):
-        return float(value)
-    amount = read_amount(str(value))
+    amount = None if isinstance(value, int | float) else read_amount(str(value))
+    if isinstance(value, int | float) or (amount is not None and amount.kind != "percent"):
+        number = float(value) if isinstance(value, int | float) else amount.value if amount else 0.0
+        # "CTR over 5" means 5 % of a column whose shares never get near 500 %.
+        high = column.maximum if isinstance(column.maximum, int | float) else 1.0
+        return number / 100 if column.unit == "percent" and number > max(1.0, high) else number
     if amount is None:
         raise CannotAnswer(
             say("“{column}” holds numbers, and “{value}” is none.", column=column.name, value=str(value))

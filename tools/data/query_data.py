@@ -13,7 +13,7 @@ from tools.context import Context
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
 from tools.errors import CannotAnswer, Choice, NeedsChoice
-from tools.filters import Condition, Filter, keep_rows, read_filters
+from tools.filters import Condition, Filter, GroupCondition, keep_rows, read_filters, read_group_filter
 from tools.frame import Frame
 from tools.measures import Measure, count_of_rows
 from tools.messages import Message, Value, say, say_count
@@ -45,6 +45,7 @@ def query_data(
     grain: Grain | None = None,
     order: Order | None = None,
     top: Annotated[int | None, Range(1, 1000)] = None,
+    having: list[Filter] | None = None,
     roles: dict[str, str] | None = None,
     date_column: str | None = None,
     *,
@@ -69,6 +70,8 @@ def query_data(
         order: "best" or "worst" first by what is good for the metric, "highest" or "lowest" first, or by "name".
             Groups come highest first and time in its order when it is left out.
         top: Show so many groups.
+        having: Which groups to keep, by a metric of the whole group: {"column": "spend", "operator": ">", "value":
+            1000} for "campaigns that spent over 1k". What is not kept is in the row "other".
         roles: Which column plays a role of a metric, such as {"revenue": "Net sales"}, when that was said.
         date_column: The column that `period` and `grain` are about.
         context: The asker's calendar and currency.
@@ -100,6 +103,7 @@ def query_data(
     """
     schema = data.schema
     measures = _measures(schema, metrics, roles, context.currency)
+    measures, kept_if = _group_filters(schema, measures, having or [], roles, context.currency)
     conditions = read_filters(schema, filters or [], context.today, context.week_start)
     named, grain = _without_grains(schema, dimensions or [], grain)
     wanted = _dimensions(schema, named)
@@ -125,6 +129,7 @@ def query_data(
     view = replace(
         view, conditions=conditions, read=read, calendar=calendar, order=order, top=top, schema=schema, day=day
     )
+    view = _keep_groups(view, kept_if)
     view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
     return show(view)
 
@@ -137,6 +142,39 @@ def _measures(
         measure = resolve_metric(schema, words, roles, currency)
         found.setdefault(measure.key, measure)
     return tuple(found.values()) or (count_of_rows(),)
+
+
+def _group_filters(
+    schema: Schema,
+    measures: tuple[Measure, ...],
+    having: Sequence[Filter],
+    roles: dict[str, str] | None,
+    currency: str | None,
+) -> tuple[tuple[Measure, ...], tuple[tuple[str, GroupCondition], ...]]:
+    """The conditions on groups by the key of their measure, and the measures with theirs among them."""
+    found: list[tuple[str, GroupCondition]] = []
+    for each in having:
+        measure = resolve_metric(schema, each["column"], roles, currency)
+        found.append((measure.key, read_group_filter(each, measure.title, measure.unit, measure.currency)))
+        if all(measure.key != known.key for known in measures):
+            measures = (*measures, measure)
+    return measures, tuple(found)
+
+
+def _keep_groups(view: View, conditions: Sequence[tuple[str, GroupCondition]]) -> View:
+    """Leave out the groups that do not meet a condition on them; they stay part of the total."""
+    if not conditions or not view.dimensions:
+        return view
+    places = [next(i for i, m in enumerate(view.measures) if m.key == key) for key, _ in conditions]
+    kept = tuple(
+        group
+        for group in view.groups
+        if all(c.holds(group.values[i]) for i, (_, c) in zip(places, conditions, strict=True))
+    )
+    said = tuple(condition.said for _, condition in conditions)
+    if not kept:
+        raise CannotAnswer(say("No group meets “{condition}”.", condition=said[0]))
+    return replace(view, groups=kept, having=said, left=len(view.groups) - len(kept))
 
 
 def _dimensions(schema: Schema, names: Sequence[str]) -> tuple[Dimension, ...]:

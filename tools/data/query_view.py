@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from tools.aggregation import Group, LeftOut
-from tools.answer import Answer, Cell, Figure, Table, TableColumn
+from tools.answer import Answer
 from tools.charts import Chart
 from tools.columns import role_name
 from tools.data.query_charts import draw
+from tools.data.query_tables import MOST_EXPORTED, figures_of, first_value, tables_of
 from tools.dimensions import Dimension, group_key, group_label
 from tools.filters import Condition
 from tools.measures import Measure
@@ -24,8 +25,6 @@ __all__ = ["View", "show"]
 
 _SHOWN = 20
 _SHOWN_TIMES = 60
-_MOST_FIGURES = 300
-_MOST_EXPORTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class View:
     schema: Schema = field(default_factory=lambda: Schema((), 0))
     undated: Message | None = None
     day: str | None = None
+    having: tuple[Message, ...] = ()
+    left: int = 0
 
     @property
     def time(self) -> Dimension | None:
@@ -77,13 +78,13 @@ def show(view: View) -> Answer:
     by_time = view.time is not None and view.order is None and view.top is None
     # Of a long course of time the latest part is shown; of a ranking the first.
     shown = ranked[-limit:] if by_time else ranked[:limit]
-    other = view.rest(shown) if len(shown) < len(ranked) else None
+    other = view.rest(shown) if len(shown) < len(ranked) + view.left else None
     charts: tuple[Chart, ...] = draw(view, ranked if by_time else shown, other, partial_groups(view))
     return Answer(
         headline=_headline(view, ranked),
         method=_method(view),
-        figures=_figures(view, ranked, other),
-        tables=_tables(view, shown, ranked, other),
+        figures=figures_of(view, ranked, other),
+        tables=tables_of(view, shown, ranked, other),
         charts=charts,
         assumptions=_assumptions(view),
         warnings=_warnings(view, ranked),
@@ -115,7 +116,7 @@ def _sorted(view: View) -> list[Group]:
         return keyed
     known = [group for group in keyed if group.values[0] is not None]
     unknown = [group for group in keyed if group.values[0] is None]
-    return sorted(known, key=_value, reverse=_descending(view)) + unknown
+    return sorted(known, key=first_value, reverse=_descending(view)) + unknown
 
 
 def _name_order(view: View, group: Group) -> list[tuple[bool, str, float]]:
@@ -128,11 +129,6 @@ def _name_order(view: View, group: Group) -> list[tuple[bool, str, float]]:
         else:
             parts.append((False, "", float(value)))
     return parts
-
-
-def _value(group: Group) -> float:
-    value = group.values[0]
-    return 0.0 if value is None else value
 
 
 def _descending(view: View) -> bool:
@@ -185,7 +181,7 @@ def _headline(view: View, ranked: Sequence[Group]) -> Message:
         return _of_whole(view, title, total)
     if view.time is not None and len(view.dimensions) == 1:
         return _of_time(view, known, total)
-    first = known[0] if _is_ranked(view) else max(known, key=_value)
+    first = known[0] if _is_ranked(view) else max(known, key=first_value)
     value, group = view.written(0, first.values[0]), view.label(first)
     if _is_ranked(view) and not _descending(view):
         return say(
@@ -195,8 +191,8 @@ def _headline(view: View, ranked: Sequence[Group]) -> Message:
             value=value,
             total=total,
         )
-    if view.measures[0].is_additive and view.whole.values[0] and _value(first) >= 0:
-        share = Percent(_value(first) / view.whole.values[0])
+    if view.measures[0].is_additive and view.whole.values[0] and first_value(first) >= 0:
+        share = Percent(first_value(first) / view.whole.values[0])
         return say(
             "{group} has the highest {metric}: {value}, {share} of {total}.",
             group=group,
@@ -228,7 +224,7 @@ def _of_time(view: View, known: Sequence[Group], total: Value) -> Message:
     """The highest and the lowest of the finished stretches, so that a running month is never the lowest."""
     partial = partial_groups(view)
     whole = [group for group in known if group.key[0] not in partial] or list(known)
-    high, low = max(whole, key=_value), min(whole, key=_value)
+    high, low = max(whole, key=first_value), min(whole, key=first_value)
     if len(whole) < 2:
         return say(
             "{metric} in {group}: {value}.",
@@ -280,6 +276,8 @@ def _assumptions(view: View) -> tuple[Message, ...]:
     said += [condition.assumption for condition in view.conditions if condition.assumption]
     if view.conditions:
         said.append(say("Only rows where {conditions}.", conditions=Words(tuple(c.said for c in view.conditions))))
+    if view.having:
+        said.append(say("Only groups where {conditions}.", conditions=Words(view.having)))
     if view.read is not None:
         said.append(view.read.said)
     elif view.calendar is not None and view.time is not None:
@@ -318,9 +316,13 @@ def _warnings(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
                 metric=view.measures[0].title,
             )
         )
-    if len(ranked) > _MOST_EXPORTED:
-        said.append(say("The full table has the first {kept} of {all} groups.", kept=_MOST_EXPORTED, all=len(ranked)))
-    if view.dimensions and view.measures[0].how == "distinct" and sum(map(_value, ranked)) > _value(view.whole):
+    if len(ranked) > MOST_EXPORTED:
+        said.append(say("The full table has the first {kept} of {all} groups.", kept=MOST_EXPORTED, all=len(ranked)))
+    if (
+        view.dimensions
+        and view.measures[0].how == "distinct"
+        and sum(map(first_value, ranked)) > first_value(view.whole)
+    ):
         said.append(say("The same one can be counted in several groups, so the groups add up to more than the total."))
     return _once(said)
 
@@ -354,88 +356,6 @@ def _once(messages: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(kept)
 
 
-# Numbers
-
-
-def _figures(view: View, ranked: Sequence[Group], other: Group | None) -> dict[str, Figure]:
-    figures: dict[str, Figure] = {}
-    _put(figures, "total", view.measures[0], view.whole.values[0])
-    figures["groups"] = len(view.groups)
-    figures["rows"] = view.whole.rows
-    for place, measure in enumerate(view.measures):
-        name = "value" if place == 0 else measure.key
-        for group in ranked[:_MOST_FIGURES]:
-            _put(figures, f"{name}[{group_key(view.dimensions, group.key)}]", measure, group.values[place])
-        if place:
-            _put(figures, f"total[{measure.key}]", measure, view.whole.values[place])
-    if other is not None:
-        _put(figures, "other", view.measures[0], other.values[0])
-    return figures
-
-
-def _put(figures: dict[str, Figure], name: str, measure: Measure, value: float | None) -> None:
-    if value is not None and name not in figures:
-        figures[name] = round(value) if measure.unit == "integer" and value == round(value) else value
-
-
-def _tables(view: View, shown: Sequence[Group], ranked: Sequence[Group], other: Group | None) -> tuple[Table, ...]:
-    shares = view.measures[0].is_additive and bool(view.groups) and _all_positive(view)
-    columns = [TableColumn(d.head, _unit_of(d)) for d in view.dimensions] or [TableColumn(say("rows asked for"))]
-    columns += [TableColumn(m.title, m.unit, m.currency) for m in view.measures]
-    if shares:
-        columns.append(TableColumn(say("share of total"), "percent"))
-    title = _table_title(view)
-    total = _row(view, view.whole, _named(view, say("total")), shares)
-    if not view.dimensions:
-        return (Table(title, tuple(columns), (_row(view, view.whole, (say("all"),), shares=False),)),)
-    rows = [_row(view, group, _cells(view, group), shares) for group in shown]
-    if other is not None:
-        by_time = view.time is not None and view.order is None and view.top is None
-        rest = _row(view, other, _named(view, say("earlier") if by_time else say("other")), shares)
-        rows = [rest, *rows] if by_time else [*rows, rest]
-    tables = [Table(title, tuple(columns), (*rows, total))]
-    if other is not None:
-        every = [_row(view, group, _cells(view, group), shares) for group in ranked[:_MOST_EXPORTED]]
-        tables.append(Table(title, tuple(columns), (*every, total), full=True))
-    return tuple(tables)
-
-
-def _unit_of(dimension: Dimension) -> Any:
-    return "date" if dimension.grain in ("day", "week") else "text"
-
-
-def _table_title(view: View) -> Message:
-    metrics: Value = Words(tuple(m.title for m in view.measures))
-    if not view.dimensions:
-        return say("{metrics}", metrics=metrics)
-    groups: Value = Words(tuple(d.title for d in view.dimensions))
-    if view.read is not None:
-        return say("{metrics} by {groups}, {period}", metrics=metrics, groups=groups, period=view.read.period)
-    return say("{metrics} by {groups}", metrics=metrics, groups=groups)
-
-
-def _all_positive(view: View) -> bool:
-    return bool(view.whole.values[0]) and all(_value(group) >= 0 for group in view.groups)
-
-
-def _named(view: View, name: Message) -> tuple[Cell, ...]:
-    return (name, *(None for _ in view.dimensions[1:]))
-
-
-def _cells(view: View, group: Group) -> tuple[Cell, ...]:
-    return tuple(group_label(d, value) for d, value in zip(view.dimensions, group.key, strict=True))
-
-
-def _row(view: View, group: Group, names: tuple[Cell, ...], shares: bool) -> tuple[Cell, ...]:
-    values: list[Cell] = [
-        round(value) if measure.unit == "integer" and value is not None and value == round(value) else value
-        for measure, value in zip(view.measures, group.values, strict=True)
-    ]
-    if shares:
-        values.append(_value(group) / _value(view.whole))
-    return (*names, *values)
-
-
 # What to ask next
 
 
@@ -455,7 +375,7 @@ def _next_questions(view: View) -> tuple[Message, ...]:
     if view.time is not None and view.calendar is not None and view.calendar.step == "day":
         found.append(say("{metric} by weekday", metric=title))
     if view.dimensions and len(view.groups) > 1 and not view.dimensions[0].has_order:
-        best = max(view.groups, key=_value)
+        best = max(view.groups, key=first_value)
         if isinstance(best.key[0], str):
             found.append(say("Only {value}", value=best.key[0]))
     return tuple(found[:3])

@@ -220,6 +220,21 @@ def test_signs_of_programmers_are_understood() -> None:
     assert answer.figures["total"] == 210.0
 
 
+def test_groups_are_kept_by_what_they_add_up_to() -> None:
+    answer = ask(
+        metrics=["spend"], dimensions=["channel"], having=[{"column": "spend", "operator": ">", "value": "150"}]
+    )
+    assert answer.figures["groups"] == 2
+    assert answer.figures["total"] == 610.0
+    assert answer.figures["other"] == 10.0
+    assert "Spend (EUR) is over €150.00" in said(answer.assumptions)
+    by_rate = ask(metrics=["spend"], dimensions=["channel"], having=[{"column": "roas", "operator": "<", "value": 1.2}])
+    assert by_rate.figures["roas[Meta]"] == 1.0
+    assert by_rate.figures["groups"] == 1
+    with pytest.raises(CannotAnswer, match="No group meets"):
+        ask(metrics=["spend"], dimensions=["channel"], having=[{"column": "spend", "operator": ">", "value": "1m"}])
+
+
 def test_two_dates_are_asked_about_only_when_one_is_needed() -> None:
     frame = ADS.assign(sent=ADS["Day"], back=ADS["Day"]).drop(columns="Day")
     assert ask(frame, metrics=["spend"]).figures["total"] == 610.0
