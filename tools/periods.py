@@ -15,7 +15,8 @@ from typing import Literal
 from tools.amounts import plain_width
 from tools.errors import CannotAnswer
 from tools.messages import Message, Period, say
-from tools.period_phrases import Between, Meaning, Named, Relative, Rolling, ToDate, find_meanings, read_meaning
+from tools.period_meanings import Between, Meaning, Named, Relative, Rolling, ToDate
+from tools.period_phrases import find_meanings, read_meaning
 
 __all__ = [
     "Grain",
@@ -269,6 +270,10 @@ def _in_year(meaning: Named, year: int) -> tuple[date, date]:
         return start, start + timedelta(days=6)
     if meaning.month is not None:
         length = monthrange(year, meaning.month)[1]
+        if meaning.third is not None:
+            return date(year, meaning.month, 10 * meaning.third - 9), date(
+                year, meaning.month, length if meaning.third == 3 else 10 * meaning.third
+            )
         if meaning.day is not None:
             day = date(year, meaning.month, min(meaning.day, length))
             return day, day
