@@ -81,6 +81,9 @@ def _bot(folder: Path, slack: LocalSlack) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
+        # From here on, everything is ended in its order, however often Ctrl-C is pressed.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
@@ -100,11 +103,11 @@ def _wait_for_bot(slack: LocalSlack, bot: subprocess.Popen[bytes]) -> bool:
 
 
 def _wait_for_answer(slack: LocalSlack, channel: str, thread: str) -> None:
-    """Wait until the thread has something with more than one block: a progress message has one."""
+    """Wait until the thread has something that does not end in an ellipsis, as progress messages do."""
     deadline = time.monotonic() + _STEPS
     while time.monotonic() < deadline:
         replies = [each for each in slack.messages(channel) if each.get("thread_ts") == thread]
-        if any(len(each.get("blocks") or ()) > 1 for each in replies):
+        if any(not each["text"].endswith("…") for each in replies):
             return
         time.sleep(0.2)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
         The exit status: 0 after it was stopped, 1 when it could not start (it says why).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     problem = _what_is_missing(settings)
     if problem is not None:
         return _give_up(problem)
@@ -121,14 +121,15 @@ def _run_socket(settings: Settings, app: App, on_ready: Callable[[], None] | Non
 
     token = settings.slack_app_token.get_secret_value()
     handler: Any = SocketModeHandler(app, token, web_client=make_client(token, Hosts(settings.slack_url)))
-    stop = threading.Event()
+    # A pipe, because a lock that is taken by a second signal while the first one holds it would never be free again.
+    stopped, stop = os.pipe()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(stop, b"x"))
     handler.connect()
     log.info("connected to Slack by Socket Mode")
     if on_ready:
         on_ready()
-    stop.wait()
+    os.read(stopped, 1)
     handler.close()
 
 

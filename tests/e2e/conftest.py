@@ -102,11 +102,11 @@ class Workspace:
         ]
 
     def answer(self, channel: str, thread: str | None, number: int = 0) -> dict[str, Any]:
-        """The bot's reply of that number in a thread, once it is more than a progress message."""
+        """The bot's reply of that number in a thread, once it is more than a progress message (they end in "…")."""
 
         def there() -> dict[str, Any] | None:
             replies = self.replies(channel, thread)
-            done = len(replies) > number and len(replies[number]["blocks"]) > 1
+            done = len(replies) > number and not replies[number]["text"].endswith("…")
             return replies[number] if done else None
 
         found: dict[str, Any] = self.wait(there)

@@ -1,6 +1,7 @@
 """The same event three times, a kill in the middle, and a bot that is busy."""
 
 import json
+import signal
 import time
 
 import httpx
@@ -58,11 +59,18 @@ def test_a_kill_in_the_middle_of_an_upload_leaves_no_half_state(workspace, read)
     lost = workspace.answer(MARKETING, thread)
     assert "I was restarted before I could answer this" in read(lost)
     listed = slack.say(MARKETING, ANA, "<@UBOT> which files do you have?")
-    assert "big.csv" not in read(workspace.wait(lambda: workspace.answer(MARKETING, listed)))
+    assert "big.csv" not in read(workspace.answer(MARKETING, listed))
 
     slack.press(lost, "retry:0", ANA)
     workspace.wait(lambda: "400,000" in read(workspace.replies(MARKETING, thread)[0]))
     assert len(workspace.replies(MARKETING, thread)) == 1
+
+
+@pytest.mark.parametrize("workspace", ["http", "socket"], indirect=True)
+def test_however_often_it_is_told_to_stop_it_stops_in_order(workspace):
+    for _ in range(3):
+        workspace.bot.send_signal(signal.SIGTERM)
+    assert workspace.bot.wait(timeout=15) == 0
 
 
 def test_the_bot_greets_within_a_second_while_it_is_busy(workspace, read):
