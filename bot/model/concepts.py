@@ -19,7 +19,7 @@ from tools.columns import normalise
 from tools.glossary import load_glossary
 from tools.schema import Column, Schema
 
-__all__ = ["Phrases", "concepts", "phrase", "phrases_of", "plain_text", "units"]
+__all__ = ["Phrases", "concepts", "phrase", "phrases_of", "plain_text", "stem", "units"]
 
 Phrases = Mapping[str, str]
 """Units joined by spaces -> concept."""
@@ -44,8 +44,11 @@ def units(text: str) -> list[str]:
 
 
 def stem(unit: str) -> str:
-    """An English word without its commonest endings; anything else as it is."""
-    return _ENDING.sub("", unit) if unit.isascii() else unit
+    """An English word without its commonest endings, so that "stores" and "store" meet; anything else as it is."""
+    if not unit.isascii():
+        return unit
+    bare = unit[:-3] + "y" if unit.endswith("ies") and len(unit) > 4 else _ENDING.sub("", unit)
+    return bare[:-1] if bare.endswith("e") and len(bare) > 3 else bare
 
 
 def concepts(found: Iterable[str], known: Phrases) -> list[str]:

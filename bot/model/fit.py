@@ -88,7 +88,7 @@ def _scale(matrix: Any, labels: NDArray[Any], sources: Sequence[str]) -> float:
         out = fold == number
         scores[out] = _classifier().fit(matrix[~out], labels[~out]).decision_function(matrix[out])
     right = np.searchsorted(np.unique(labels), labels)
-    return min(np.linspace(0.2, 3.0, 57), key=lambda scale: _loss(scores * scale, right))
+    return float(min(np.linspace(0.2, 3.0, 57), key=lambda scale: _loss(scores * scale, right)))
 
 
 def _loss(scores: NDArray[Any], right: NDArray[Any]) -> float:

@@ -1,0 +1,87 @@
+"""Which data set a question is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.model.concepts import phrase, plain_text, stem, units
+from bot.model.mentions import Reading
+from tools.columns import candidates, find_column
+from tools.registry import Tool
+from tools.schema import Schema
+
+__all__ = ["choose_dataset"]
+
+_NAME = 10.0
+_MISSING_ROLE = 4.0
+_POINTS = {4: 1.0, 3: 0.8, 2: 0.5, 1: 0.4}
+_VALUE = 1.0
+_CLEARLY = 0.3
+"""A data set that is ahead by less than this is not clearly the one that is meant."""
+
+
+def choose_dataset(
+    question: str, tool: Tool, arguments: Mapping[str, Any], datasets: Mapping[str, Schema]
+) -> str | list[str] | None:
+    """The data set that a question is about.
+
+    What counts: its name in the question, columns and values that the question speaks of, columns that the arguments
+    name, and columns for the roles that the tool can't do without. Among equals the newest is taken.
+
+    Args:
+        question: as it was asked.
+        tool: that will answer it.
+        arguments: read so far.
+        datasets: the data sets that may be used, newest first.
+
+    Returns:
+        Its name; several names where the question itself names several; None where there is none, or where the tool
+        can do without and nothing speaks for one.
+
+    Cost: one reading of the question for each data set.
+    """
+    if not datasets:
+        return None
+    named = _named(question, datasets)
+    if len(named) > 1 and tool.frame_parameter is not None:
+        return named
+    if named:
+        return named[0]
+    points = {name: _fit(question, tool, arguments, schema) for name, schema in datasets.items()}
+    best = max(points, key=lambda name: points[name])
+    optional = tool.frame_parameter is None or not tool.frame_parameter.required
+    if optional and points[best] < _CLEARLY:
+        return None
+    # The newest of those that are as good.
+    return next(name for name in datasets if points[best] - points[name] < _CLEARLY)
+
+
+def _named(question: str, datasets: Mapping[str, Schema]) -> list[str]:
+    """The data sets whose names stand in the question; a name within a longer one that stands there does not count."""
+    spoken = " ".join(stem(unit) for unit in units(plain_text(question)))
+    found = {}
+    for name in datasets:
+        short = re.sub(r"\.(?:csv|tsv|txt|xlsx|gz)$", "", re.sub(r"\.gz$", "", name.lower()))
+        if name.lower() in question.lower():
+            found[name] = name.lower()
+        elif len(short) > 2 and (key := phrase(re.sub(r"[_\-.]+", " ", short))) and f" {key} " in f" {spoken} ":
+            found[name] = short
+    return [n for n, short in found.items() if not any(short != other and short in other for other in found.values())]
+
+
+def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema) -> float:
+    reading = Reading(question, schema)
+    columns = {each.name: _POINTS[each.strength] for each in reversed(reading.columns)}
+    points = sum(columns.values()) + _VALUE * len({(each.name, each.value) for each in reading.values})
+    points += sum(_argument_points(value, schema) for value in arguments.values())
+    for parameter in tool.arguments:
+        if parameter.required and parameter.role and not parameter.many and not candidates(schema, parameter.role.name):
+            points -= _MISSING_ROLE
+    return points
+
+
+def _argument_points(value: Any, schema: Schema) -> float:
+    names = value if isinstance(value, list) else [value]
+    return 0.5 * sum(isinstance(name, str) and find_column(schema, name) is not None for name in names)

@@ -1,0 +1,181 @@
+"""Follow-ups: short questions that change the last call of a thread ("only Google", "by week instead", "那六月呢")."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.model.mentions import Reading
+from bot.model.situation import Call, Situation
+from bot.model.slots import fill_slots
+from tools.registry import Tool
+
+__all__ = ["follow_up"]
+
+_MARKER = re.compile(
+    r"^\s*(?:ok(?:ay)?[,. ]+|and\b|but\b|only\b|just\b|what about\b|how about\b|what if\b|now\b|same\b|the same\b|also\b|instead\b|without\b|"
+    r"excluding\b|exclude\b|except\b|make (?:it|that)\b|change (?:it|that)?\b|switch to\b|add\b|remove\b|drop\b|leave out\b|then\b|again\b|"
+    r"this time\b|sort(?:ed)?\b|show only\b|limit\b|filter\b|split (?:it|that|this)\b|break (?:it|that|this)\b|use\b|with\b|for\b|in\b|by\b|per\b|"
+    r"as\b|on\b|at (?:most|least)\b|worst\b|best\b|highest\b|lowest\b|top\b|bottom\b|reverse\b|weekly\b|daily\b|monthly\b|quarterly\b|yearly\b)"
+    r"|\b(?:instead|too|as well|again|only)\s*[.?!]*\s*$"
+    r"|^\s*(?:那|只看|只要|只|仅|换成|换|改成|改为|改|去掉|除了|不要|不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
+    r"最差|最好|前|后|排除|筛选|限定|用|每)"
+    r"|(?:呢|的话)\s*[？?。]*\s*$"
+)
+_INSTEAD = re.compile(r"\binstead\b|\bswitch to\b|\bchange\b|换成|换|改成|改为|改")
+_ADD = re.compile(
+    r"\b(?:also|add|too|as well|plus)\b|^\s*and\s+(?:by|per)\b|\bsplit (?:it|that|this)\b|\bbreak (?:it|that|this)\b|也|加上|再|还有|拆|同时"
+)
+_ALL_ROWS = re.compile(r"\b(?:without (?:the |any )?filters?|remove (?:the |all )?filters?|no filters?|for all|all of them|everything again|overall)\b|(?:去掉|取消|不要)(?:所有)?(?:筛选|条件|过滤)|全部|所有的")  # fmt: skip
+_ALL_TIME = re.compile(
+    r"\b(?:all time|whole period|entire period|any time|the whole time)\b|全部时间|所有时间|整个时间|不限时间"
+)
+_WITHOUT = re.compile(
+    r"\b(?:without|excluding|exclude|except|drop|remove|leave out|minus)\b|去掉|除了|不要|排除|不含|去除"
+)
+_REVERSED = re.compile(r"\b(?:reverse|the other way (?:round|around)|other way)\b|倒序|反过来|倒过来")
+_OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "highest"}
+
+_SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
+_SURE = 0.75
+
+
+def follow_up(question: str, situation: Situation, likely: str, confidence: float) -> Call | None:
+    """The previous call as a question changes it, or None when it is a question of its own.
+
+    A follow-up is marked as one, or too short to stand alone, and says something that the previous tool has an argument
+    for. A question that clearly goes to another tool, or that is complete in itself, is none.
+
+    Args:
+        question: as it was asked.
+        situation: with the previous call.
+        likely: where the router sends the question by itself.
+        confidence: how sure it is.
+    """
+    previous = situation.previous
+    tool = situation.tools.get(previous.tool) if previous else None
+    if previous is None or tool is None or not tool.arguments or tool.area == "housekeeping":
+        return None
+    marked = bool(_MARKER.search(question.lower()))
+    if not marked and not _is_short(question):
+        return None
+    if likely not in (previous.tool, "none", "query_data") and confidence >= _SURE:
+        return None
+    reading = Reading(question, situation.datasets.get(previous.dataset or ""))
+    changes = fill_slots(tool, reading)
+    arguments = dict(previous.arguments)
+    if tool.name == "query_data":
+        if not marked and _is_complete(changes):
+            return None
+        changed = _change_query(reading, arguments, changes)
+    elif likely == "query_data" and confidence >= _SURE and not _only_numbers(changes):
+        return None
+    else:
+        changed = _change(tool, reading, arguments, changes)
+    return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _is_short(question: str) -> bool:
+    ideographs = len(re.findall(r"[\u3400-\u9fff]", question))
+    return ideographs <= _SHORT_CHINESE if ideographs else len(question.split()) <= _SHORT_ENGLISH
+
+
+def _is_complete(changes: dict[str, Any]) -> bool:
+    return bool(changes.get("metrics") and (changes.get("dimensions") or changes.get("grain") or changes.get("period")))
+
+
+def _only_numbers(changes: dict[str, Any]) -> bool:
+    return bool(changes) and all(isinstance(value, int | float) for value in changes.values())
+
+
+def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> bool:
+    """Change the arguments of `query_data` in place; True when anything was said that changes them."""
+    text = reading.text
+    before = dict(arguments)
+    cleared = False
+    if _ALL_TIME.search(text):
+        cleared = arguments.pop("period", None) is not None
+    elif _ALL_ROWS.search(text):
+        cleared = arguments.pop("filters", None) is not None
+    if _REVERSED.search(text) and "order" not in changes:
+        changes["order"] = _OPPOSITE.get(arguments.get("order") or "highest", "lowest")
+    order = _order_alone(reading)
+    if order:
+        changes["order"] = order
+    if "filters" in changes:
+        arguments["filters"] = _merged_filters(arguments.get("filters") or [], changes["filters"])
+    if "metrics" in changes:
+        kept = list(arguments.get("metrics") or []) if _ADD.search(text) else []
+        arguments["metrics"] = kept + [each for each in changes["metrics"] if each not in kept]
+    _change_groups(text, arguments, changes)
+    for name in ("period", "order", "top"):
+        if name in changes:
+            arguments[name] = changes[name]
+    return cleared or arguments != before or bool(changes)
+
+
+def _change_groups(text: str, arguments: dict[str, Any], changes: dict[str, Any]) -> None:
+    """What is grouped by: a new column takes the old one's place, a new grain the old grain's, unless it is added."""
+    if "dimensions" in changes:
+        kept = list(arguments.get("dimensions") or []) if _ADD.search(text) else []
+        arguments["dimensions"] = kept + [each for each in changes["dimensions"] if each not in kept]
+        if not _ADD.search(text) and "grain" not in changes and _INSTEAD.search(text):
+            arguments.pop("grain", None)
+    if "grain" in changes:
+        if not arguments.get("grain") and _INSTEAD.search(text) and "dimensions" not in changes:
+            arguments.pop("dimensions", None)
+        arguments["grain"] = changes["grain"]
+
+
+def _merged_filters(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """New conditions take the place of old ones on the same column; "without X" stays beside "only Y" of another."""
+    columns = {each["column"] for each in new}
+    return [each for each in old if each["column"] not in columns] + new
+
+
+def _order_alone(reading: Reading) -> str | None:
+    """The order in words such as "worst first": an order without anything to group by in the same words."""
+    from bot.model.slots_query import find_order
+
+    return find_order(reading.text)
+
+
+def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> bool:
+    """Change the arguments of any other tool in place."""
+    without = bool(_WITHOUT.search(reading.text))
+    changed = False
+    for parameter in tool.arguments:
+        if parameter.name not in changes:
+            continue
+        value = changes[parameter.name]
+        old = arguments.get(parameter.name)
+        if parameter.many and without:
+            if not isinstance(old, list):
+                continue
+            value = [each for each in old if each not in value]
+        elif parameter.many and _ADD.search(reading.text) and isinstance(old, list):
+            value = old + [each for each in value if each not in old]
+        elif parameter.name == "limits" and isinstance(old, list):
+            value = _merged_limits(old, value)
+        if value:
+            arguments[parameter.name] = value
+            changed = True
+    if without and not changed:
+        changed = _drop_columns(tool, reading, arguments)
+    return changed
+
+
+def _merged_limits(old: list[Any], new: list[dict[str, Any]]) -> list[Any]:
+    channels = {each.get("channel") for each in new}
+    return [each for each in old if not isinstance(each, dict) or each.get("channel") not in channels] + new
+
+
+def _drop_columns(tool: Tool, reading: Reading, arguments: dict[str, Any]) -> bool:
+    """Words such as "without age": a column that the call worked with is left out."""
+    named = {each.name for each in reading.columns}
+    for parameter in tool.arguments:
+        old = arguments.get(parameter.name)
+        if parameter.many and isinstance(old, list) and named & set(old) and set(old) - named:
+            arguments[parameter.name] = [each for each in old if each not in named]
+            return True
+    return False

@@ -1,0 +1,185 @@
+"""Fills a tool's arguments from a question, by its signature; a slot in doubt is left out, and no column is invented.
+
+Columns by role and by name, numbers by their limits and the words beside them, choices and switches by the words for
+them (`prompts/slots.yaml`), periods and grains. A tool whose arguments go beyond that has a reader of its own here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, get_args
+
+from bot.model.mentions import Mention, Reading
+from bot.model.query_filters import find_filters
+from bot.model.slots_budget import fill_budget
+from bot.model.slots_query import fill_query, one_period
+from bot.model.slots_words import slot_words
+from bot.model.sql_text import find_sql
+from tools.columns import score_column
+from tools.registry import Parameter, Tool
+
+__all__ = ["fill_slots"]
+
+_USED_AFTER = re.compile(
+    r"\b(?:by|using|from|with|based on|on|over|given|per|considering|including|of|out of|and|plus|,)\s*(?:the\s+|their\s+|our\s+|columns?\s+)*$"
+    r"|(?:按照?|根据|用|基于|以|依据|和|、|与|及|，|从|看)\s*$|[~+,]\s*$"
+)
+_USED_BEFORE = re.compile(r"^\s*(?:来|做|进行|给|把|聚类|分群|分组|预测|建模|细分|两列|列|,|and|和|、|与|及|，|\+)")
+_TARGET_BEFORE = re.compile(
+    r"\b(?:predict(?:ing|ion of|s)?|forecast|model(?:s)? (?:of|for)|model|drives?|drivers? (?:of|for)|determines?|influences?|affects?|"
+    r"explains?|classif(?:y|ier on|ier for)|target(?: variable)?(?: is|:)?|probability (?:of|to)|likelihood (?:of|to)|chance of|risk of|"
+    r"predictors? of|propensity (?:to|for)|likely to|going to|about to|who will|will|regression (?:of|for|on)|importance (?:for|of)|"
+    r"for predicting|score|use|whether (?:a |the )?\w+ (?:will )?|what makes (?:people|customers)|logit)\s+(?:the\s+|a\s+|an\s+)?$"
+    r"|(?:预测|影响|决定|导致|目标(?:变量)?(?:是|为)?|建(?:个|一个)?|对|判断|可能会?|会不会|是否|快要?|即将|驱动)\s*$"
+)
+_TARGET_AFTER = re.compile(
+    r"^\s*(?:as (?:the )?target|prediction|model|propensity|risk|~|drivers|的?(?:预测|模型|概率|风险|倾向|可能|因素|预警|驱动|特征))"
+)
+
+_OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
+    {"query_data": fill_query, "optimize_budget": fill_budget}
+)
+
+
+def fill_slots(tool: Tool, reading: Reading) -> dict[str, Any]:
+    """Read a tool's arguments off a question.
+
+    Args:
+        tool: the tool that answers it.
+        reading: the question beside the data set.
+
+    Returns:
+        The arguments that are clear, by name; the rest is left to roles and defaults.
+
+    Cost: some milliseconds, growing with the columns of the data set and their distinct values.
+    """
+    own = _OWN_READERS.get(tool.name)
+    found = own(reading) if own else {}
+    names = {parameter.name for parameter in tool.arguments}
+    found = {name: value for name, value in found.items() if name in names}
+    if own is fill_query:
+        return found
+    if own is None:
+        found |= _columns(tool, reading, set())
+    for parameter in tool.arguments:
+        if parameter.name not in found and not parameter.role:
+            value = _plain_slot(parameter, reading)
+            if value is not None:
+                found[parameter.name] = value
+    return found
+
+
+def _plain_slot(parameter: Parameter, reading: Reading) -> Any:
+    """The value of an argument that is no column."""
+    kinds = {*get_args(parameter.annotation), parameter.annotation}
+    if parameter.name == "sql":
+        return find_sql(reading.question)
+    if parameter.choices:
+        return _choice(parameter, reading)
+    if parameter.name == "period":
+        return one_period(reading)
+    if parameter.name == "filters":
+        return find_filters(reading, [])[0] or None
+    if bool in kinds:
+        words = slot_words()["switches"].get(parameter.name, ())
+        return True if reading.has(*map(str, words)) else None
+    if int in kinds or float in kinds or any(int in get_args(kind) or float in get_args(kind) for kind in kinds):
+        return _number(parameter, reading, whole=int in kinds or any(int in get_args(kind) for kind in kinds))
+    return None
+
+
+def _choice(parameter: Parameter, reading: Reading) -> str | None:
+    """The choice whose words stand in the question, when it is one alone."""
+    if parameter.name == "grain":
+        return reading.grains[0][2] if reading.grains else None
+    known: Mapping[str, list[Any]] = slot_words()["choices"].get(parameter.name, {})
+    meant = [
+        choice
+        for choice in parameter.choices
+        if reading.has(*(str(word) for word in known.get(choice, ())), choice.replace("_", " "))
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _number(parameter: Parameter, reading: Reading, *, whole: bool) -> float | int | None:
+    """The number beside the argument's name or a word for it, within its limits."""
+    words = [str(word) for word in slot_words()["numbers"].get(parameter.name, ())] or [
+        parameter.name.replace("_", " ")
+    ]
+    han = "|".join(re.escape(word) for word in words if not word.isascii())
+    english = "|".join(re.escape(word) for word in words if word.isascii())
+    pattern = re.compile(rf"^\s*(?:[个大]\s*)?(?:[a-z-]+\s+){{0,2}}(?:{english})\b" + (rf"|^\s*(?:[个大])?\s*(?:\S{{0,3}})(?:{han})" if han else ""))  # fmt: skip
+    before = re.compile(rf"\b(?:{english})\s*(?:=|:|is|of)?\s*$" + (rf"|(?:{han})\s*(?:=|:|：|数)?\s*$" if han else ""))
+    for amount in reading.amounts:
+        if amount.kind == "percent" or (whole and amount.value != int(amount.value)):
+            continue
+        if parameter.range and not _within(amount.value, parameter):
+            continue
+        if pattern.match(reading.after(amount.end)) or before.search(reading.before(amount.start)):
+            return int(amount.value) if whole else amount.value
+    return None
+
+
+def _within(value: float, parameter: Parameter) -> bool:
+    assert parameter.range is not None
+    low, high = parameter.range.low, parameter.range.high
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _columns(tool: Tool, reading: Reading, taken: set[str]) -> dict[str, Any]:
+    """The columns that the question names, each for the argument whose role it fits best."""
+    if reading.schema is None:
+        return {}
+    found: dict[str, Any] = {}
+    single = [p for p in tool.arguments if p.role and not p.many]
+    many = next((p for p in tool.arguments if p.role and p.many), None)
+    target = next((p for p in single if p.role and p.role.name == "target"), None)
+    if target is not None:
+        name = _target(reading)
+        if name is not None:
+            found[target.name] = name
+            taken.add(name)
+    for parameter in single:
+        if parameter is target or parameter.role is None:
+            continue
+        scored = [
+            (score_column(reading.column(each.name), parameter.role.name), -each.start, each.name)
+            for each in reading.columns
+            if each.name not in taken and each.strength >= 3
+        ]
+        best = max(scored, default=(0.0, 0, ""))
+        if best[0] >= 0.6:
+            found[parameter.name] = best[2]
+            taken.add(best[2])
+    if many is not None:
+        names = [each.name for each in reading.columns if each.name not in taken and _is_used(reading, each)]
+        unique = list(dict.fromkeys(names))
+        if unique:
+            found[many.name] = unique
+    return found
+
+
+def _is_used(reading: Reading, mention: Mention) -> bool:
+    """Whether a column is named as one to work with, and not only as a word of the sentence ("our customers")."""
+    column = reading.column(mention.name)
+    if column.identifier or column.is_temporal:
+        return False
+    before, after = reading.before(mention.start), reading.after(mention.end)
+    if _USED_AFTER.search(before) or _USED_BEFORE.match(after):
+        return mention.strength >= 3 or column.role not in ("customer", "order", "product", "category")
+    return mention.strength == 4 and column.role not in ("customer", "order", "product")
+
+
+def _target(reading: Reading) -> str | None:
+    """The column that is to be predicted: the one after "predict", "likely to", "影响", or the only one that can be."""
+    named = [each for each in reading.columns if not reading.column(each.name).identifier]
+    for mention in named:
+        if _TARGET_BEFORE.search(reading.before(mention.start, 40)):
+            return mention.name
+    for mention in named:
+        if _TARGET_AFTER.match(reading.after(mention.end)):
+            return mention.name
+    fitting = [each.name for each in named if score_column(reading.column(each.name), "target") >= 0.6]
+    return fitting[0] if fitting else None

@@ -1,0 +1,136 @@
+"""The arguments of `query_data`: what, by what, of which rows, in which period, in which order, how many."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.model.mentions import Reading
+from bot.model.query_filters import find_filters
+from bot.model.query_parts import find_dimensions, find_metrics
+from tools.columns import candidates
+
+__all__ = ["fill_query", "find_order", "find_top", "one_period"]
+
+_ORDERS = (
+    ("worst", r"\bworst\b|\bweakest\b|\bpoorest\b|\bbadly\b|最差|从差到好|差的?(?:排|在)前|倒数|垫底|最不"),
+    ("lowest", r"\blowest\b|\bleast\b|\bfewest\b|\bsmallest\b|\bcheapest\b|\bascending\b|\basc\b|\bbottom\b|从低到高|从小到大|从少到多|升序|最低|最少|最小|最便宜|低的?(?:排|在)前|少的?(?:排|在)前"),
+    ("best", r"\bbest\b|\bstrongest\b|\bperforms? well\b|最好|从好到差|最佳|最优|好的?(?:排|在)前"),
+    ("highest", r"\bhighest\b|\bmost\b|\blargest\b|\bbiggest\b|\bgreatest\b|\btop\b|\bdescending\b|\bdesc\b|\bpriciest\b|\bexpensive\b|从高到低|从大到小|从多到少|降序|最高|最多|最大|最贵|排名|排行|高的?(?:排|在)前|多的?(?:排|在)前|大的?(?:排|在)前|前\s*[\d一二三四五六七八九十]"),
+    ("name", r"\balphabetical(?:ly)?\b|\bby name\b|\bin order of (?:time|date|name)\b|按名称|按字母|按拼音"),
+)  # fmt: skip
+_OVER_TIME = re.compile(
+    r"\bover time\b|\btrends?\b|\bdevelop(?:s|ed|ment)?\b|\bevol(?:ve|ves|ved|ution)\b|\btime series\b|\bline chart\b|"
+    r"趋势|走势|随时间|变化|折线"
+)
+_WHICH_TIME = (
+    ("month", r"\b(?:which|what|best|worst|strongest|weakest) months?\b|哪个?几?个?月|哪月|几月份?|最\S{1,2}的月份?|月份"),
+    ("weekday", r"\b(?:which|what) day of (?:the )?week\b|\bwhich weekday\b|星期几|周几|哪个?星期|一周里哪天"),
+    ("week", r"\b(?:which|what|best|worst) weeks?\b|哪一?周|哪个?星期"),
+    ("day", r"\b(?:which|what|best|worst) (?:day|date)s?\b(?! of)|\bon which day\b|哪一?天|哪日|几号"),
+    ("quarter", r"\b(?:which|what|best|worst) quarters?\b|哪个?季度?"),
+    ("year", r"\b(?:which|what|best|worst) years?\b|哪一?年"),
+    ("hour", r"\b(?:which|what) (?:hour|time of (?:the )?day)\b|几点|哪个?(?:小时|时段)"),
+)  # fmt: skip
+
+
+def fill_query(reading: Reading) -> dict[str, Any]:
+    """Read the arguments of `query_data` off a question; what is in doubt is left out.
+
+    Cost: a few passes over the question's words; some milliseconds.
+    """
+    dimensions = find_dimensions(reading)
+    filters, used, compared = find_filters(reading, dimensions)
+    fixed = {each["column"] for each in filters if each["operator"] == "is" and not isinstance(each.get("value"), list)}
+    dimensions = [each for each in dimensions if each not in used and each not in fixed]
+    dimensions += [each for each in compared if each not in dimensions]
+    metrics = find_metrics(reading, dimensions, used)
+    grain = _grain(reading)
+    if grain is None and _OVER_TIME.search(reading.text) and (day := _date(reading)) and day not in dimensions:
+        dimensions.append(day)
+    period = one_period(reading)
+    top, from_end = find_top(reading)
+    order = find_order(reading.text) or ("lowest" if from_end else None) or _order_of_limit(reading, used)
+    found: dict[str, Any] = {
+        "metrics": metrics,
+        "dimensions": dimensions[:3],
+        "filters": filters,
+        "period": period,
+        "grain": grain,
+        "order": order if dimensions or grain else None,
+        "top": top,
+    }
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _order_of_limit(reading: Reading, used: list[str]) -> str | None:
+    """The order for "campaigns that spent over 1k": the table in order shows which ones, where no row can be left out for it."""
+    if used or not any(each.kind not in ("top", "bottom") for each in reading.amounts):
+        return None
+    if re.search(r"\b(?:over|above|more than|at least|exceed)|超过|大于|高于|多于|至少|以上", reading.text):
+        return "highest"
+    return (
+        "lowest"
+        if re.search(r"\b(?:under|below|less than|fewer than|at most)|低于|少于|小于|不足|以下", reading.text)
+        else None
+    )
+
+
+def find_order(text: str) -> str | None:
+    """How the groups are to be sorted, when the question says so; the word that stands last decides."""
+    found = [(match.start(), name) for name, pattern in _ORDERS for match in re.finditer(pattern, text)]
+    return max(found)[1] if found else None
+
+
+def find_top(reading: Reading) -> tuple[int | None, bool]:
+    """How many groups to show, and whether from the low end."""
+    for amount in reading.amounts:
+        if amount.kind in ("top", "bottom"):
+            return int(amount.value), amount.kind == "bottom"
+    # "the 5 most expensive campaigns", "our three weakest campaigns", "利润最高的5个产品"
+    for amount in reading.amounts:
+        whole = amount.kind == "number" and amount.value == int(amount.value) and 1 <= amount.value <= 100
+        after, before = reading.after(amount.end), reading.before(amount.start, 12)
+        if whole and (
+            re.match(r"\s*(?:most|least|best|worst|highest|lowest|largest|biggest|smallest|weakest|strongest|cheapest|top)\b", after)
+            or (re.search(r"最\S{1,6}的?前?\s*$", before) and re.match(r"\s*[个名种家位款条大]", after))
+        ):  # fmt: skip
+            return int(amount.value), bool(re.match(r"\s*(?:least|worst|lowest|smallest|weakest|cheapest)", after) or re.search(r"最[低少小差弱]", before))  # fmt: skip
+    return None, False
+
+
+def one_period(reading: Reading) -> str | None:
+    """The period of the question, when it names one; two of them are no period but a comparison."""
+    phrases = [phrase for _, _, phrase in reading.periods]
+    return phrases[0] if len(phrases) == 1 else None
+
+
+def _grain(reading: Reading) -> str | None:
+    if reading.grains:
+        return reading.grains[0][2]
+    for grain, pattern in _WHICH_TIME:
+        if any(not _inside_mention(reading, match) for match in re.finditer(pattern, reading.text)):
+            return grain
+    if len(reading.periods) == 2:
+        # "May against June": each in its own row.
+        unit = next((u for u in ("quarter", "month", "week", "year") if _spoken_unit(reading, u)), None)
+        return unit or "month"
+    return None
+
+
+def _spoken_unit(reading: Reading, unit: str) -> bool:
+    han = {"quarter": "季", "month": "月", "week": "周", "year": "年"}[unit]
+    texts = [phrase.lower() for _, _, phrase in reading.periods]
+    return all(unit in text or han in text or (unit == "year" and text.strip().isdigit()) for text in texts)
+
+
+def _inside_mention(reading: Reading, match: re.Match[str]) -> bool:
+    return any(each.start < match.end() and match.start() < each.end for each in reading.mentions)
+
+
+def _date(reading: Reading) -> str | None:
+    if reading.schema is None:
+        return None
+    named = next((each.name for each in reading.columns if reading.column(each.name).is_temporal), None)
+    found = candidates(reading.schema, "date")
+    return named or (found[0][0] if found else None)

@@ -1,0 +1,119 @@
+"""Understands a question on this machine: which tool, with which arguments, on which data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.model.choose import choose_dataset
+from bot.model.concepts import Phrases, phrases_of
+from bot.model.examples import NONE
+from bot.model.followup import follow_up
+from bot.model.mentions import Reading
+from bot.model.router import load_router
+from bot.model.situation import Call, Situation, Understanding
+from bot.model.slots import fill_slots
+from bot.model.sql_text import find_sql
+from bot.render.language import Language, detect
+from tools.errors import Choice
+from tools.registry import Tool
+from tools.schema import Schema
+
+__all__ = ["Call", "Situation", "Understanding", "understand"]
+
+_UNSURE = 0.45
+"""Below this confidence, and with a rival that is near, the person is asked which of the two is meant."""
+
+_RIVAL = 0.25
+_SQL = "run_sql"
+_FOLLOWS = 0.9
+
+
+def understand(question: str, situation: Situation) -> Understanding:
+    """Read a question.
+
+    Args:
+        question: as it was asked, in English or Chinese.
+        situation: the tools and data there are, the call before, and the date.
+
+    Returns:
+        The tool and its arguments; or two choices where it could be either; or no tool, when none of them answers it.
+
+    Cost: a few milliseconds, growing with the columns of the data sets; the first call in a process loads the router
+        (20 ms), the first one after a change of the prompts fits it (some seconds).
+    """
+    language = detect(question)
+    if not question.strip():
+        return Understanding(None, {}, None, 1.0, None, ask=False, language=language)
+    statement = find_sql(question)
+    if statement is not None and _SQL in situation.tools:
+        return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
+    ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
+    (likely, confidence), (second, rival) = ranked[0], ranked[1]
+    changed = follow_up(question, situation, likely, confidence)
+    if changed is not None:
+        return Understanding(
+            changed.tool,
+            changed.arguments,
+            changed.dataset,
+            max(_FOLLOWS, confidence if likely == changed.tool else 0.0),
+            likely if likely not in (changed.tool, NONE) else None,
+            ask=False,
+            language=language,
+            follows=True,
+        )
+    runner_up = second if second != NONE else None
+    if likely == NONE:
+        return Understanding(None, {}, None, confidence, runner_up, ask=False, language=language)
+    asks = confidence < _UNSURE and rival >= _RIVAL and runner_up is not None
+    tool = situation.tools[likely]
+    arguments, dataset = _arguments(question, tool, situation)
+    return Understanding(
+        likely,
+        arguments,
+        dataset,
+        confidence,
+        runner_up,
+        ask=asks,
+        language=language,
+        choices=_choices(question, (likely, second), situation, language) if asks else (),
+    )
+
+
+def _known(situation: Situation) -> Phrases:
+    return phrases_of(situation.datasets)
+
+
+def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[str, Any], str | None]:
+    """The arguments of a tool, and the data set when it is settled."""
+    if tool.frame_parameter is None:
+        return fill_slots(tool, Reading(question, None)), None
+    chosen = choose_dataset(question, tool, {}, _previous_first(situation))
+    name = chosen if isinstance(chosen, str) else None
+    return fill_slots(tool, Reading(question, situation.datasets.get(name or ""))), name
+
+
+def _previous_first(situation: Situation) -> Mapping[str, Schema]:
+    """The data sets with that of the previous call first: a thread stays with its data where nothing speaks against."""
+    previous = situation.previous.dataset if situation.previous else None
+    if previous not in situation.datasets or previous is None:
+        return situation.datasets
+    return {previous: situation.datasets[previous], **situation.datasets}
+
+
+def _choices(question: str, names: Sequence[str], situation: Situation, language: Language) -> tuple[Choice, ...]:
+    """The tools that may be meant, each as a question that it answers, with what was read for it."""
+    choices = []
+    for name in names:
+        tool = situation.tools[name]
+        arguments, dataset = _arguments(question, tool, situation)
+        chosen: dict[str, Any] = {"tool": name, **arguments}
+        if dataset is not None:
+            chosen["dataset"] = dataset
+        choices.append(Choice(_label(tool, language), chosen))
+    return tuple(choices)
+
+
+def _label(tool: Tool, language: Language) -> str:
+    fitting = [question for question in tool.questions if question.isascii() == (language == "en")]
+    return (fitting or list(tool.questions) or [tool.name])[0]
