@@ -1,7 +1,7 @@
 """Columns by role: which column of a file is the date, the spend, the customer.
 
-A column argument of a tool names a role. What a person leaves out is bound here, by header, type and values, and said in
-the answer. Roles and their synonyms are in the glossary, so that a new word for "spend" is a line of text, not code.
+A column argument of a tool names a role. What a person leaves out is bound here, by header, type and values, and said
+in the answer. Roles and their synonyms are in the glossary, so that a new word for "spend" is a line of text, not code.
 """
 
 from __future__ import annotations
@@ -87,6 +87,9 @@ FeatureColumns = Annotated[list[str], Role("feature", many=True)]
 _CLOSE = 0.12
 """Two candidates whose scores differ by less are equally good: the person is asked."""
 
+_ONLY_ALONE = frozenset({"total", "amount", "value", "y", "a", "b", "v1", "v2", "to", "from", "金额", "日"})
+"""Headers that fit a role only as they stand: "total" may be the revenue, "total users" is not."""
+
 _ENOUGH = 0.5
 """A score below this is no candidate."""
 
@@ -104,17 +107,27 @@ def score_column(column: Column, role: str) -> float:
     entry = load_glossary().roles[role]
     if not _type_fits(column, entry):
         return 0.0
-    words = normalise(column.name)
+    words = _without_currency(normalise(column.name))
     if any(_contains(words, word) for word in entry.never):
         return 0.0
     if words in entry.synonyms:
         return 1.0 - 0.001 * entry.synonyms.index(words)
-    contained = [word for word in entry.synonyms if _contains(words, word)]
+    contained = [word for word in entry.synonyms if word not in _ONLY_ALONE and _contains(words, word)]
     if contained:
-        longest = max(contained, key=len)
+        # The last word of a header says what it is ("customer age" is an age), in Chinese as in English.
+        head = [word for word in contained if words.endswith(word)]
+        longest = max(head or contained, key=len)
         share = len(longest) / max(len(words), 1)
-        return 0.6 + 0.3 * share
+        return 0.6 + 0.3 * share if head else 0.5 + 0.1 * share
     return entry.by_type if not column.identifier or entry.takes_identifiers else 0.0
+
+
+def _without_currency(words: str) -> str:
+    """Plain words without a currency at the end: "revenue usd" is revenue."""
+    from tools.currencies import CODES
+
+    first, _, last = words.rpartition(" ")
+    return first if first and last.upper() in CODES else words
 
 
 def role_scores(column: Column) -> dict[str, float]:

@@ -70,14 +70,15 @@ def profile_table(table: pa.Table) -> Schema:
     return Schema(columns=_name_pairs(columns), rows=table.num_rows)
 
 
-def best_role(column: Column) -> str | None:
+def best_role(column: Column, besides: tuple[str, ...] = ()) -> str | None:
     """The role that the header of a column says it plays, or None.
 
     Args:
         column: with type and identifier known.
+        besides: roles that it can't play.
     """
     for role, score in role_scores(column).items():
-        if role in _BY_TYPE_ONLY:
+        if role in _BY_TYPE_ONLY or role in besides:
             continue
         return role if score > _ENOUGH else None
     return None
@@ -226,10 +227,14 @@ def _looks_like_names(column: Column) -> bool:
 
 
 def _name_pairs(columns: list[Column]) -> tuple[Column, ...]:
-    """Whole numbers under "source" and "target" name the members of a network."""
+    """Whole numbers under "source" and "target" name the members of a network; without a pair, neither is one."""
     found = {normalise(column.name): column for column in columns if column.type == "integer"}
     names = {found[word].name for pair in _PAIRS if all(word in found for word in pair) for word in pair}
-    return tuple(
+    columns = [
         replace(c, identifier=True, role=best_role(replace(c, identifier=True))) if c.name in names else c
         for c in columns
-    )
+    ]
+    if {"source", "target_node"} <= {column.role for column in columns}:
+        return tuple(columns)
+    ends = ("source", "target_node")
+    return tuple(replace(c, role=best_role(c, besides=ends)) if c.role in ends else c for c in columns)
