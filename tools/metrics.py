@@ -53,16 +53,19 @@ _FUNCTIONS: dict[str, tuple[str, ...]] = {
     "maximum": ("max", "maximum", "highest", "largest", "biggest", "greatest", "最大", "最高"),
     "minimum": ("min", "minimum", "lowest", "smallest", "最小", "最低"),
     "distinct": (
-        "number of different", "number of distinct", "number of unique", "distinct", "unique", "different", "number of",
-        "count of", "count distinct", "how many", "nunique", "不同的", "不同", "去重", "多少个", "多少位", "多少",
+        "number of different values of", "different values of", "number of different", "number of distinct",
+        "number of unique", "distinct", "unique", "different", "number of", "count of", "count distinct", "how many",
+        "nunique", "不同的", "不同", "去重", "多少个", "多少位", "多少",
     ),
-    "share": ("share of", "percentage of", "percent of", "proportion of", "rate of", "占比"),
+    "share": ("share with", "share of", "percentage of", "percent of", "proportion of", "rate of", "占比"),
 }  # fmt: skip
 _AFTER: dict[str, tuple[str, ...]] = {
     "sum": ("总和", "合计", "总额", "总数", "总量", "total", "sum"),
     "mean": ("平均值", "均值", "平均数", "average", "mean"),
     "median": ("中位数", "median"),
-    "distinct": ("去重数", "个数", "数量", "人数", "数", "count"),
+    "maximum": ("最大值", "最高值", "maximum", "max"),
+    "minimum": ("最小值", "最低值", "minimum", "min"),
+    "distinct": ("不同取值数", "去重数", "个数", "数量", "人数", "数", "count"),
     "share": ("rate", "share", "率", "占比", "比例"),
 }
 _CLOSE = 0.12
@@ -124,7 +127,7 @@ def _metric_named(plain: str) -> Metric | None:
 
 def _of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
     """The metric over the columns that play its roles; else over the column that holds it ready-made."""
-    bound: dict[str, tuple[Term, Message]] = {}
+    bound: dict[str, tuple[Term, Message | None]] = {}
     for role in dict.fromkeys(role.removeprefix("-") for role in (*metric.numerator, *metric.denominator)):
         found = _term(schema, metric, role, roles, bound)
         if found is None:
@@ -151,7 +154,7 @@ def _of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure
         unit=metric.unit,
         currency=next(iter(units)) if metric.unit == "money" and len(units) == 1 else None,
         higher_is_better=metric.higher_is_better,
-        assumptions=tuple(said for _, said in bound.values()),
+        assumptions=tuple(said for _, said in bound.values() if said is not None),
         warnings=_mixed(units),
     )
 
@@ -164,11 +167,13 @@ def _mixed(units: set[str | None]) -> tuple[Message, ...]:
 
 
 def _term(
-    schema: Schema, metric: Metric, role: str, roles: dict[str, str], taken: Mapping[str, tuple[Term, Message]]
-) -> tuple[Term, Message] | None:
+    schema: Schema, metric: Metric, role: str, roles: dict[str, str], taken: Mapping[str, tuple[Term, Message | None]]
+) -> tuple[Term, Message | None] | None:
     column = _column_for(schema, role, roles, {term.column for term, _ in taken.values() if term.column})
     if column is not None:
-        return Term(column), say("I took “{column}” as {role}.", column=column, role=role_name(role))
+        # A column called "clicks" is no assumption.
+        same = normalise(column) == role.replace("_", " ")
+        return Term(column), None if same else say("I took “{column}” as {role}.", column=column, role=role_name(role))
     if role == "orders":
         order = roles.get("order") or _strong(schema, "order")
         if order is not None:
@@ -181,8 +186,8 @@ def _term(
 
 
 def _conversion_term(
-    schema: Schema, role: str, roles: dict[str, str], taken: Mapping[str, tuple[Term, Message]]
-) -> tuple[Term, Message] | None:
+    schema: Schema, role: str, roles: dict[str, str], taken: Mapping[str, tuple[Term, Message | None]]
+) -> tuple[Term, Message | None] | None:
     """Where there are no clicks: conversions over visits, or over rows when each row is one visitor."""
     if role == "conversions":
         flag = next((c for c in schema.columns if yes_value(c) is not None and _plays(c, "target")), None)
@@ -424,7 +429,7 @@ def _column_in_words(schema: Schema, words: str, *, numeric: bool) -> Column | N
 
 def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str]) -> Measure | None:
     """Read "Sales / Orders" and "sales per customer": one sum over another."""
-    parts = re.split(r"\s+/\s+|\s+per\s+|\s*÷\s*", words)
+    parts = re.split(r"\s*/\s*|\s+per\s+|\s*÷\s*", words)
     if len(parts) != 2 or not all(parts):
         return None
     above = _resolve(schema, parts[0], roles)

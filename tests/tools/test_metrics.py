@@ -1,6 +1,13 @@
 """What people ask to measure, found in the columns of a file."""
 
+import gettext
+import io
+from pathlib import Path
+
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from tools.errors import CannotAnswer, NeedsChoice
 from tools.messages import write
@@ -71,6 +78,31 @@ def test_words_become_a_measure(words: str, key: str, above: list[str | None], b
     assert [term.column for term in measure.denominator] == below
     again = resolve_metric(SCHEMA, measure.key)
     assert (again.numerator, again.denominator) == (measure.numerator, measure.denominator)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["roas", "aov", "average Revenue", "median Revenue", "max Revenue", "min Revenue", "distinct Channel", "count",
+     "number of customers", "Churn", "Revenue / Impressions", "revenue", "Unit price", "number of orders"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_measure_is_called_can_be_asked_for(words: str, language: str) -> None:
+    """Suggested questions name measures by their titles, in the reader's language."""
+    measure = resolve_metric(SCHEMA, words)
+    again = resolve_metric(SCHEMA, write(measure.title, language, catalogue() if language == "zh" else None))
+    assert (again.how, again.numerator, again.denominator) == (measure.how, measure.numerator, measure.denominator)
+
+
+def catalogue() -> gettext.NullTranslations:
+    whole = Catalog(locale="zh_CN")
+    for path in sorted((Path(__file__).parents[2] / "bot/locale/zh").glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale="zh_CN"):
+                whole.add(entry.id, entry.string)
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def test_units_come_from_the_metric_and_the_column() -> None:

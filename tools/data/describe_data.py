@@ -313,7 +313,12 @@ def _rows_by_group(column: Column, table: pa.Table) -> Chart:
 
 def _questions(schema: Schema, name: str) -> tuple[Message, ...]:
     """Three that this data can answer; "what is in it" has just been answered."""
-    suggested = [each for each in suggest_questions(schema, name, count=6) if each.values and "name" not in each.values]
+    general = ("What can you do?", "How many rows are there?")
+    suggested = [
+        each
+        for each in suggest_questions(schema, name, count=7)
+        if "name" not in each.values and each.template not in general
+    ]
     many = next((c.name for c in schema.columns if 10 < c.distinct < schema.rows and c.type == "text"), None)
     if many is not None:
         suggested.append(say("Top ten {column} by number of rows", column=many))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -223,6 +224,18 @@ def _day(text: str) -> date:
     return datetime.fromisoformat(text).date()
 
 
+def _expected_empty(cells: pa.ChunkedArray, length: int) -> float:
+    """How many days may well be without rows by chance, where the rows come at random (Poisson) rather than daily."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    counts = sorted(pc.value_counts(pc.cast(cells.drop_null(), pa.date32(), safe=False)).field("counts").to_pylist())
+    if counts[0] >= 0.5 * counts[len(counts) // 2]:
+        return 0.0
+    expected = length * math.exp(-sum(counts) / length)
+    return expected + 3 * math.sqrt(expected)
+
+
 def _days_without_rows(schema: Schema, table: pa.Table, calendar: DataCalendar) -> Iterator[Message]:
     """Days that are missing where nearly every day has rows."""
     import pyarrow as pa
@@ -233,6 +246,8 @@ def _days_without_rows(schema: Schema, table: pa.Table, calendar: DataCalendar) 
     length = (calendar.last - calendar.first).days + 1
     absent = length - len(days)
     if len(days) < 14 or not 0 < absent <= (1 - _SPARSE) * length or calendar.gap > 1:
+        return
+    if absent <= _expected_empty(table.column(name), length):
         return
     gaps = [(b - a, a, b) for a, b in pairwise(days)]
     longest = max(gaps, key=lambda gap: gap[0])

@@ -15,7 +15,7 @@ from tools.data.query_charts import draw
 from tools.data.query_tables import MOST_EXPORTED, figures_of, first_value, tables_of
 from tools.dimensions import Dimension, group_key, group_label
 from tools.filters import Condition
-from tools.measures import Measure
+from tools.measures import Measure, Term
 from tools.messages import Message, Money, Number, Percent, Text, Value, Words, say, say_count
 from tools.periods import PeriodRead, unit_end
 from tools.schema import Schema
@@ -264,8 +264,15 @@ def _method(view: View) -> Message:
     )
 
 
-def _terms(terms: Sequence[Any]) -> Value:
-    return Words(tuple(("−" if term.sign < 0 else "") + " × ".join(term.columns) for term in terms))
+def _terms(terms: Sequence[Term]) -> Value:
+    return Words(tuple(_term(term) for term in terms))
+
+
+def _term(term: Term) -> Value:
+    name = " × ".join(term.columns)
+    if term.distinct:
+        return say("different {column}", column=name)
+    return say("minus {column}", column=name) if term.sign < 0 else name
 
 
 def _assumptions(view: View) -> tuple[Message, ...]:
@@ -363,7 +370,7 @@ def _next_questions(view: View) -> tuple[Message, ...]:
     title = view.measures[0].title
     used = {d.column.name for d in view.dimensions} | {c.column.name for c in view.conditions}
     fitting = [c for c in view.schema.columns if c.type in ("text", "boolean") and 2 <= c.distinct <= 50]
-    fitting = [c for c in fitting if c.name not in used and not c.identifier]
+    fitting = [c for c in fitting if c.name not in used and not c.identifier and c.role != "text"]
     fitting.sort(key=lambda c: (c.role not in ("channel", "campaign", "category", "product"), abs(c.distinct - 6)))
     found: list[Message] = []
     if view.time is None and view.calendar is not None and (view.calendar.last - view.calendar.first).days > 45:
