@@ -1,0 +1,1 @@
+"""Analyses of social networks: who matters, and who belongs together."""
