@@ -11,7 +11,7 @@ from tools.currencies import YEN_OR_YUAN, currency_in_header
 from tools.files.dates import MONTHLY, DateCells, Order, from_compact, from_epoch
 from tools.files.decisions import says_date
 from tools.files.numbers import Decimal, NumberCells
-from tools.files.values import ENOUGH, DistinctCells, Reading, clean_text
+from tools.files.values import ENOUGH, MOST, DistinctCells, Reading, clean_text
 from tools.messages import Message, Percent, Words, say
 from tools.profile import names_things
 
@@ -145,7 +145,8 @@ def _type_dates(name: str, cells: DistinctCells, dates: DateCells, order: Order 
     chosen: Order = order or "month" if own in ("open", "fixed") else ("day" if own == "day" else "month")
     points = dates.points(chosen)
     bad = np.isnat(points) & ~cells.missing
-    if cells.share(~bad) < ENOUGH:
+    # Days that don't exist (30 February) are damage of single cells; with many of them the format is another one.
+    if cells.share(~bad) < MOST:
         return _keep_text(name, Reading(cells, nearly=cells.share(~bad)))
     values = (
         pa.array(points.astype("datetime64[us]"), pa.timestamp("us"))

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-__all__ = ["ENOUGH", "DistinctCells", "Reading", "clean_text", "look_at"]
+__all__ = ["ENOUGH", "MOST", "DistinctCells", "Reading", "clean_text", "look_at"]
 
 ENOUGH: Final = 0.95
 """So large a share of the cells with a value must be numbers (or dates) to make the column one."""
+MOST: Final = 0.8
+"""And so large a share of dates must be days that exist."""
 HALF: Final = 0.5
 
 _YES_NO: Final = (

@@ -67,6 +67,13 @@ def test_days_that_do_not_exist_are_counted_not_rolled_over(read):
     assert "1 cell of “日期” could not be read and is empty now: “2018-02-29 星期四” in line 32." in said(result)
 
 
+def test_one_day_that_does_not_exist_does_not_make_a_short_column_text(read):
+    result = read("Date,n\n2023-02-27,1\n2023-02-28,2\n2023-02-29,3\n2023-03-01,4\n2023-03-02,5\n2023-03-03,6\n")
+    assert result.schema["Date"].type == "date"
+    assert result.schema["Date"].missing == 1
+    assert "“2023-02-29” in line 4" in said(result)
+
+
 def test_day_or_month_is_asked_when_nothing_shows_it(read):
     content = "Date,n\n05/03/2024,1\n05/03/2024,2\n07/03/2024,3\n"
     with pytest.raises(NeedsChoice, match="day or the month first") as asked:
