@@ -6,6 +6,7 @@ tried and read "past 30 days" or "10w" wrongly; only Chinese numerals are left t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ _SIGNS = _any([word for word in _CURRENCIES if not word.isalpha()])
 _CODES = _any([word for word in _CURRENCIES if word.isalpha() and word.isascii()])
 _HAN_MONEY = _any([word for word in _CURRENCIES if not word.isascii() and word.isalpha()])
 _NUMBER_WORD = rf"(?:{_any(list(_WORDS))})"
-_ENGLISH = rf"(?:(?:a|half a|one and a half)\s+)?{_NUMBER_WORD}(?:(?:\s+|-|\s+and\s+){_NUMBER_WORD})*"
+_ENGLISH = rf"(?:(?:a|half a|one and a half)\s+)?{_NUMBER_WORD}(?:(?:\s+|-|\s+and\s+){_NUMBER_WORD}){{0,12}}"
+_LONGEST = 24
+"""Chinese numerals with more characters than this are no number that anyone means."""
 _HAN_DIGITS = "零〇一二两三四五六七八九"
 _HAN = rf"(?:[{_HAN_DIGITS}十半][{_HAN_DIGITS}十百千万亿点]*)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
@@ -98,14 +101,15 @@ _HAN_PATTERN = re.compile(
     rf"|(?<![第周期星点])(?:(?P<tenths>[一二两三四五六七八九])成(?!功|本|为|交|立|长|绩|员))|(?P<half>一半)"
     rf"|(?<![第周期星{_HAN_DIGITS}十百千万亿点\d])(?P<han>{_HAN})(?:(?P<unit>{_HAN_MONEY})|(?P<measure>{_MEASURE}))?"
 )
-_COUNT = rf"(?P<count{{}}>\d{{{{1,6}}}}(?![\d.%]|,\d)|{_ENGLISH}\b|{_HAN})"
+_COUNT = rf"(?P<COUNT>\d{{1,6}}(?![\d.%]|,\d)|{_ENGLISH}\b|{_HAN})"
 _NOT_TIME = r"(?!\s*(?:%|天|日|周|个?月|个?季|年|小时|个?星期))"
 _TOP_PATTERN = re.compile(
     rf"(?<![a-z])(?P<top>top|best|highest|largest|biggest|leading|first(?!\s\S+\s(?:day|week|month|quarter|year)))\s?-?"
-    rf"{_COUNT.format(1)}(?!\s*(?:%|percent))"
-    rf"|(?<![a-z])(?P<bottom>bottom|worst|lowest|smallest|weakest)\s?-?{_COUNT.format(2)}(?!\s*(?:%|percent))"
-    rf"|(?<![之以目日年月周])前{_COUNT.format(3)}{_NOT_TIME}"
-    rf"|(?P<back>后|倒数|最后|末){_COUNT.format(4)}{_NOT_TIME}"
+    rf"{_COUNT.replace('COUNT', 'count1')}(?!\s*(?:%|percent))"
+    rf"|(?<![a-z])(?P<bottom>bottom|worst|lowest|smallest|weakest)\s?-?"
+    rf"{_COUNT.replace('COUNT', 'count2')}(?!\s*(?:%|percent))"
+    rf"|(?<![之以目日年月周])前{_COUNT.replace('COUNT', 'count3')}{_NOT_TIME}"
+    rf"|(?P<back>后|倒数|最后|末){_COUNT.replace('COUNT', 'count4')}{_NOT_TIME}"
 )
 
 
@@ -124,7 +128,7 @@ def find_amounts(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Amoun
     used = list(taken)
     for finder in (_tops, _chinese, _digits, _english):
         for amount in finder(plain):
-            if all(amount.end <= start or end <= amount.start for start, end in used):
+            if math.isfinite(amount.value) and all(amount.end <= start or end <= amount.start for start, end in used):
                 phrase = text[amount.start : amount.end]
                 found.append(Amount(amount.start, amount.end, phrase, amount.value, amount.kind, amount.currency))
                 used.append((amount.start, amount.end))
@@ -216,17 +220,19 @@ def _han_value(words: str) -> float | None:
     if words.startswith("半"):
         scale = _SCALES.get(words[1:])
         return 0.5 * scale if scale else None
+    if len(words) > _LONGEST:
+        return None
     import cn2an
 
     try:
         return float(cn2an.cn2an(words.replace("两", "二").replace("〇", "零"), "smart"))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return None
 
 
 def whole_number(words: str) -> int | None:
     """A whole number written in digits, English words or Chinese numerals; None when it is something else."""
-    if words.isdigit():
+    if words.isdecimal():
         return int(words)
     value = _english_value(words) if words.isascii() else _han_value(words)
     return int(value) if value is not None and value == int(value) else None

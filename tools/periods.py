@@ -109,6 +109,13 @@ def read_period(phrase: str, first_day: date, last_day: date, today: date, week_
                 phrase=phrase,
             )
         )
+    try:
+        return _read(phrase, meaning, first_day, last_day, today, week_start)
+    except (ValueError, OverflowError) as error:
+        raise CannotAnswer(say("There is no such day as “{phrase}”.", phrase=phrase)) from error
+
+
+def _read(phrase: str, meaning: Meaning, first_day: date, last_day: date, today: date, week_start: int) -> PeriodRead:
     stale = last_day < today - _FRESH
     calendar = _Calendar(first_day, last_day, _end_of(last_day, meaning) if stale else today, week_start)
     first, last = _days(meaning, calendar)
@@ -256,11 +263,16 @@ def _named_days(meaning: Named, calendar: _Calendar) -> tuple[date, date]:
         return _in_year(meaning, meaning.year)
     if meaning.years_back is not None:
         return _in_year(meaning, calendar.now.year - meaning.years_back)
-    for year in range(calendar.last.year + 1, calendar.first.year - 1, -1):
-        days = _in_year(meaning, year)
-        if calendar.overlaps(*days):
+    for year in range(min(calendar.last.year + 1, date.max.year), calendar.first.year - 1, -1):
+        # 29 February is a day of some years only.
+        days = _in_year(meaning, year) if _has(meaning, year) else None
+        if days is not None and calendar.overlaps(*days):
             return days
     return _in_year(meaning, calendar.last.year)
+
+
+def _has(meaning: Named, year: int) -> bool:
+    return meaning.month is None or meaning.day is None or meaning.day <= monthrange(year, meaning.month)[1]
 
 
 def _in_year(meaning: Named, year: int) -> tuple[date, date]:
@@ -275,7 +287,7 @@ def _in_year(meaning: Named, year: int) -> tuple[date, date]:
                 year, meaning.month, length if meaning.third == 3 else 10 * meaning.third
             )
         if meaning.day is not None:
-            day = date(year, meaning.month, min(meaning.day, length))
+            day = date(year, meaning.month, meaning.day)
             return day, day
         if meaning.week_of_month is not None:
             begin = length - 6 if meaning.week_of_month == -1 else min(7 * meaning.week_of_month - 6, length)

@@ -112,6 +112,11 @@ def test_whole_numbers(words: str, value: int | None) -> None:
     assert (whole_number(words) or 0) == (value or 0)
 
 
+@pytest.mark.parametrize("text", ["一" * 400, "百万亿" * 300, "hundred and " * 400, "1," * 500, "9" * 400])
+def test_numbers_without_end_do_no_harm(text: str) -> None:
+    assert all(amount.value < float("inf") for amount in find_amounts(text))
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_read_without_harm(text: str) -> None:
     for amount in find_amounts(text):

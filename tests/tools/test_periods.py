@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.errors import CannotAnswer
@@ -233,6 +233,34 @@ def test_a_unit_holds_its_day_and_meets_the_next(day: date, unit: str) -> None:
     assert start <= day <= end
     assert unit_start(end, unit) == start
     assert unit_start(date.fromordinal(end.toordinal() + 1), unit) == date.fromordinal(end.toordinal() + 1)
+
+
+@pytest.mark.parametrize("phrase", ["2024-02-31", "30 February", "2月30日"])
+def test_a_day_that_no_month_has(phrase: str) -> None:
+    with pytest.raises(CannotAnswer, match="no such day"):
+        read_period(phrase, FIRST, LAST, LONG_AFTER)
+
+
+def test_the_29th_of_february_is_of_the_latest_leap_year() -> None:
+    assert days("29 February", first=date(2019, 1, 1), last=date(2023, 6, 1)) == ("2020-02-29", "2020-02-29")
+
+
+WORDS = (
+    "last past next 3 30 days weeks of month May Q2 2024 1990 9999 to and between since before "
+    "上个 最近 三 个月 到 第二 周 年 月 日 5"
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=8), st.sampled_from([" ", ""]))
+def test_whatever_is_found_is_read_or_refused(words: list[str], between: str) -> None:
+    for _, _, phrase in find_periods(between.join(words)):
+        try:
+            read = read_period(phrase, FIRST, LAST, LONG_AFTER)
+        except CannotAnswer:
+            continue
+        assert read.period.first <= read.period.last
+        assert FIRST <= read.covered.first <= read.covered.last <= LAST
 
 
 @given(st.text(max_size=40))
