@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Reply
-from bot.slack.limits import BLOCKS, BUTTON_TEXT, CONTEXT_ELEMENTS, HEADER, MESSAGE, SECTION, cut, size, text_size
+from bot.slack.limits import BLOCKS, BUTTON_TEXT, HEADER, MESSAGE, SECTION, cut, size, text_size
 from bot.slack.tables import Block, table_of
 from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table
@@ -29,7 +29,7 @@ __all__ = [
 CHOOSE, ASK, EXPLAIN, EXPORT, RATE, RETRY = "choose", "ask", "explain", "export", "rate", "retry"
 """What the buttons are for: the start of their action ids, before a colon and a number."""
 
-_CHOICES = 20
+_CHOICES = 15
 _SUGGESTIONS = 5
 _TABLES = 4
 _NOTES = 8
@@ -66,7 +66,7 @@ def reply_post(
     language = reply.language
     answer = reply.answer
     finding: Text = answer.headline if answer else reply.message or say("I have no answer.")
-    head: list[Block] = [_context([say("Question: {question}", question=asked)], language)] if asked else []
+    head: list[Block] = [_context(say("Question: {question}", question=asked), language)] if asked else []
     head += [_headline(finding, language)]
     if reply.narration:
         head.append(_section(reply.narration, language, _NARRATION))
@@ -74,7 +74,7 @@ def reply_post(
     if answer:
         tail += _caveats(answer, language)
         tail += _explanations(answer, language)
-    tail += [_context([note], language) for note in notes[:3]]
+    tail += [_context(note, language) for note in notes[:3]]
     if card:
         tail += _buttons(reply, card)
     elif reply.choices or reply.suggestions:
@@ -113,7 +113,7 @@ def _tables(tables: Sequence[Table], language: str, room: int, blocks_left: int,
     """As many tables as there is room for: title, table, and what was left out."""
     built: list[Block] = []
     for number, table in enumerate(tables[:_TABLES]):
-        title = _context([table.title], language)
+        title = _context(table.title, language)
         left = room - text_size(built) - text_size(title) - 100
         if left < 200 or blocks_left - len(built) < 3:
             break
@@ -121,7 +121,7 @@ def _tables(tables: Sequence[Table], language: str, room: int, blocks_left: int,
         blocks, more = table_of(table, language, left, native=native and number == 0)
         built += [title, *blocks]
         if more:
-            built.append(_context([more], language))
+            built.append(_context(more, language))
     return built
 
 
@@ -134,15 +134,12 @@ def _caveats(answer: Answer, language: str) -> list[Block]:
 
 
 def _explanations(answer: Answer, language: str) -> list[Block]:
-    blocks = []
-    if answer.assumptions:
-        lines = [say("Assumed: {assumption}", assumption=each) for each in answer.assumptions[: CONTEXT_ELEMENTS - 1]]
-        more = len(answer.assumptions) - len(lines)
-        if more > 0:
-            lines.append(say_count("… and one more assumption.", "… and {count} more assumptions.", more))
-        blocks.append(_context(lines, language, _ASSUMPTIONS // len(lines)))
-    blocks.append(_context([say("How: {method}", method=answer.method)], language, _METHOD))
-    return blocks
+    lines = [say("Assumed: {assumption}", assumption=each) for each in answer.assumptions[:_NOTES]]
+    more = len(answer.assumptions) - len(lines)
+    if more > 0:
+        lines.append(say_count("… and one more assumption.", "… and {count} more assumptions.", more))
+    blocks = [_context(line, language, _ASSUMPTIONS // len(lines)) for line in lines]
+    return [*blocks, _context(say("How: {method}", method=answer.method), language, _METHOD)]
 
 
 def _buttons(reply: Reply, card: str) -> list[Block]:
@@ -171,7 +168,7 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
             )
         )
     if reply.suggestions:
-        blocks.append(_context([say("You can ask next:")], language))
+        blocks.append(_context(say("You can ask next:"), language))
         blocks.append(
             _actions(
                 [
@@ -186,16 +183,16 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
 def _spoken_choices(reply: Reply) -> list[Block]:
     """Without buttons, what could be clicked is said."""
     labels: Iterable[Text] = [choice.label for choice in reply.choices[:_CHOICES]] or reply.suggestions[:_SUGGESTIONS]
-    lines = [say("› {label}", label=label) for label in labels]
-    return [_context(lines[start : start + CONTEXT_ELEMENTS], reply.language) for start in range(0, len(lines), 10)]
+    return [_context(say("› {label}", label=label), reply.language) for label in labels]
 
 
 def _section(text: Text, language: str, most: int = SECTION) -> Block:
     return {"type": "section", "text": _plain(cut(in_plain(text, language) or "–", most))}
 
 
-def _context(lines: Sequence[Text], language: str, most: int = _NOTE) -> Block:
-    return {"type": "context", "elements": [_plain(cut(in_plain(line, language) or "–", most)) for line in lines]}
+def _context(line: Text, language: str, most: int = _NOTE) -> Block:
+    """A line in small type, in a block of its own: several in one block would be set side by side."""
+    return {"type": "context", "elements": [_plain(cut(in_plain(line, language) or "–", most))]}
 
 
 def _actions(buttons: list[Block]) -> Block:

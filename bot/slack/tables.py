@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate, repeat
 from typing import Any
 
 from bot.render.cells import cell_text
@@ -19,9 +20,11 @@ Block = dict[str, Any]
 _NATIVE_ROWS = 30
 _CODE_ROWS = 15
 _NATIVE_CELL = 200
-_CODE_CELL = 32
-_CODE_WIDTH = 96
-"""Characters of code type that fit into a line of Slack's window without a break."""
+_CODE_CELL = 26
+_NARROW = 10
+"""Characters that the head of a column may always take."""
+_CODE_WIDTH = 64
+"""Characters of code type in a line: more break where a thread is shown beside its channel."""
 
 
 def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) -> tuple[Block | None, Message | None]:
@@ -64,29 +67,43 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
 
 def code_table(table: Table, language: str, budget: int = SECTION) -> tuple[Block | None, Message | None]:
     """The same table as lines of code type, aligned, as many rows and columns as fit into one section."""
-    cells = [[_short(tidy(_name(column.name, language))) for column in table.columns]]
-    cells += [
+    rows = [
         [_short(tidy(cell_text(cell, column, language))) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.rows[:_CODE_ROWS]
     ]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    shown = 0
-    while shown < len(widths) and sum(widths[: shown + 1]) + 2 * shown <= _CODE_WIDTH:
-        shown += 1
-    shown = max(1, shown)
-    right = [column.unit not in ("text", "date") for column in table.columns[:shown]]
-    lines: list[str] = []
+    heads = [
+        _wrapped(_short(tidy(_name(column.name, language))), max([_NARROW, *map(_width, values)]))
+        for column, values in zip(table.columns, zip(*rows, strict=True) if rows else repeat(()), strict=False)
+    ]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)] if rows else [0] * len(heads)
+    widths = [max(width, *map(_width, head)) for width, head in zip(widths, heads, strict=True)]
+    shown = max(1, sum(width <= _CODE_WIDTH for width in accumulate(width + 2 for width in widths)))
+    height = max(map(len, heads[:shown]))
+    lines = [[head[number] if number < len(head) else "" for head in heads[:shown]] for number in range(height)]
+    written: list[str] = []
     used = 0
-    for row in cells:
-        line = code_line("  ".join(map(_pad, row[:shown], widths, right)))
+    right = [column.unit not in ("text", "date") for column in table.columns[:shown]]
+    for row in [*lines, *(row[:shown] for row in rows)]:
+        line = code_line("  ".join(map(_pad, row, widths, right)))
         used += size(line) + 1
         if used > min(budget, SECTION):
             break
-        lines.append(line)
-    if len(lines) < 2:
+        written.append(line)
+    if len(written) <= height:
         return None, _left_out(table, 0, shown)
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "verbatim": True, "text": "\n".join(lines)}}
-    return block, _left_out(table, len(lines) - 1, shown)
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "verbatim": True, "text": "\n".join(written)}}
+    return block, _left_out(table, len(written) - height, shown)
+
+
+def _wrapped(head: str, width: int) -> list[str]:
+    """The head of a column in as many lines as keep it about as narrow as what stands beneath it."""
+    lines: list[str] = []
+    for word in head.split(" "):
+        if lines and _width(lines[-1]) + 1 + _width(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
 
 
 def _left_out(table: Table, rows: int, columns: int) -> Message | None:

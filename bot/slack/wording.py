@@ -38,7 +38,7 @@ def in_markup(text: Text, language: str) -> str:
 
 def code_line(line: str) -> str:
     """One line of a table in code type: widths stay as they are, and it is always one line."""
-    return "`" + _escape(line.replace("`", "ˋ").replace(" ", "\u00a0")) + "`"
+    return "`" + _escape(line.translate(_LOOK_ALIKES).replace(" ", "\u00a0")) + "`"
 
 
 def tidy(text: str) -> str:

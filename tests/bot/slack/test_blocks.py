@@ -138,11 +138,22 @@ def test_a_table_block_has_a_head_aligned_columns_and_says_what_is_left_out():
 
 
 def test_a_table_in_code_type_is_aligned_also_in_chinese():
-    columns = (TableColumn(say("Channel")), TableColumn(say("Spend"), "integer"))
-    block, _ = code_table(Table(say("T"), columns, (("谷歌", 12), ("Meta `x`", 1_000))), "en")
+    columns = (TableColumn(say("Channel")), TableColumn(say("Return on ad spend"), "integer"))
+    block, _ = code_table(Table(say("T"), columns, (("谷歌", 12), ("Meta *x*", 1_000))), "en")
     assert block["text"]["verbatim"] is True
-    lines = block["text"]["text"].replace("\u00a0", " ").split("\n")
-    assert lines == ["`Channel   Spend`", "`谷歌         12`", "`Meta ˋxˋ  1,000`"]
+    assert block["text"]["text"].replace("\u00a0", " ").split("\n") == [
+        "`Channel   Return on`",
+        "`           ad spend`",
+        "`谷歌             12`",
+        "`Meta ∗x∗      1,000`",
+    ]
+
+
+def test_a_table_in_code_type_stays_narrow_and_says_what_it_left_out():
+    block, more = code_table(numbers(3, 25), "en")
+    assert max(map(len, block["text"]["text"].split("\n"))) < 70
+    assert "columns" in str(more)
+    assert code_table(numbers(0), "en")[0] is None
 
 
 def test_only_one_table_block_a_message():
