@@ -1,0 +1,1 @@
+"""What customers will want: forecasts, recommendations, bundles."""

@@ -1,0 +1,1 @@
+"""Reading performance: what happened, why, and whether it is unusual."""
