@@ -74,7 +74,8 @@ class Parameter:
             return "columns" if self.many else "column"
         if self.choices:
             return " | ".join(self.choices)
-        inner = [part for part in get_args(self.annotation) if part is not type(None)] or [self.annotation]
+        bare = get_args(self.annotation)[0] if get_origin(self.annotation) is Annotated else self.annotation
+        inner = [part for part in get_args(bare) if part is not type(None)] if _is_optional(bare) else [bare]
         text = str(getattr(inner[0], "__name__", inner[0]))
         return {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}.get(text, text)
 
@@ -293,6 +294,10 @@ def _read_parameter(parameter: inspect.Parameter, annotation: Any, description: 
         many=role is not None and role.many,
         range=next((item for item in metadata if isinstance(item, Range)), None),
     )
+
+
+def _is_optional(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, types.UnionType)
 
 
 def _metadata(annotation: Any) -> list[Any]:
