@@ -255,16 +255,21 @@ def group_chart(space: Space, labels: NDArray[np.int64], names: list[Message], s
     series = []
     for group, name in enumerate(names):
         rows = drawn[labels[drawn] == group]
-        series.append(Series(name, _numbers(across.values[rows]), _numbers(up.values[rows])))
+        series.append(
+            Series(
+                say("{number}: {name}", number=group + 1, name=name),
+                _numbers(across.values[rows]),
+                _numbers(up.values[rows]),
+            )
+        )
     inside = [known & (labels == group) for group in range(len(names))]
-    filled = [(name, rows) for name, rows in zip(names, inside, strict=True) if rows.any()]
+    filled = [(str(number), rows) for number, rows in enumerate(inside, 1) if rows.any()]
     series.append(
         Series(
             say("centre of the group"),
             tuple(float(across.values[rows].mean()) for _, rows in filled),
             tuple(float(up.values[rows].mean()) for _, rows in filled),
-            labels=tuple(name for name, _ in filled),
-            emphasis=True,
+            labels=tuple(number for number, _ in filled),
         )
     )
     return Chart(

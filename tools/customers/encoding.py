@@ -245,12 +245,13 @@ def _read_category(text: pd.Series[Any], column: Column, filled: int) -> Feature
         merged.setdefault(str(spellings[position]).casefold(), []).append(int(position))
     if len(merged) == 1:
         return "constant"
+    length = float(np.mean([len(spelling) for spelling in merged]))
+    if length > _LONGEST_LEVEL:
+        return "text"
     if len(merged) > min(_MOST_LEVELS, 0.5 * filled):
         return "id" if len(merged) == filled else "text"
     totals = sorted(merged.items(), key=lambda item: (-int(counts[item[1]].sum()), item[0]))
     levels = tuple(str(spellings[positions[0]]) for _, positions in totals)
-    if float(np.mean([len(level) for level in levels])) > _LONGEST_LEVEL:
-        return "text"
     renumber = np.full(len(spellings) + 1, np.nan)
     for new, (_, positions) in enumerate(totals):
         renumber[positions] = new
@@ -315,8 +316,8 @@ def _left_out(reason: Reason, names: list[str]) -> Message:
             )
         case "constant":
             return say_count(
-                "{columns} is the same in every row, so I left it out.",
-                "{columns} are the same in every row, so I left them out.",
+                "{columns} has only one value, so I left it out.",
+                "{columns} have only one value each, so I left them out.",
                 count,
                 columns=columns,
             )

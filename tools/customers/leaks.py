@@ -61,7 +61,7 @@ def find_leaks(features: tuple[Feature, ...], codes: NDArray[np.int64], outcome:
     sampled = known if len(known) <= _SAMPLE else np.sort(random.choice(known, _SAMPLE, replace=False))
     found = []
     for feature in features:
-        reason = _one_sided(feature, codes) or _tells_alone(feature, codes, sampled, outcome, seed)
+        reason = _tells_alone(feature, codes, sampled, outcome, seed) or _one_sided(feature, codes)
         if reason is not None:
             found.append(Leak(feature.name, reason))
     return tuple(found)

@@ -78,7 +78,13 @@ def without_leaks(features: Features, outcome: Outcome, seed: int, *, named: boo
         and bool(np.isnan(feature.values[known]).all() or not np.isnan(feature.values[known]).any())
     }
     varied = tuple(feature for feature in features.used if feature.name not in flat)
-    leaks = find_leaks(varied, outcome.codes, outcome.name, seed)
+    codes, groups = outcome.codes, _customers(data, len(outcome.codes))[1]
+    if groups is not None:
+        # A customer's rows are alike: seen once each, or whatever names the customer would seem to know the outcome.
+        codes = np.full(len(groups), -1, np.int64)
+        first = np.unique(groups[known], return_index=True)[1]
+        codes[np.flatnonzero(known)[first]] = outcome.codes[known][first]
+    leaks = find_leaks(varied, codes, outcome.name, seed)
     leaking = set() if named else {leak.column for leak in leaks}
     left_out = (*features.left_out, *((name, "constant") for name in sorted(flat)))
     return Features(tuple(f for f in varied if f.name not in leaking), left_out), leaks

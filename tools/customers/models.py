@@ -229,7 +229,8 @@ def _judge(
         found = np.zeros((len(held), classes))
         found[:, model.classes_] = model.predict_proba(matrix.values[held])
         chances[number * repeats // len(parts)][held] = found
-        losses.append(log_loss(codes[held], np.clip(found, 1e-6, 1.0), labels=range(classes)))
+        bounded = np.clip(found, 1e-6, None)
+        losses.append(log_loss(codes[held], bounded / bounded.sum(axis=1, keepdims=True), labels=range(classes)))
         everywhere = len(np.unique(codes[held])) == classes
         ranks.append(areas(codes[held], found) if everywhere else np.nan)
         rights.append(float((found.argmax(axis=1) == codes[held]).mean()))

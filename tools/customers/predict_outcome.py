@@ -92,9 +92,9 @@ def predict_outcome(
 
     outcome = read_outcome(data, target, positive, above)
     features = read_features(data, columns, [target], dates=True)
-    features, leaks = without_leaks(features, outcome, context.seed, named=columns is not None)
+    features, leaks = without_leaks(data, features, outcome, context.seed, named=columns is not None)
     if not features.used:
-        raise CannotAnswer(_nothing_to_learn_from(data, features, leaks))
+        raise CannotAnswer(_nothing_to_learn_from(features, leaks))
     found = learn(data, outcome, features.used, context.seed)
     assumptions = _assumptions(found, features)
     warnings = _warnings(found, features, leaks, named=columns is not None)
@@ -103,11 +103,13 @@ def predict_outcome(
     return _answer_classes(data, found, assumptions, warnings)
 
 
-def _nothing_to_learn_from(data: Frame, features: Features, leaks: tuple[Leak, ...]) -> Message:
+def _nothing_to_learn_from(features: Features, leaks: tuple[Leak, ...]) -> Message:
     reasons = (*(leak.reason for leak in leaks), *left_out_messages(features))
+    if reasons:
+        return say("There is no column to predict from beside the outcome. {reasons}", reasons=Words(reasons))
     return say(
-        "There is no column to predict from beside the outcome. {reasons}",
-        reasons=Words(reasons) if reasons else Words(tuple(data.schema.names[:20])),
+        "There is no column to predict from beside the outcome. Upload a table with columns that describe the "
+        "customers, such as age, income, visits."
     )
 
 
@@ -309,11 +311,11 @@ def _trust(found: Learned, trust: Calibration, *, by_chance: bool) -> tuple[Mess
     majority = max(cases, len(found.codes) - cases) / len(found.codes)
     if by_chance:
         warnings.append(say("Do not choose customers by these scores: they may be no better than drawing lots."))
-    if float(figures["accuracy"]) <= majority + 0.005:
+    elif float(figures["accuracy"]) <= majority + 0.005:
         warnings.append(
             say(
-                "Right for {accuracy} of customers sounds good, but always saying the more frequent outcome is "
-                "right for {majority}. Use the order of the scores, not a yes or no.",
+                "The likelier outcome comes true for {accuracy} of customers, and always saying the more frequent one "
+                "is right for {majority}: use the order of the scores, not a yes or no.",
                 accuracy=Percent(float(figures["accuracy"])),
                 majority=Percent(majority),
             )
