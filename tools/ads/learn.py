@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tools.ads.fit_channels import Calendar
 from tools.ads.history import History
 from tools.ads.response import Curve
 from tools.errors import CannotAnswer
@@ -31,7 +32,7 @@ class Learnt:
     left_out: int = 0
 
 
-def learn_curves(history: History) -> Learnt:
+def learn_curves(history: History, seed: int = 0) -> Learnt:
     """Fit a curve to every channel whose spend changed; the others stay as they are.
 
     Raises:
@@ -40,6 +41,8 @@ def learn_curves(history: History) -> Learnt:
     import numpy as np
 
     from tools.ads import fit as fitting
+    from tools.ads.fit_channels import fit_by_channel
+    from tools.ads.fit_total import fit_together
 
     names, spends, outcomes = history.channels, history.spends, history.outcomes
     if history.by_channel and len(spends) < fitting.LEAST_PERIODS:
@@ -66,28 +69,30 @@ def learn_curves(history: History) -> Learnt:
     moving = [i for i in range(len(names)) if free[i]]
     chosen = tuple(names[i] for i in moving)
     if history.by_channel:
-        part = fitting.fit_by_channel(chosen, spends[:, moving], outcomes[:, moving])
+        part = fit_by_channel(chosen, spends[:, moving], outcomes[:, moving], _calendar(history), seed)
     else:
-        part = fitting.fit_together(chosen, spends[:, moving], outcomes, _controls(history))
+        controls, widths = _controls(history)
+        part = fit_together(chosen, spends[:, moving], outcomes, controls, widths, _calendar(history).block, seed)
     assumptions = [say("What was spent works in the same period; later effects are not counted.")]
+    if part.seasonal:
+        assumptions.append(
+            say("Season and weekday were taken out: what is expected holds for an average time of the data.")
+        )
     return Learnt(_widen(part, history, moving), free, tuple(assumptions), (*warnings, *_weak(part, history)))
 
 
 def restrict(history: History, learnt: Learnt, chosen: list[int]) -> tuple[History, Learnt]:
     """Only some of the channels; where only the total outcome is known, what the others bring goes to its base."""
-    import numpy as np
-
     fit = learnt.fit
     others = [i for i in range(len(fit.curves)) if i not in chosen]
     today = history.today()[0]
     rest = 0.0 if history.by_channel else sum(fit.curves[i].value(float(today[i])) for i in others)
-    wide = [2 * i + j for i in chosen for j in (0, 1)]
     part = replace(
         fit,
         curves=tuple(fit.curves[i] for i in chosen),
         r_squared=tuple(fit.r_squared[i] for i in chosen),
         periods=tuple(fit.periods[i] for i in chosen),
-        covariance=fit.covariance[np.ix_(wide, wide)],
+        draws=tuple(tuple(curves[i] for i in chosen) for curves in fit.draws),
         base=fit.base + rest,
     )
     smaller = replace(
@@ -103,36 +108,58 @@ def _widen(part: Fit, history: History, moving: list[int]) -> Fit:
     """The fit of the channels that move, with flat curves for those that stay as they are."""
     import numpy as np
 
-    count = len(history.channels)
-    curves, r_squared, periods = [], [0.0] * count, [0] * count
-    for i, name in enumerate(history.channels):
-        if i in moving:
-            place = moving.index(i)
-            curves.append(part.curves[place])
-            r_squared[i], periods[i] = part.r_squared[place], part.periods[place]
-        else:
-            mean = float(np.nan_to_num(history.outcomes[:, i]).mean()) if history.by_channel else 0.0
-            curves.append(Curve(name, "power", 0.0, 0.5, mean))
-    covariance = np.zeros((2 * count, 2 * count))
-    wide = [2 * i + j for i in moving for j in (0, 1)]
-    covariance[np.ix_(wide, wide)] = part.covariance
+    flat = [
+        Curve(
+            name, "power", 0.0, 0.5, float(np.nan_to_num(history.outcomes[:, i]).mean()) if history.by_channel else 0.0
+        )
+        for i, name in enumerate(history.channels)
+    ]
+
+    def placed(curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+        return tuple(curves[moving.index(i)] if i in moving else curve for i, curve in enumerate(flat))
+
     return replace(
-        part, curves=tuple(curves), r_squared=tuple(r_squared), periods=tuple(periods), covariance=covariance
+        part,
+        curves=placed(part.curves),
+        draws=tuple(placed(curves) for curves in part.draws),
+        r_squared=tuple(part.r_squared[moving.index(i)] if i in moving else 0.0 for i in range(len(flat))),
+        periods=tuple(part.periods[moving.index(i)] if i in moving else 0 for i in range(len(flat))),
     )
 
 
-def _controls(history: History) -> Numbers:
-    """What moves the outcome besides spend: a constant, a trend, the day of the week where there are enough days."""
+def _calendar(history: History) -> Calendar:
+    """Days: weekday, a level over four weeks, blocks of a week; weeks: a level over nine; else nothing."""
+    if history.days is None or history.grain not in ("day", "week"):
+        return Calendar()
+    if history.grain == "week":
+        return Calendar(window=9)
+    weekday = (history.days.astype("datetime64[D]").astype(int) + 3) % 7
+    return Calendar(weekday, window=29, block=7) if len(history.spends) >= 35 else Calendar()
+
+
+def _controls(history: History) -> tuple[Numbers, list[int]]:
+    """What moves the outcome besides spend, and how many of these columns may be used.
+
+    A constant; where there are enough periods a trend; of days their weekday; of most of a year the time of the year.
+    """
     import numpy as np
 
     count = len(history.spends)
-    columns = [np.ones(count)]
-    if history.days is not None and count >= 5 * (len(history.channels) * 2 + 2):
-        columns.append(np.linspace(-1, 1, count))
-        if history.grain == "day" and count >= 70:
-            weekday = (history.days.astype("datetime64[D]").astype(int) + 3) % 7
-            columns += [(weekday == day).astype(float) for day in range(6)]
-    return np.column_stack(columns)
+    columns, widths = [np.ones(count)], [1]
+    if history.days is None or count < 5 * (len(history.channels) * 2 + 2):
+        return np.column_stack(columns), widths
+    columns.append(np.linspace(-1, 1, count))
+    widths.append(2)
+    if history.grain == "day" and count >= 70:
+        weekday = (history.days.astype("datetime64[D]").astype(int) + 3) % 7
+        columns += [(weekday == day).astype(float) for day in range(6)]
+        widths.append(len(columns))
+    span = float((history.days[-1] - history.days[0]).astype("timedelta64[D]").astype(int))
+    if span >= 300 and count >= 50:
+        angle = 2 * np.pi * (history.days - history.days[0]).astype("timedelta64[D]").astype(int) / 365.25
+        columns += [wave(times * angle) for times in (1, 2) for wave in (np.sin, np.cos)]
+        widths.append(len(columns))
+    return np.column_stack(columns), widths
 
 
 def _held_warning(names: list[str]) -> list[Message]:

@@ -137,7 +137,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
     from tools.ads.learn import learn_curves, restrict
     from tools.ads.timing import read_time
 
-    learnt = learn_curves(history)
+    learnt = learn_curves(history, asked.seed)
     chosen = [find_channel(history.channels, name) for name in dict.fromkeys(asked.channels)]
     if chosen:
         history, learnt = restrict(history, learnt, sorted(set(chosen)))
@@ -194,7 +194,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
         currency=currency,
         fit=fit,
         history=history,
-        interval=gain_interval(fit, split.spends, now, asked.seed) if fit.covariance.any() else None,
+        interval=gain_interval(fit, split.spends, now) if fit.draws else None,
         observed=None if asked.beyond_observed else _observed(history, today),
         assumptions=tuple(assumptions),
         warnings=(*history.warnings, *learnt.warnings),

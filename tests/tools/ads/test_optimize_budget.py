@@ -234,3 +234,36 @@ def test_advertising_of_the_textbook(reference_data) -> None:
     assert answer.figures["budget[Radio]"] == pytest.approx(1.1 * data["Radio"].max(), rel=1e-3)
     assert answer.figures["expected_now"] == pytest.approx(data["Sales"].mean(), rel=0.1)
     assert answer.tables[1].rows[0][2] > 0.897
+
+
+def test_a_season_that_all_channels_share_is_taken_out_and_said() -> None:
+    days = 364
+    x, random = np.empty((days, 3)), np.random.default_rng(5)
+    weekly = np.exp(random.normal(0, 0.5, (days // 7, 3)))
+    for day in range(days):
+        x[day] = MEANS * weekly[day // 7] * np.exp(random.normal(0, 0.2, 3))
+    season = np.where(np.arange(days) > 280, 1.6, 0.85)[:, None]
+    y = np.column_stack([[curve.value(v) for v in x[:, i]] for i, curve in enumerate(TRUTH)]) * season
+    y *= random.normal(1, 0.1, y.shape)
+    when = pd.date_range("2024-01-01", periods=days)
+    data = pd.concat(
+        pd.DataFrame({"date": when, "channel": c.channel, "spend": x[:, i], "revenue": y[:, i]})
+        for i, c in enumerate(TRUTH)
+    )
+    answer = optimize_budget(data, budget=400, beyond_observed=True, context=CONTEXT)
+    best = allocate(TRUTH, np.zeros(3), np.full(3, 400.0), 400.0)
+    proposed = np.array([answer.figures[f"budget[{c.channel}]"] for c in TRUTH])
+    assert total(TRUTH, proposed) >= 0.97 * total(TRUTH, best.spends)
+    assert any("Season" in str(said) for said in answer.assumptions)
+    true_gain = total(TRUTH, proposed) - total(TRUTH, [answer.figures[f"now[{c.channel}]"] for c in TRUTH])
+    assert answer.figures["gain_low"] <= true_gain * float(season.mean()) <= answer.figures["gain_high"] * 1.2
+
+
+def test_weekly_and_monthly_rows_are_planned_in_their_own_unit() -> None:
+    weekly = long_history(60).assign(date=lambda d: pd.Timestamp("2023-01-02") + 7 * (d["date"] - d["date"].min()))
+    answer = optimize_budget(weekly, context=CONTEXT)
+    assert any("per week" in str(said) for said in answer.assumptions)
+    monthly = optimize_budget(weekly, per="month", context=CONTEXT)
+    assert monthly.figures["budget"] == pytest.approx(answer.figures["budget"] * 30 / 7)
+    with pytest.raises(CannotAnswer, match="no dates"):
+        optimize_budget(long_history(60).drop(columns="date"), per="week", context=CONTEXT)
