@@ -42,7 +42,9 @@ def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, Sto
         {
             "tool": tool,
             "arguments": plain,
-            "datasets": {name: {"id": each.id, "schema": each.schema} for name, each in datasets.items()},
+            "datasets": {
+                name: {"id": each.id, "schema": each.schema, "report": each.report} for name, each in datasets.items()
+            },
             "context": {
                 "today": context.today.isoformat(),
                 "week_start": context.week_start,

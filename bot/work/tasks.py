@@ -85,7 +85,12 @@ class Tasks:
     ) -> Result:
         found = self._tools[tool]
         frames = {
-            name: Frame(name, loads(stored["schema"]), partial(self._store.read, stored["id"]))
+            name: Frame(
+                name,
+                loads(stored["schema"]),
+                partial(self._store.read, stored["id"]),
+                loads(stored["report"])["warnings"],
+            )
             for name, stored in datasets.items()
         }
         frame = next(iter(frames.values()), None) if found.frame_parameter else None

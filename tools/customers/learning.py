@@ -66,7 +66,9 @@ class Learned:
         return chances
 
 
-def without_leaks(features: Features, outcome: Outcome, seed: int, *, named: bool) -> tuple[Features, tuple[Leak, ...]]:
+def without_leaks(
+    data: Frame, features: Features, outcome: Outcome, seed: int, *, named: bool
+) -> tuple[Features, tuple[Leak, ...]]:
     """Leave out what gives the outcome away (unless asked for by name) and what does not vary where it counts."""
     import numpy as np
 

@@ -55,6 +55,7 @@ def run_sql(sql: str, frames: Frames, context: Context) -> Answer:
     Questions:
         - "SELECT channel, SUM(spend) FROM ads GROUP BY channel"
         - "Run this SQL: SELECT COUNT(*) FROM orders"
+        - "用 SQL 查询：SELECT city, COUNT(*) FROM orders GROUP BY city"
 
     Source:
         DuckDB (Raasveldt and Mühleisen, SIGMOD 2019); checked and written out again with sqlglot.

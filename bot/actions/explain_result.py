@@ -1,0 +1,76 @@
+"""How the last answer came about, so that anyone can check or repeat it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from bot.actions.surroundings import Here
+from tools.answer import Answer, Table, TableColumn
+from tools.codec import loads
+from tools.errors import CannotAnswer
+from tools.messages import Text, say
+from tools.registry import tool
+
+__all__ = ["explain_result"]
+
+_LIBRARIES = ("pandas", "pyarrow", "duckdb", "scikit-learn", "scipy", "numpy")
+
+
+@tool(area="housekeeping")
+def explain_result(here: Here) -> Answer:
+    """Explain the thread's last answer: data, method, arguments, library versions, and how to repeat it.
+
+    Args:
+        here: who asks, where.
+
+    Figures:
+        rows: Rows of the data set that was used.
+        version: Version of the data set.
+
+    Questions:
+        - "How did you calculate that?"
+        - "这是怎么算的？"
+
+    Raises:
+        CannotAnswer: the thread has no answer yet.
+    """
+    turn = here.last_result
+    if turn is None or turn.result_id is None:
+        raise CannotAnswer(say("There is no answer in this conversation yet to explain. Ask something first."))
+    stored = here.store.result(turn.result_id, here.question.places)
+    answer: Answer = loads(stored.answer)
+    source = next((each for each in here.datasets.values() if each.id == turn.dataset_id), None)
+    rows: list[tuple[Text, str]] = [(say("Tool"), turn.tool or "")]
+    if source is not None:
+        rows.append((say("Data"), source.name))
+        rows.append((say("Rows"), f"{source.rows:,}"))
+        rows.append((say("Version"), str(source.version)))
+        rows.append((say("Fingerprint of the file"), source.fingerprint[:16]))
+    rows += [(name, _plain(value)) for name, value in turn.arguments.items()]
+    rows += [(name, version(name)) for name in _LIBRARIES]
+    figures = {"rows": source.rows, "version": source.version} if source else {}
+    return Answer(
+        headline=answer.method,
+        figures=figures,
+        tables=(
+            Table(
+                title=say("What was used"),
+                columns=(TableColumn(say("What")), TableColumn(say("Value"))),
+                rows=tuple(rows),
+            ),
+        ),
+        assumptions=answer.assumptions,
+        warnings=answer.warnings,
+        method=say(
+            "The same question on the same data gives the same answer: ask “{question}” again to repeat it.",
+            question=turn.question,
+        ),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(_plain(item) for item in value.values())
+    return str(value)

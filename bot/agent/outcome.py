@@ -1,0 +1,37 @@
+"""What came of one call of a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.conversation import Status
+from tools.answer import Answer
+from tools.errors import Choice
+from tools.messages import Message
+
+__all__ = ["Outcome"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call.
+
+    Attributes:
+        status: how it ended.
+        tool, arguments: the call, columns bound.
+        dataset: the name of the data set it ran on.
+        dataset_id: the id of that version.
+        answer: when it was answered.
+        message, choices: when it was not: what is wrong, or what to choose from.
+    """
+
+    status: Status
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    dataset: str | None = None
+    dataset_id: str | None = None
+    answer: Answer | None = None
+    message: Message | None = None
+    choices: tuple[Choice, ...] = ()

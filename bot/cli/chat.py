@@ -1,0 +1,103 @@
+"""`marketbot chat`: a conversation in the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.cli.files import save_exports, save_pictures
+from bot.cli.session import Session, open_session
+from bot.conversation import Reply
+from bot.render.as_json import reply_as_json
+from bot.settings import Settings
+
+__all__ = ["chat", "converse", "prompt_lines", "terminal_shower"]
+
+_COMMANDS = "/upload FILE   /data   /quit"
+
+Show = Callable[[Reply], None]
+
+
+def chat(files: tuple[Path, ...], *, as_json: bool) -> int:
+    """Hold a conversation until the person leaves. Files that are given or uploaded are kept in the user's store."""
+    with open_session(keep=True) as session:
+        show = _json_shower() if as_json else terminal_shower(Console(), Settings().home / "pictures")
+        for path in files:
+            show(session.upload(path))
+        if not as_json:
+            print(_COMMANDS)
+        converse(session, prompt_lines("" if as_json else "› "), show)
+    return 0
+
+
+def converse(session: Session, lines: Iterator[str], show: Show) -> None:
+    """Answer line by line; a number picks one of the choices that were offered."""
+    reply: Reply | None = None
+    uploaded: Path | None = None
+    for line in lines:
+        text = line.strip()
+        if not text:
+            continue
+        if text in ("/quit", "/exit"):
+            return
+        if text.startswith("/upload"):
+            uploaded = Path(text.removeprefix("/upload").strip().strip("'\"")).expanduser()
+            reply = _upload(session, uploaded)
+        elif reply is not None and reply.choices and text.isdigit() and 0 < int(text) <= len(reply.choices):
+            chosen = dict(reply.choices[int(text) - 1].arguments)
+            if reply.tool is None and uploaded is not None and "tool" not in chosen:
+                reply = session.upload(uploaded, chosen)
+            else:
+                reply = session.ask(text, chosen)
+        else:
+            reply = session.ask("which data sets do you have?" if text == "/data" else text)
+        show(reply)
+
+
+def _upload(session: Session, path: Path) -> Reply:
+    if not path.is_file():
+        from tools.messages import say
+
+        return Reply("refused", "en", message=say("There is no file {path}.", path=str(path)))
+    return session.upload(path)
+
+
+def prompt_lines(prompt: str) -> Iterator[str]:
+    """What is typed, or piped in, until it ends."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401 - gives the prompt its history
+
+        while True:
+            try:
+                yield input(prompt)
+            except (EOFError, KeyboardInterrupt):
+                return
+    else:
+        yield from sys.stdin
+
+
+def _json_shower() -> Show:
+    folder = Path(tempfile.mkdtemp(prefix="marketbot-charts-"))
+
+    def show(reply: Reply) -> None:
+        pictures = save_pictures(reply, folder)
+        save_exports(reply, Path.cwd())
+        print(json.dumps(reply_as_json(reply, pictures), ensure_ascii=False), flush=True)
+
+    return show
+
+
+def terminal_shower(console: Console, pictures: Path) -> Show:
+    """What prints replies and saves their pictures into a folder."""
+    from bot.render.terminal import show_reply
+
+    def show(reply: Reply) -> None:
+        show_reply(console, reply, [*save_pictures(reply, pictures), *save_exports(reply, Path.cwd())])
+        console.print()
+
+    return show

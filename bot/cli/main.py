@@ -1,0 +1,98 @@
+"""The commands. Each one imports what it needs when it runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+__all__ = ["main"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DATA = click.option("--data", "files", multiple=True, type=_FILE, help="A CSV or Excel file; may be given again.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="marketbot", message="%(version)s")
+def main() -> None:
+    """Answer marketing questions from CSV and Excel files, in the terminal and in Slack."""
+
+
+@main.command()
+@click.argument("question")
+@_DATA
+@_JSON
+@click.option("--charts", type=click.Path(file_okay=False, path_type=Path), help="Folder to save the pictures in.")
+def ask(question: str, files: tuple[Path, ...], as_json: bool, charts: Path | None) -> None:
+    """Answer one QUESTION. Files given with --data are seen by this call only and not kept.
+
+    Exit status: 0 answered, 3 asks back, 4 refused, 1 failed.
+    """
+    from bot.cli.ask import ask_once
+
+    sys.exit(ask_once(question, files, as_json=as_json, charts=charts))
+
+
+@main.command()
+@_DATA
+@_JSON
+def chat(files: tuple[Path, ...], as_json: bool) -> None:
+    """Chat in the terminal. /upload FILE, /data, /quit; with --json a line in, one object a line out."""
+    from bot.cli.chat import chat as run
+
+    sys.exit(run(files, as_json=as_json))
+
+
+@main.command()
+@_JSON
+@click.option("--data", "file", type=_FILE, help="A file whose columns the questions are about.")
+def route(as_json: bool, file: Path | None) -> None:
+    """Read a question a line and print the tool that answers it: tool, tab, confidence; "none" when out of scope."""
+    from bot.cli.route import route as run
+
+    sys.exit(run(sys.stdin, sys.stdout, file=file, as_json=as_json))
+
+
+@main.command()
+@click.argument("name", required=False)
+@_JSON
+def tools(name: str | None, as_json: bool) -> None:
+    """Show the catalogue of tools, or the arguments and figures of the tool NAME."""
+    from bot.cli.tools import show
+
+    sys.exit(show(name, as_json=as_json))
+
+
+@main.command()
+def tour() -> None:
+    """Load the sample data, answer a dozen questions, and stay in the chat (without a terminal: end there)."""
+    from bot.cli.tour import tour as run
+
+    sys.exit(run())
+
+
+@main.command()
+def serve() -> None:
+    """Run the Slack bot."""
+    from bot.settings import Settings
+    from bot.slack.serve import serve as run
+
+    run(Settings())
+
+
+@main.command()
+def playground() -> None:
+    """Open a Slack-like page in the browser with the bot in it; no workspace needed (linux-x64)."""
+    from bot.playground import run
+
+    sys.exit(run())
+
+
+@main.command()
+def doctor() -> None:
+    """Check tokens, scopes, database, model, fonts and workers, and say what to do."""
+    from bot.cli.doctor import doctor as run
+
+    sys.exit(run())

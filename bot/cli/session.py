@@ -1,0 +1,96 @@
+"""A desk for the terminal: with the user's own store, or with one that is gone when the call ends."""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import logging
+import secrets
+import tempfile
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.conversation import Question, Reply
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.work.workers import Workers
+from storage.keys import KeyRing
+from storage.store import Place, Store
+from tools.messages import Message
+
+__all__ = ["Session", "open_session"]
+
+_PLACE = Place("local", "terminal")
+
+
+class Session:
+    """One person's conversation in a terminal."""
+
+    def __init__(self, desk: Desk, store: Store) -> None:
+        self.desk = desk
+        self.store = store
+        self._asker = getpass.getuser()
+        self._thread = uuid.uuid4().hex
+
+    def upload(self, path: Path, options: dict[str, str] | None = None) -> Reply:
+        """Read a file into the store."""
+        return self.desk.receive(path, path.name, self._asker, _PLACE, options)
+
+    def ask(
+        self,
+        text: str,
+        chosen: dict[str, Any] | None = None,
+        *,
+        pictures: bool = True,
+        on_status: Callable[[Message], None] | None = None,
+    ) -> Reply:
+        """Ask in the one thread of this session."""
+        return self.desk.ask(
+            Question(text, self._asker, _PLACE, (_PLACE,), self._thread, chosen=chosen, pictures=pictures), on_status
+        )
+
+
+@contextmanager
+def open_session(*, keep: bool) -> Iterator[Session]:
+    """A session; with `keep` on the user's store, else on one in a temporary folder."""
+    logging.basicConfig(level=logging.CRITICAL if not keep else logging.ERROR, format="%(message)s")
+    if keep:
+        settings = Settings()
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with _session(settings) as session:
+            yield session
+        return
+    with tempfile.TemporaryDirectory(prefix="marketbot-") as folder, _session(_temporary(Path(folder))) as session:
+        yield session
+
+
+def _temporary(folder: Path) -> Settings:
+    """The user's settings with nothing kept: a store and a key of its own, the fitted model where it always is."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    database = SecretStr(f"sqlite:///{folder / 'marketbot.sqlite'}")
+    return Settings().model_copy(update={"database_url": database, "keys": SecretStr(key), "workers": 1})
+
+
+@contextmanager
+def _session(settings: Settings) -> Iterator[Session]:
+    workers = Workers(settings)
+    workers.warm()
+    # The agent's libraries take a second to import; a worker reads the file meanwhile.
+    threading.Thread(target=_import_agent, daemon=True).start()
+    store = Store.open(settings.database, KeyRing.load(settings.keys.get_secret_value(), settings.home))
+    try:
+        yield Session(Desk(settings, store, workers), store)
+    finally:
+        workers.close()
+        store.close()
+
+
+def _import_agent() -> None:
+    import langchain.agents
+    import langchain.agents.middleware  # noqa: F401

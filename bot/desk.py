@@ -1,0 +1,313 @@
+"""The front desk: takes questions and files from any conversation and gives replies. Every way in ends here."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.actions.surroundings import Surroundings
+from bot.agent.agent import Agent, Decision
+from bot.agent.prompt import system_prompt
+from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn
+from bot.model.understand import Call, Situation
+from bot.perform import DATASET, Performer, schemas_of
+from bot.render.export import export_answer
+from bot.render.language import detect
+from bot.settings import Settings
+from bot.wording import words_for
+from bot.work.workers import Workers
+from storage.errors import NotFound
+from storage.store import Place, Store, StoredDataset
+from tools.answer import Answer
+from tools.codec import dumps, loads
+from tools.context import Context
+from tools.messages import Message, say
+from tools.registry import Tool, all_tools
+
+__all__ = ["Desk"]
+
+log = logging.getLogger(__name__)
+
+Status = Callable[[Message], None]
+
+TOOL = "tool"
+"""The key of a choice between tools."""
+
+_PICTURES = 3
+"""Pictures in one reply: more than a person looks at in a chat."""
+
+
+class Desk:
+    """Answers questions. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, store: Store, workers: Workers) -> None:
+        """Set up the desk with what it works with; the caller closes `store` and `workers`."""
+        self._settings = settings
+        self._store = store
+        self._workers = workers
+        self._agent = Agent(settings.model)
+        self.tools: dict[str, Tool] = all_tools("bot.actions")
+
+    def ask(self, question: Question, on_status: Status | None = None) -> Reply:
+        """Answer one question; a clicked choice runs the thread's last call again with what was chosen.
+
+        Whatever goes wrong, a reply comes back that a person can read; the detail is in the log.
+        """
+        started = time.monotonic()
+        try:
+            reply = self._answer(question, on_status or _say_nothing)
+        except Exception as error:
+            log.exception("a question could not be handled")
+            reply = Reply("failed", self._language(question, ()), message=words_for(error))
+        return dataclasses.replace(reply, seconds=round(time.monotonic() - started, 3))
+
+    def receive(
+        self,
+        path: Path,
+        name: str,
+        asker: str,
+        place: Place,
+        options: Mapping[str, str] | None = None,
+        language: Language = "en",
+    ) -> Reply:
+        """Read a file that somebody dropped; the reply says what was read and what can be asked.
+
+        Args:
+            path: where the file is now; it is read, not moved.
+            name: what its owner calls it.
+            asker: whose file it is.
+            place: where it was dropped, and belongs from now on.
+            options: what was chosen when the file could be read in several ways.
+            language: of the reply.
+        """
+        started = time.monotonic()
+        try:
+            result = self._workers.read_file(path, name, place, asker, dict(options or {}))
+        except Exception as error:
+            log.exception("the file could not be read")
+            return Reply("failed", language, message=words_for(error))
+        seconds = round(time.monotonic() - started, 3)
+        self._store.record(asker, "upload", place, result.dataset_id, details=result.status)
+        return Reply(
+            result.status,
+            language,
+            answer=result.answer,
+            message=result.message,
+            choices=result.choices,
+            suggestions=result.answer.next_questions if result.answer else (),
+            dataset=result.dataset,
+            seconds=seconds,
+        )
+
+    def export(self, result_id: str, format: str, places: tuple[Place, ...], language: Language = "en") -> ExportedFile:  # noqa: A002
+        """The tables of a stored result as a file.
+
+        Raises:
+            NotFound: there is no such result, or the asker may not see it.
+        """
+        answer: Answer = loads(self._store.result(result_id, places).answer)
+        return ExportedFile(f"answer.{format}", export_answer(answer, format, language))
+
+    def datasets(self, places: tuple[Place, ...]) -> dict[str, StoredDataset]:
+        """The data sets to be seen from some places, newest first, by a name that tells them apart."""
+        named: dict[str, StoredDataset] = {}
+        for stored in self._store.datasets(places):
+            name, number = stored.name, 2
+            while name in named:
+                name, number = f"{stored.name} ({number})", number + 1
+            named[name] = stored
+        return named
+
+    def _answer(self, question: Question, on_status: Status) -> Reply:
+        turns = [Turn.from_json(text) for text in self._store.turns(question.place, question.thread)]
+        language = self._language(question, turns)
+        datasets = self.datasets(question.places)
+        here = Surroundings(question, self._store, datasets, turns, self.tools, language)
+        if question.chosen is not None:
+            decision = self._run_choice(here, question.chosen)
+        else:
+            on_status(say("Reading your question…"))
+            decision = self._decide(here, on_status)
+        reply = self._reply(here, decision)
+        if not question.pictures or reply.answer is None or not reply.answer.charts:
+            return reply
+        on_status(say("Drawing…"))
+        return dataclasses.replace(reply, pictures=self._draw(reply.answer, here.language))
+
+    def _decide(self, here: Surroundings, on_status: Status) -> Decision:
+        schemas = schemas_of(here.datasets)
+        context = self._context(here.question)
+        performer = Performer(here, schemas, self._workers, context, on_status=on_status)
+        previous = next((turn for turn in reversed(here.turns) if turn.tool), None)
+        situation = Situation(
+            tools=self.tools,
+            datasets=schemas,
+            previous=Call(previous.tool, dict(previous.arguments), previous.dataset)
+            if previous and previous.tool
+            else None,
+            today=context.today,
+            week_start=context.week_start,
+        )
+
+        system = (
+            ""
+            if self._settings.model == "local"
+            else system_prompt(
+                schemas,
+                context.today,
+                context.week_start,
+                self._zone(here.question),
+                with_values=self._settings.samples,
+            )
+        )
+        return self._agent.decide(here.question.text, situation, here.turns, system, performer)
+
+    def _run_choice(self, here: Surroundings, chosen: Mapping[str, Any]) -> Decision:
+        """Run the pending call of the thread with what was chosen."""
+        pending = next((turn for turn in reversed(here.turns) if turn.status == "ask" or turn.tool), None)
+        given = dict(chosen)
+        tool = given.pop(TOOL, None) or (pending.tool if pending else None)
+        dataset = given.pop(DATASET, None) or (pending.dataset if pending else None)
+        same_tool = pending is not None and tool == pending.tool
+        arguments = {**(pending.arguments if pending and same_tool else {}), **given}
+        performer = Performer(
+            here,
+            schemas_of(here.datasets),
+            self._workers,
+            self._context(here.question),
+            dataset if dataset in here.datasets else None,
+        )
+        if tool is None:
+            raise NotFound("no call is waiting for a choice")
+        return Decision(outcomes=[performer.perform(tool, arguments)])
+
+    def _reply(self, here: Surroundings, decision: Decision) -> Reply:
+        outcome = decision.outcome
+        if outcome is None:
+            return self._keep(here, self._without_call(here, decision))
+        answer = outcome.answer
+        if answer is not None and decision.note is not None:
+            answer = dataclasses.replace(answer, warnings=(*answer.warnings, decision.note))
+        reply = Reply(
+            outcome.status,
+            here.language,
+            tool=outcome.tool,
+            arguments=outcome.arguments,
+            answer=answer,
+            message=outcome.message,
+            narration=decision.narration,
+            choices=outcome.choices,
+            suggestions=answer.next_questions if answer else (),
+            files=tuple(here.files),
+            dataset=outcome.dataset,
+        )
+        return self._keep(here, reply, outcome.dataset_id)
+
+    def _without_call(self, here: Surroundings, decision: Decision) -> Reply:
+        """The question led to no call: say so, or offer what it may have meant."""
+        understanding = decision.understanding
+        if understanding is not None and understanding.choices:
+            return Reply(
+                "ask", here.language, message=say("Which of these do you mean?"), choices=understanding.choices
+            )
+        words = decision.words
+        message = (
+            say("{words}", words=words)
+            if words and not any(sign.isdigit() for sign in words)
+            else say("I can't answer that. I answer questions about the marketing data that was uploaded here.")
+        )
+        return Reply("refused", here.language, message=message, suggestions=self._suggestions(here))
+
+    def _suggestions(self, here: Surroundings) -> tuple[Message, ...]:
+        """Three things that can be asked of the data at hand."""
+        from tools.suggestions import suggest_questions
+
+        if not here.datasets:
+            return (say("What can you do?"),)
+        name, schema = next(iter(schemas_of(here.datasets).items()))
+        return suggest_questions(schema, name)
+
+    def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
+        """Store the result and the turn; a housekeeping answer is no result that could be explained or exported."""
+        question = here.question
+        result_id = None
+        if reply.answer is not None and reply.tool and self.tools[reply.tool].area != "housekeeping":
+            result_id = self._store.save_result(
+                dataset_ids=self._ids(here, reply, dataset_id),
+                place=question.place,
+                thread=question.thread,
+                asker=question.asker,
+                tool=reply.tool,
+                arguments_json=_as_json(reply.arguments),
+                answer_json=dumps(reply.answer),
+            )
+        turn = Turn(
+            question=question.text,
+            status=reply.status,
+            language=reply.language,
+            tool=reply.tool,
+            arguments=json.loads(_as_json(reply.arguments)),
+            dataset_id=dataset_id,
+            dataset=reply.dataset,
+            result_id=result_id,
+            headline=str(reply.answer.headline) if reply.answer else None,
+        )
+        self._store.save_turn(question.place, question.thread, turn.to_json(), (dataset_id,) if dataset_id else ())
+        details = json.dumps({"tool": reply.tool, "status": reply.status})
+        self._store.record(question.asker, "ask", question.place, dataset_id, details)
+        return dataclasses.replace(reply, result_id=result_id)
+
+    def _ids(self, here: Surroundings, reply: Reply, dataset_id: str | None) -> tuple[str, ...]:
+        if reply.tool and self.tools[reply.tool].takes_frames:
+            return tuple(stored.id for stored in here.datasets.values())
+        return (dataset_id,) if dataset_id else ()
+
+    def _draw(self, answer: Answer, language: Language) -> tuple[Picture, ...]:
+        """Pictures of the answer; one that can't be drawn never loses the text."""
+        drawn = []
+        for chart in answer.charts[:_PICTURES]:
+            try:
+                drawn.append(self._workers.draw(chart, language))
+            except Exception:
+                log.exception("a picture could not be drawn")
+        return tuple(drawn)
+
+    def _language(self, question: Question, turns: Any) -> Language:
+        if question.language:
+            return question.language
+        if question.chosen is not None and turns:
+            return turns[-1].language  # type: ignore[no-any-return]
+        return detect(question.text)
+
+    def _context(self, question: Question) -> Context:
+        return Context(
+            today=self._today(question),
+            week_start=self._settings.first_weekday,
+            currency=self._settings.currency or None,
+        )
+
+    def _today(self, question: Question) -> date:
+        return datetime.now(ZoneInfo(self._zone(question))).date()
+
+    def _zone(self, question: Question) -> str:
+        return question.zone or self._settings.zone
+
+
+def _as_json(arguments: Mapping[str, Any]) -> str:
+    """Arguments as JSON; small typed models among them as mappings."""
+
+    def plain(value: Any) -> Any:
+        return value.model_dump() if hasattr(value, "model_dump") else dataclasses.asdict(value)
+
+    return json.dumps(dict(arguments), ensure_ascii=False, default=plain)
+
+
+def _say_nothing(_: Message) -> None:
+    """Nobody watches the progress."""

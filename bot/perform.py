@@ -1,0 +1,128 @@
+"""Run one call of a tool: choose the data set, bind the columns, let a worker compute, and keep what comes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.actions.surroundings import Surroundings
+from bot.agent.outcome import Outcome
+from bot.model.choose import choose_dataset
+from bot.wording import words_for
+from bot.work.workers import Workers
+from storage.store import StoredDataset
+from tools.codec import loads
+from tools.context import Context
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.messages import Message, say
+from tools.registry import Bound, Tool
+from tools.schema import Schema
+
+__all__ = ["Performer", "schemas_of"]
+
+log = logging.getLogger(__name__)
+
+DATASET = "dataset"
+"""The key of a choice between data sets; no argument of a tool has this name."""
+
+
+def schemas_of(datasets: Mapping[str, StoredDataset]) -> dict[str, Schema]:
+    """The schemas of stored data sets, by the same names."""
+    return {name: loads(stored.schema) for name, stored in datasets.items()}
+
+
+class Performer:
+    """Runs the calls that one question leads to."""
+
+    def __init__(
+        self,
+        here: Surroundings,
+        schemas: Mapping[str, Schema],
+        workers: Workers,
+        context: Context,
+        dataset: str | None = None,
+        on_status: Callable[[Message], None] = lambda _: None,
+    ) -> None:
+        """Set up for one question.
+
+        Args:
+            here: who asks, where, and what is stored there.
+            schemas: of the data sets that may be used.
+            workers: where analyses run.
+            context: the asker's calendar.
+            dataset: the data set that is already settled by a choice.
+            on_status: told what is being done.
+        """
+        self._here = here
+        self._schemas = schemas
+        self._workers = workers
+        self._context = context
+        self._dataset = dataset
+        self._on_status = on_status
+
+    def prefer(self, dataset: str | None) -> None:
+        """Settle the data set, unless a choice has settled it."""
+        if self._dataset is None and dataset in self._schemas:
+            self._dataset = dataset
+
+    def perform(self, name: str, arguments: Mapping[str, Any]) -> Outcome:
+        """Run one call. Whatever happens, an outcome comes back that a person can read."""
+        tool = self._here.tools.get(name)
+        if tool is None:
+            return Outcome("refused", name, arguments, message=say("There is no tool called {name}.", name=name))
+        dataset: str | None = None
+        try:
+            if tool.frame_parameter is not None:
+                dataset = self._choose(tool, arguments)
+            bound = tool.bind(self._schemas[dataset] if dataset else None, arguments)
+            if tool.area == "housekeeping":
+                answer = tool.run(bound, context=self._context, here=self._here)
+                return Outcome("answered", name, bound.arguments, answer=answer)
+            return self._run_in_worker(tool, bound, dataset)
+        except NeedsChoice as question:
+            return Outcome("ask", name, arguments, dataset, message=question.message, choices=question.choices)
+        except CannotAnswer as refusal:
+            return Outcome("refused", name, arguments, dataset, message=refusal.message)
+        except Exception as error:
+            log.exception("the tool %s failed", name)
+            return Outcome("failed", name, arguments, dataset, message=words_for(error))
+
+    def _run_in_worker(self, tool: Tool, bound: Bound, dataset: str | None) -> Outcome:
+        self._on_status(say("Computing…"))
+        stored = self._here.datasets[dataset] if dataset else None
+        named = {dataset: stored} if dataset and stored else {}
+        used = dict(self._here.datasets) if tool.takes_frames else named
+        result = self._workers.run_tool(tool.name, bound.arguments, used, self._context)
+        outcome = Outcome(
+            result.status,
+            tool.name,
+            bound.arguments,
+            dataset,
+            stored.id if stored else None,
+            answer=result.answer,
+            message=result.message,
+            choices=result.choices,
+        )
+        if outcome.answer is None or not bound.assumptions:
+            return outcome
+        told = dataclasses.replace(outcome.answer, assumptions=(*bound.assumptions, *outcome.answer.assumptions))
+        return dataclasses.replace(outcome, answer=told)
+
+    def _choose(self, tool: Tool, arguments: Mapping[str, Any]) -> str | None:
+        """The data set that the question is about."""
+        optional = tool.frame_parameter is not None and not tool.frame_parameter.required
+        if not self._schemas:
+            if optional:
+                return None
+            raise CannotAnswer(say("I have no data to answer this from yet: drop a CSV or Excel file here first."))
+        if self._dataset is not None:
+            return self._dataset
+        found = choose_dataset(self._here.question.text, tool, arguments, self._schemas)
+        # Several names in one question: it can only be about one of them.
+        if isinstance(found, list):
+            raise NeedsChoice(say("Which data should I use?"), tuple(Choice(name, {DATASET: name}) for name in found))
+        if found is None and not optional:
+            return next(iter(self._schemas))
+        return found

@@ -1,0 +1,129 @@
+"""The road from a file and a question to an answer, through the store and the workers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import Question, Reply
+from bot.desk import Desk
+from storage.store import Place
+
+HERE = Place("team", "general")
+ELSEWHERE = Place("team", "random")
+SPEND = "date,channel,spend,revenue\n" + "".join(
+    f"2024-05-{day:02d},{channel},{spend},{spend * factor}\n"
+    for day in range(1, 11)
+    for channel, spend, factor in (("Google", 100, 3), ("Meta", 50, 1), ("TikTok", 10, 5))
+)
+
+Ask = Callable[..., Reply]
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
+    made = make_desk()
+    file = tmp_path / "ads.csv"
+    file.write_text(SPEND)
+    assert made.receive(file, "ads.csv", "ann", HERE).status == "answered"
+    return made
+
+
+@pytest.fixture
+def ask(desk: Desk) -> Ask:
+    def ask(text: str, place: Place = HERE, thread: str = "t", **more: object) -> Reply:
+        return desk.ask(Question(text, "ann", place, (place,), thread, **more))  # type: ignore[arg-type]
+
+    return ask
+
+
+def test_a_question_is_answered_with_a_picture(ask: Ask) -> None:
+    reply = ask("roas by channel, worst first")
+    assert reply.status == "answered"
+    assert reply.tool == "query_data"
+    assert reply.answer
+    assert reply.answer.figures["value[Meta]"] == pytest.approx(1.0)
+    assert reply.answer.figures["value[TikTok]"] == pytest.approx(5.0)
+    assert reply.answer.figures["total"] == pytest.approx((3000 + 500 + 500) / 1600)
+    assert reply.pictures
+    assert reply.pictures[0].png.startswith(b"\x89PNG")
+    assert reply.result_id
+
+
+def test_a_follow_up_changes_the_last_call(ask: Ask) -> None:
+    ask("spend by channel")
+    reply = ask("only Google")
+    assert reply.status == "answered"
+    assert reply.answer
+    assert reply.answer.figures["total"] == 1000
+
+
+def test_another_thread_knows_nothing_of_it(ask: Ask) -> None:
+    ask("spend by channel", thread="one")
+    reply = ask("how did you calculate that?", thread="two")
+    assert reply.status == "refused"
+
+
+def test_a_question_elsewhere_does_not_see_the_file(ask: Ask) -> None:
+    reply = ask("spend by channel", place=ELSEWHERE)
+    assert reply.status == "refused"
+    assert "ads" not in str(reply.message)
+
+
+def test_the_reply_is_in_the_language_of_the_question(ask: Ask) -> None:
+    assert ask("各渠道的花费").language == "zh"
+    assert ask("spend by channel").language == "en"
+
+
+def test_the_same_question_gets_the_same_answer(ask: Ask) -> None:
+    first, second = ask("spend by channel", thread="a"), ask("spend by channel", thread="b")
+    assert first.answer == second.answer
+
+
+def test_how_and_csv_follow_an_answer(desk: Desk, ask: Ask) -> None:
+    answered = ask("spend by channel")
+    how = ask("how did you calculate that?")
+    assert how.tool == "explain_result"
+    assert how.answer
+    assert how.answer.figures["rows"] == 30
+    exported = ask("give me that as a csv")
+    assert exported.tool == "export_result"
+    assert b"Google" in exported.files[0].data
+    assert answered.result_id
+    assert b"Google" in desk.export(answered.result_id, "csv", (HERE,)).data
+
+
+def test_an_export_is_not_for_those_who_cannot_see_the_data(desk: Desk, ask: Ask) -> None:
+    from storage.errors import NotFound
+
+    answered = ask("spend by channel")
+    assert answered.result_id
+    with pytest.raises(NotFound):
+        desk.export(answered.result_id, "csv", (ELSEWHERE,))
+
+
+def test_out_of_scope_offers_what_can_be_asked(ask: Ask) -> None:
+    reply = ask("what will the weather be like tomorrow?")
+    assert reply.status == "refused"
+    assert len(reply.suggestions) == 3
+    for suggestion in reply.suggestions:
+        assert ask(str(suggestion), thread=str(suggestion)).status == "answered"
+
+
+def test_the_same_file_twice_is_recognised(desk: Desk, tmp_path: Path) -> None:
+    again = desk.receive(tmp_path / "ads.csv", "ads.csv", "ann", HERE)
+    assert again.status == "answered"
+    assert len(desk.datasets((HERE,))) == 1
+
+
+def test_a_choice_between_data_sets_runs_the_call(desk: Desk, ask: Ask, tmp_path: Path) -> None:
+    other = tmp_path / "more.csv"
+    other.write_text(SPEND.replace("Google", "Bing"))
+    desk.receive(other, "more.csv", "ann", HERE)
+    reply = ask("spend by channel")
+    if reply.status == "ask":
+        label = next(each for each in reply.choices if each.label == "ads.csv")
+        reply = ask("ads.csv", chosen=dict(label.arguments))
+    assert reply.status == "answered"
+    assert reply.answer
+    assert reply.answer.figures["total"] == 1600
