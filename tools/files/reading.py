@@ -224,7 +224,7 @@ def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows
             )
         )
     width, separator = rows.layout.width, rows.layout.separator
-    if not rows.layout.quoted or width < 3 or not pc.any(pc.match_substring(cells, "\n")).as_py():
+    if not rows.multiline or width < 3 or not pc.any(pc.match_substring(cells, "\n")).as_py():
         return
     swallowed = "\n" + "[^\n]*".join([re.escape(separator)] * (width - 1)).join(["[^\n]*", "[^\n]*"]) + "\n"
     row = pc.index(pc.fill_null(pc.match_substring_regex(cells, swallowed), False), True).as_py()

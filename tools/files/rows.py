@@ -39,12 +39,14 @@ class TextRows:
         notes: what was done to the rows, with counts.
         warnings: the same, where something was lost.
         lines: the line of each row, where it can't be told by counting.
+        multiline: some cells go on over several lines.
     """
 
     layout: Layout
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
     lines: array[int] | None = None
+    multiline: bool = False
 
     def batches(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """The named columns (by place) as text, in blocks; the blocks are the same for any choice of columns.
@@ -73,7 +75,7 @@ class TextRows:
                     arrow_csv.ParseOptions(
                         delimiter=self.layout.separator,
                         quote_char='"' if quoted else False,
-                        newlines_in_values=quoted,
+                        newlines_in_values=self.multiline,
                         ignore_empty_lines=False,
                         invalid_row_handler=refuse,
                     ),
@@ -93,12 +95,12 @@ class TextRows:
     def line_of(self, rows: Sequence[int]) -> list[int]:
         """The lines of the file on which the rows start (rows count from 0, lines from 1).
 
-        Cost: nothing for files without quotes; one pass of Python's reader up to the last of the rows for others.
+        Cost: nothing where each row is one line; one pass of Python's reader up to the last of the rows for others.
         """
         if self.lines is not None:
             return [self.lines[row] for row in rows]
         first = self.layout.body.line
-        if not self.layout.quoted:
+        if not self.multiline:
             return [first + row for row in rows]
         wanted, found = set(rows), {}
         for number, (line, _) in enumerate(records(self.layout)):
@@ -149,16 +151,19 @@ def open_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
         BadFile: quotes do not match, or a limit is passed; with the line.
     """
     limits.check_columns(layout.width)
-    if layout.separator != NO_SEPARATOR and layout.quoted and not _quotes_are_plain(layout):
+    if not layout.quoted:
+        return TextRows(layout)
+    plain, multiline = _look_at_quotes(layout)
+    if not plain and layout.separator != NO_SEPARATOR:
         return clean_rows(layout, folder, limits)
-    return TextRows(layout)
+    return TextRows(layout, multiline=multiline or not plain)
 
 
-def _quotes_are_plain(layout: Layout) -> bool:
-    """Whether every quote opens or closes a cell, or is one of a pair inside a quoted cell.
+def _look_at_quotes(layout: Layout) -> tuple[bool, bool]:
+    """Whether every quote opens or closes a cell (or is one of a pair inside a quoted one), and whether cells go on.
 
     All quotes of the file are looked at together: each odd one must follow a separator, a line end or its twin, each
-    even one must stand before one of these.
+    even one must stand before one of these. A line end after an odd number of quotes is inside a cell.
     """
     import numpy as np
 
@@ -166,10 +171,12 @@ def _quotes_are_plain(layout: Layout) -> bool:
     allowed[[ord(layout.separator), 10, 13, 34]] = True
     with layout.body.path.open("rb") as file:
         file.seek(layout.body.start)
-        left, count, before = layout.body.end - layout.body.start, 0, b"\n"
+        left, count, before, multiline = layout.body.end - layout.body.start, 0, b"\n", False
         while left:
-            data = before + file.read(min(left, 2 * _BLOCK))
-            left -= len(data) - len(before)
+            block = file.read(min(left, 4 * _BLOCK))
+            if not block:
+                break
+            data, left = before + block, left - len(block)
             if left == 0:
                 data += b"\n"
             cells = np.frombuffer(data, dtype=np.uint8)
@@ -177,10 +184,13 @@ def _quotes_are_plain(layout: Layout) -> bool:
             places = np.flatnonzero(cells[1:-1] == 34) + 1
             opening = (np.arange(len(places)) + count) % 2 == 0
             if not (allowed[cells[places[opening] - 1]].all() and allowed[cells[places[~opening] + 1]].all()):
-                return False
+                return False, True
+            if not multiline:
+                ends = np.flatnonzero((cells[1:-1] == 10) | (cells[1:-1] == 13)) + 1
+                multiline = bool(((np.searchsorted(places, ends) + count) % 2).any())
             count += len(places)
             before = data[-2:]
-    return count % 2 == 0
+    return count % 2 == 0, multiline
 
 
 def records(layout: Layout) -> Iterator[tuple[int, list[str]]]:
@@ -292,7 +302,7 @@ def clean_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
         )
     body = TextRange(copy, 0, copy.stat().st_size, layout.body.line)
     clean = replace(layout, separator=",", body=body, quoted=True, space_after=False)
-    return TextRows(clean, *_say_counts(counts, layout.width), lines=lines)
+    return TextRows(clean, *_say_counts(counts, layout.width), lines=lines, multiline=True)
 
 
 def _escaped(layout: Layout, folder: Path) -> Layout:

@@ -170,11 +170,10 @@ def _distinct(column: pa.ChunkedArray) -> DistinctCells:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = pa.chunked_array(column.dictionary_encode()).unify_dictionaries().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    codes = np.asarray(encoded.indices.fill_null(-1))
-    original = pc.utf8_trim_whitespace(encoded.dictionary)
+    # All blocks share the dictionary of the last one: unifying them would cost a pass over it for each block.
+    blocks = column.dictionary_encode().chunks or [pa.array([], pa.string()).dictionary_encode()]
+    codes = np.concatenate([np.asarray(block.indices.fill_null(-1)) for block in blocks])
+    original = pc.utf8_trim_whitespace(blocks[-1].dictionary)
     plain = original
     if not pc.all(pc.string_is_ascii(original), min_count=0).as_py():
         plain = pc.utf8_trim_whitespace(pc.utf8_normalize(original, form="NFKC"))
