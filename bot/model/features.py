@@ -12,7 +12,7 @@ __all__ = ["VIEWS", "features"]
 VIEWS = ("words", "letters", "concepts")
 """The ways of looking at a question; each is weighted and brought to length one for itself."""
 
-_WORDS = 3
+_WORDS = 2
 _LETTERS = (3, 5)
 _CONCEPTS = 3
 
