@@ -38,6 +38,14 @@ _ASIAN: Final = {
     "euc_jp": "EUC-JP",
     "cp949": "EUC-KR",
 }
+_FREQUENT: Final = {
+    "gb18030": (0xA1, 0xD7, 0.6),
+    "big5": (0xA1, 0xC6, 0.6),
+    "cp932": (0x81, 0x9F, 0.3),
+    "euc_jp": (0xA1, 0xD0, 0.6),
+    "cp949": (0xA1, 0xC8, 0.6),
+}
+"""First bytes of the frequent characters, and the least share of them in real text; accented letters lie above."""
 _SIDE_BY_SIDE: Final = 0.4
 """So large a share of the bytes above 127 must have another beside them where the text is Asian."""
 
@@ -208,14 +216,31 @@ def _lines_with_high_bytes(path: Path) -> bytes:
 
 
 def _asian(path: Path, sample: bytes) -> str | None:
+    """The Asian encoding of a file, or None when no such encoding decodes all of it."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(_ASIAN)).best()
+    pairs = _pairs(sample)
+    simplified = _share(pairs, 0xB0, 0xD7) >= 0.8 and _share(pairs, 0xA4, 0xA5) < 0.05
+    # Korean syllables stand where the more frequent half of the Chinese characters does, so short Chinese text is often
+    # taken for Korean. Longer Chinese text always has characters of the other half as well.
+    korean = simplified and len(pairs) >= 20 and _share(pairs, 0xC9, 0xD7) < 0.05
+    possible = [name for name in _ASIAN if name != "cp949" or korean]
+    best = from_bytes(sample, cp_isolation=possible).best()
     guesses = [best.encoding] if best else []
     for encoding in dict.fromkeys([*guesses, "gb18030"]):
-        if _decodes(path, encoding):
+        low, high, least = _FREQUENT[encoding]
+        if _share(pairs, low, high) >= least and _decodes(path, encoding):
             return encoding
     return None
+
+
+def _pairs(sample: bytes) -> list[int]:
+    """The first bytes of the double-byte characters."""
+    return [pair[0] for pair in re.findall(rb"[\x81-\xfe][\x40-\xfe]", sample)]
+
+
+def _share(leads: list[int], low: int, high: int) -> float:
+    return sum(low <= lead <= high for lead in leads) / max(len(leads), 1)
 
 
 def _decodes(path: Path, encoding: str) -> bool:

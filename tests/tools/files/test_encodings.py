@@ -62,3 +62,20 @@ def test_a_cut_off_character_does_not_make_the_file_western(read):
 def test_nul_bytes_are_refused_with_their_line(read):
     with pytest.raises(BadFile, match="Line 3 holds a NUL"):
         read("a,b\n1,x\n2,\x00\n" + "3,y\n" * 50)
+
+
+SHORT = {
+    "gbk": ["日期,渠道,花费\n2024-01-01,百度,12\n", "订单编号,金额\n1,2\n", "评论,分数\n好吃,5\n不错,4\n"],
+    "big5": ["日期,通路,花費\n2024-01-01,臉書,12\n", "產品,銷量\n茶葉,3\n"],
+    "cp932": ["日付,広告,費用\n2024-01-01,検索,5\n", "商品,売上\nお茶,3\n"],
+    "euc_jp": ["商品,売上\nお茶,3\n", "キャンペーン,クリック\nブランド,3\n"],
+    "cp949": ["날짜,채널,비용,상품\n2024-01-01,네이버,5,우리나라에서 가장 좋은 상품입니다\n"],
+    "cp1252": ["Café,n\nÉlan,1\n", "Größe,Straße\n5,München\n"],
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), [(encoding, text) for encoding, all_ in SHORT.items() for text in all_])
+def test_short_files(read, encoding: str, text: str):
+    """A handful of characters must do: Chinese is not taken for Korean, French not for Chinese."""
+    result = read(text.encode(encoding))
+    assert result.table.column_names == text.splitlines()[0].split(",")
