@@ -58,7 +58,7 @@ def find_drivers(judged: Judged, matrix: Matrix, codes: NDArray[np.int64], seed:
     import numpy as np
 
     random = np.random.default_rng(seed)
-    rounds = 5 if len(codes) < 1000 else 1
+    rounds = 2 if len(judged.chances) > 1 else 1
     repeats = len(judged.chances)
     lost = np.zeros(len(matrix.features))
     per_repeat = len(judged.fitted) // repeats

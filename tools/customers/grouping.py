@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tools.customers.encoding import Feature, one_hot
+from tools.customers.threads import one_thread
 from tools.messages import Text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ STABLE = 0.8
 """An adjusted Rand index from here on: the same groups come back."""
 
 _SAMPLE = 3_000
-_REPORTED_SAMPLE = 10_000
+_REPORTED_SAMPLE = 5_000
 _RESAMPLED = 1_500
 _RESAMPLES = 8
 _AS_GOOD = 0.01
@@ -177,7 +178,6 @@ def group_rows(points: NDArray[np.float64], groups: int | None, most: int, seed:
         a million rows in eight dimensions take a few seconds.
     """
     import numpy as np
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     # Random starts pick rows by position: in sorted order, the order of the file can't change the result.
     order = np.lexsort(points.T[::-1])
@@ -186,11 +186,11 @@ def group_rows(points: NDArray[np.float64], groups: int | None, most: int, seed:
     sample = points if len(points) <= _SAMPLE else points[np.sort(random.choice(len(points), _SAMPLE, replace=False))]
     numbers = sorted({*range(2, most + 1), *([groups] if groups else [])})
     # On samples this small more threads only wait for each other, the more so beside other analyses.
-    with threadpool_limits(1):
+    with one_thread(len(sample)):
         tries = tuple(_try(sample, number, random) for number in numbers)
     chosen = groups or _choose(tries)
     starts = 10 if len(points) <= 100_000 else 3
-    with threadpool_limits(None if len(points) > 100_000 else 1):
+    with one_thread(len(points)):
         model = _fit(points, chosen, starts, random)
     labels = np.empty(len(points), np.int64)
     labels[order] = _largest_first(model.labels_, chosen)
@@ -247,14 +247,13 @@ def _by_chance(sample: NDArray[np.float64], groups: int, random: np.random.Gener
     """The mean silhouette of rows that fill the box around the sample (along its main axes) evenly."""
     import numpy as np
     from sklearn.metrics import silhouette_score
-    from threadpoolctl import threadpool_limits
 
     centred = sample - sample.mean(axis=0)
     axes = np.linalg.svd(centred, full_matrices=False)[2]
     turned = centred @ axes.T
     rows = min(len(sample), 1000)
     found = []
-    with threadpool_limits(1):
+    with one_thread(rows):
         for _ in range(3):
             even = random.uniform(turned.min(axis=0), turned.max(axis=0), (rows, turned.shape[1]))
             found.append(silhouette_score(even, _fit(even, groups, 3, random).labels_))

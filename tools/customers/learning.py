@@ -9,8 +9,9 @@ from tools.columns import score_column
 from tools.customers.drivers import Driver, find_drivers
 from tools.customers.encoding import Feature, Features, customer_column
 from tools.customers.leaks import Leak, find_leaks
-from tools.customers.models import Comparison, Judged, Matrix, areas, build_matrix, compare, fit, judge, one_thread
+from tools.customers.models import Comparison, Judged, Matrix, areas, build_matrix, compare, fit, judge
 from tools.customers.outcome import Outcome
+from tools.customers.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy as np

@@ -30,7 +30,6 @@ __all__ = [
     "compare",
     "fit",
     "judge",
-    "one_thread",
 ]
 
 MOST_LEVELS = 20
@@ -109,13 +108,6 @@ class Comparison:
         error = float(best.log_loss.std(ddof=1)) / len(best.log_loss) ** 0.5
         limit = float(best.log_loss.mean()) + error
         return next(judged for judged in self.candidates if float(judged.log_loss.mean()) <= limit)
-
-
-def one_thread(rows: int) -> Any:
-    """A context in which numerical libraries use one thread: on few rows, more of them wait for each other."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    return threadpool_limits(1 if rows <= 20_000 else None)
 
 
 def build_matrix(features: tuple[Feature, ...]) -> Matrix:
