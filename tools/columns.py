@@ -7,17 +7,12 @@ in the answer. Roles and their synonyms are in the glossary, so that a new word 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
-from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.glossary import RoleEntry, load_glossary
-from tools.messages import Message, Words, say
+from tools.messages import Message
 from tools.schema import Column, Schema
-
-if TYPE_CHECKING:
-    from tools.registry import Bound, Parameter
 
 __all__ = [
     "CampaignColumn",
@@ -44,7 +39,7 @@ __all__ = [
     "TargetNodeColumn",
     "TextColumn",
     "WeightColumn",
-    "bind_columns",
+    "candidates",
     "find_column",
     "normalise",
     "role_scores",
@@ -83,9 +78,6 @@ WeightColumn = Annotated[str, Role("weight")]
 NumericColumn = Annotated[str, Role("numeric")]
 NumericColumns = Annotated[list[str], Role("numeric", many=True)]
 FeatureColumns = Annotated[list[str], Role("feature", many=True)]
-
-_CLOSE = 0.12
-"""Two candidates whose scores differ by less are equally good: the person is asked."""
 
 _ONLY_ALONE = frozenset({"total", "amount", "value", "y", "a", "b", "v1", "v2", "to", "from", "金额", "日"})
 """Headers that fit a role only as they stand: "total" may be the revenue, "total users" is not."""
@@ -151,39 +143,6 @@ def find_column(schema: Schema, words: str) -> str | None:
     return str(best[2]) if best else None
 
 
-def bind_columns(
-    schema: Schema,
-    parameters: Sequence[Parameter],
-    given: Mapping[str, Any],
-    bound: Callable[[Mapping[str, Any], tuple[Message, ...]], Bound],
-) -> Bound:
-    """Fill the column arguments that were left out and check those that were given.
-
-    A required argument without a candidate is an error; an optional one stays empty. No column is bound twice.
-
-    Raises:
-        CannotAnswer: a named column is not there, or a needed role has no candidate.
-        NeedsChoice: two candidates are equally good for a needed role.
-    """
-    arguments = dict(given)
-    for parameter in parameters:
-        if parameter.role and parameter.name in arguments:
-            arguments[parameter.name] = _named(schema, parameter, arguments[parameter.name])
-    assumptions: list[Message] = []
-    # Needed columns are bound before optional ones, so that an optional role never takes what a needed one fits.
-    for parameter in sorted(parameters, key=lambda p: not p.required):
-        if parameter.role is None or parameter.many or parameter.name in arguments:
-            continue
-        column = _choose(schema, parameter, _taken(parameters, arguments))
-        if column is not None:
-            arguments[parameter.name] = column
-            assumptions.append(say("I took “{column}” as {role}.", column=column, role=role_name(parameter.role.name)))
-    for parameter in parameters:
-        if parameter.required and parameter.name not in arguments:
-            raise CannotAnswer(say("I need “{argument}” for this.", argument=parameter.name))
-    return bound(arguments, tuple(assumptions))
-
-
 def role_name(role: str) -> Message:
     """What the role is called in a sentence."""
     return Message(load_glossary().roles[role].name)
@@ -193,61 +152,6 @@ def candidates(schema: Schema, role: str, taken: frozenset[str] = frozenset()) -
     """The columns that fit a role well enough, best first."""
     scored = [(c.name, score_column(c, role)) for c in schema.columns if c.name not in taken]
     return sorted((item for item in scored if item[1] >= _ENOUGH), key=lambda item: -item[1])
-
-
-def _choose(schema: Schema, parameter: Parameter, taken: frozenset[str]) -> str | None:
-    assert parameter.role is not None
-    found = candidates(schema, parameter.role.name, taken)
-    if not found:
-        if parameter.required:
-            raise CannotAnswer(_missing(schema, parameter.role.name))
-        return None
-    best, score = found[0]
-    rivals = [name for name, other in found if score - other < _CLOSE]
-    if len(rivals) == 1:
-        return best
-    if parameter.required:
-        raise NeedsChoice(
-            say("Which column is {role}?", role=role_name(parameter.role.name)),
-            tuple(Choice(name, {parameter.name: name}) for name in rivals[:5]),
-        )
-    return best if score >= 0.99 else None
-
-
-def _missing(schema: Schema, role: str) -> Message:
-    return say(
-        "I need a column with {role} and found none. The columns are {columns}. "
-        "Name the one to use, or upload a file that has it.",
-        role=role_name(role),
-        columns=Words(tuple(schema.names[:20])),
-    )
-
-
-def _named(schema: Schema, parameter: Parameter, value: Any) -> Any:
-    if parameter.many:
-        return [_existing(schema, name) for name in value]
-    return _existing(schema, value)
-
-
-def _existing(schema: Schema, words: str) -> str:
-    found = find_column(schema, words)
-    if found is None:
-        from rapidfuzz import process
-
-        near = [name for name, _, _ in process.extract(words, schema.names, limit=5)]
-        raise CannotAnswer(
-            say("There is no column “{column}”. Close to it: {columns}.", column=words, columns=Words(tuple(near)))
-        )
-    return found
-
-
-def _taken(parameters: Sequence[Parameter], arguments: Mapping[str, Any]) -> frozenset[str]:
-    taken: set[str] = set()
-    for parameter in parameters:
-        value = arguments.get(parameter.name)
-        if parameter.role and value is not None:
-            taken.update(value if isinstance(value, list) else [value])
-    return frozenset(taken)
 
 
 def _type_fits(column: Column, entry: RoleEntry) -> bool:

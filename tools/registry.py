@@ -8,19 +8,18 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import re
-import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_type_hints
 
 from tools.answer import Answer
-from tools.columns import Role, bind_columns
+from tools.binding import bind_columns
 from tools.context import Context
+from tools.docstrings import entries, sections
 from tools.errors import CannotAnswer
 from tools.frame import Frame, Frames
 from tools.messages import Message, Words, say
+from tools.parameters import Bound, Injected, Parameter, Range, read_parameter
 from tools.schema import Schema
 
 if TYPE_CHECKING:
@@ -29,63 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Area", "Bound", "Injected", "Parameter", "Range", "Tool", "all_tools", "find_tool", "tool"]
 
 Area = Literal["data", "performance", "customers", "demand", "ads", "social", "text", "housekeeping"]
-Kind = Literal["frame", "frames", "context", "injected", "argument"]
-
-
-@dataclass(frozen=True)
-class Range:
-    """The least and the greatest value of a number, both allowed."""
-
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Injected:
-    """Marks a parameter that the caller of the tool provides; no model and no person ever fills it."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a tool, read off its signature and its docstring."""
-
-    name: str
-    kind: Kind
-    annotation: Any
-    required: bool
-    default: Any
-    description: str
-    role: Role | None
-    many: bool
-    range: Range | None
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The words that the argument may be, when it is one of a few."""
-        for part in (self.annotation, *get_args(self.annotation)):
-            if get_origin(part) is Literal:
-                return tuple(str(choice) for choice in get_args(part))
-        return ()
-
-    @property
-    def type_name(self) -> str:
-        """The type in one or two plain words, for documentation."""
-        if self.role:
-            return "columns" if self.many else "column"
-        if self.choices:
-            return " | ".join(self.choices)
-        bare = get_args(self.annotation)[0] if get_origin(self.annotation) is Annotated else self.annotation
-        inner = [part for part in get_args(bare) if part is not type(None)] if _is_optional(bare) else [bare]
-        text = str(getattr(inner[0], "__name__", inner[0]))
-        return {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}.get(text, text)
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A call that is ready to run: every argument has its value, and what was taken for granted is said."""
-
-    arguments: Mapping[str, Any]
-    assumptions: tuple[Message, ...] = ()
 
 
 class Tool:
@@ -98,7 +40,7 @@ class Tool:
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
         self.__module__ = function.__module__
-        self._sections = _docstring_sections(inspect.getdoc(function) or "")
+        self._sections = sections(inspect.getdoc(function) or "")
 
     def __repr__(self) -> str:
         return f"<tool {self.name}>"
@@ -116,7 +58,7 @@ class Tool:
     @property
     def figures(self) -> dict[str, str]:
         """The names of the answer's figures and what each one says."""
-        return _entries(self._sections.get("Figures", ""))
+        return entries(self._sections.get("Figures", ""))
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -127,9 +69,9 @@ class Tool:
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order of the signature."""
         hints = get_type_hints(self.function, include_extras=True)
-        described = _entries(self._sections.get("Args", ""))
+        described = entries(self._sections.get("Args", ""))
         return tuple(
-            _read_parameter(parameter, hints[name], described.get(name, ""))
+            read_parameter(parameter, hints[name], described.get(name, ""))
             for name, parameter in inspect.signature(self.function).parameters.items()
         )
 
@@ -201,7 +143,7 @@ class Tool:
             if missing:
                 raise CannotAnswer(say("I need “{argument}” for this.", argument=missing[0].name))
             return Bound(checked)
-        return bind_columns(schema, self.arguments, checked, Bound)
+        return bind_columns(schema, self.arguments, checked)
 
     def run(self, bound: Bound, data: Frame | None = None, **provided: Any) -> Answer:
         """Run a bound call.
@@ -279,47 +221,6 @@ def _import_all(package: str) -> None:
             importlib.import_module(found.name)
 
 
-def _read_parameter(parameter: inspect.Parameter, annotation: Any, description: str) -> Parameter:
-    metadata = _metadata(annotation)
-    role = next((item for item in metadata if isinstance(item, Role)), None)
-    required = parameter.default is inspect.Parameter.empty
-    return Parameter(
-        name=parameter.name,
-        kind=_kind(annotation, metadata),
-        annotation=annotation,
-        required=required,
-        default=None if required else parameter.default,
-        description=description,
-        role=role,
-        many=role is not None and role.many,
-        range=next((item for item in metadata if isinstance(item, Range)), None),
-    )
-
-
-def _is_optional(annotation: Any) -> bool:
-    return get_origin(annotation) in (Union, types.UnionType)
-
-
-def _metadata(annotation: Any) -> list[Any]:
-    """What stands beside the type in `Annotated`, also inside an optional type."""
-    found = list(getattr(annotation, "__metadata__", ()))
-    if get_origin(annotation) in (Union, types.UnionType, Annotated):
-        for part in get_args(annotation):
-            found += [item for item in _metadata(part) if item not in found]
-    return found
-
-
-def _kind(annotation: Any, metadata: list[Any]) -> Kind:
-    parts = {annotation, *get_args(annotation)} if get_origin(annotation) is not dict else set()
-    if annotation == Frames:
-        return "frames"
-    if Frame in parts:
-        return "frame"
-    if Context in parts:
-        return "context"
-    return "injected" if any(isinstance(item, Injected) for item in metadata) else "argument"
-
-
 def _wrong_value(error: Mapping[str, Any], names: list[str]) -> Message:
     """What is wrong with an argument, in words; pydantic's own are for programmers and in English only."""
     argument = str(error["loc"][0]) if error["loc"] else ""
@@ -341,34 +242,3 @@ def _wrong_value(error: Mapping[str, Any], names: list[str]) -> Message:
             return say("I need “{argument}” for this.", argument=argument)
         case _:
             return say("I can't use the value that was given for “{argument}”.", argument=argument)
-
-
-_SECTION = re.compile(r"^(Args|Figures|Raises|Returns|Questions|Source|Cost):\s*$")
-
-
-def _docstring_sections(text: str) -> dict[str, str]:
-    """Split a docstring at its section heads; what stands before the first is under ""."""
-    sections: dict[str, list[str]] = {"": []}
-    current = ""
-    for line in text.splitlines():
-        head = _SECTION.match(line)
-        if head:
-            current = head.group(1)
-            sections[current] = []
-        else:
-            sections[current].append(line)
-    return {name: inspect.cleandoc("\n".join(lines)).strip() for name, lines in sections.items()}
-
-
-def _entries(section: str) -> dict[str, str]:
-    """Read `name: description` entries; deeper lines go on with the entry above."""
-    entries: dict[str, str] = {}
-    name = ""
-    for line in section.splitlines():
-        if line and not line[0].isspace() and ": " in line:
-            name, text = line.split(": ", 1)
-            for each in (part.strip().strip("`") for part in re.split(r", (?![^\[]*\])", name)):
-                entries[each] = text
-        elif name and line.strip():
-            entries[name] = f"{entries.get(name, '')} {line.strip()}".strip()
-    return entries

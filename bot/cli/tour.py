@@ -26,7 +26,7 @@ QUESTIONS = (
     "which 5 products sold the most in orders.csv?",
     "SELECT city, count(*) AS orders FROM orders GROUP BY city ORDER BY orders DESC",
     "which kinds of customers do we have?",
-    "who is likely to churn?",
+    "who is likely to buy?",
     "how should I split a budget of 1000 a day over the channels?",
     "who are the most influential followers?",
     "how did you calculate that?",

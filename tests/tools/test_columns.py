@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tools.answer import Answer
+from tools.binding import bind_columns
 from tools.columns import (
     ChannelColumn,
     DateColumn,
@@ -14,7 +15,6 @@ from tools.columns import (
     RevenueColumn,
     Role,
     SpendColumn,
-    bind_columns,
     find_column,
     normalise,
     score_column,
@@ -215,7 +215,7 @@ def test_a_frame_is_bound_by_its_profile():
     data = Frame.from_pandas(frame)
     bound = split.bind(data.schema, {})
     assert bound.arguments == {"spend": "消耗(元)", "day": "日期"}
-    assert bind_columns(data.schema, split.arguments, {}, type(bound)) == bound
+    assert bind_columns(data.schema, split.arguments, {}) == bound
 
 
 def test_roles_of_the_catalogue_are_in_the_glossary():
