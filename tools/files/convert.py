@@ -103,10 +103,11 @@ def give_type(
 
 
 def is_text(column: pa.ChunkedArray) -> bool:
-    """Whether a column is still text."""
+    """Whether a column is still text, plain or as a dictionary."""
     import pyarrow as pa
 
-    return bool(pa.types.is_string(column.type))
+    kind = column.type
+    return bool(pa.types.is_string(kind) or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)))
 
 
 def _keep_text(name: str, reading: Reading) -> TypedColumn:

@@ -31,6 +31,12 @@ _NEXT: Final[dict[Plain, tuple[Plain, ...]]] = {
     "date": ("date",),
     "datetime": ("datetime",),
 }
+_REPEATS: Final = 0.75
+"""Text whose different cells are at most so large a share of a block's is kept as codes."""
+_ENOUGH_ROWS: Final = 1000
+"""So many cells show whether text repeats itself."""
+_MOST_DIFFERENT: Final = 10_000
+"""With more different cells in the whole column, codes are no gain."""
 
 
 @dataclass
@@ -42,17 +48,21 @@ class PlainColumn:
         kind: what it is so far.
         chunks: its blocks, all of that kind.
         lost: earlier blocks were given up, so the column has to be read once more, as text.
+        repeats: its text is kept as codes and different cells, on which all that follows is many times faster.
     """
 
     header: str
     kind: Plain = "nothing"
     chunks: list[pa.Array] = field(default_factory=list)
     lost: bool = False
+    repeats: bool = True
+    _cells: int = 0
+    _different: int = 0
 
     def feed(self, cells: pa.Array) -> None:
         """Take the next block of text cells."""
         if self.kind == "text":
-            self.chunks.append(cells)
+            self.chunks.append(self._as_text(cells))
             return
         if cells.null_count == len(cells):
             self.chunks.append(cells)
@@ -66,9 +76,13 @@ class PlainColumn:
         self._give_up(cells)
 
     def result(self) -> pa.ChunkedArray:
-        """The whole column, of one type; text when it has no values at all."""
+        """The whole column, of one type; text when it has no values at all, as a dictionary where it repeats itself."""
         import pyarrow as pa
 
+        if self.kind == "text" and self.repeats:
+            encoded = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in self.chunks]
+            whole = pa.chunked_array(encoded).unify_dictionaries().combine_chunks()
+            return pa.chunked_array([whole if len(whole.dictionary) <= _MOST_DIFFERENT else whole.dictionary_decode()])
         kinds = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "datetime": pa.timestamp("us")}
         kind = kinds.get(self.kind, pa.string())
         return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in self.chunks], kind)
@@ -98,11 +112,26 @@ class PlainColumn:
         import pyarrow as pa
 
         if self.kind in ("nothing", "integer", "date"):
-            self.chunks = [chunk.cast(pa.string()) for chunk in self.chunks]
+            self.chunks = [self._as_text(chunk.cast(pa.string())) for chunk in self.chunks]
         else:
             self.lost, self.chunks = True, []
         self.kind = "text"
-        self.chunks.append(cells)
+        self.chunks.append(self._as_text(cells))
+
+    def _as_text(self, cells: pa.Array) -> pa.Array:
+        """A block of text as codes, until it shows that it does not repeat itself."""
+        import pyarrow as pa
+
+        if not self.repeats:
+            return cells
+        encoded = cells.dictionary_encode()
+        self._cells += len(cells) - cells.null_count
+        self._different += len(encoded.dictionary)
+        if self._cells < _ENOUGH_ROWS or self._different <= _REPEATS * self._cells:
+            return encoded
+        self.repeats = False
+        self.chunks = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in self.chunks]
+        return cells
 
 
 def _starts_oddly(cells: pa.Array, pattern: str) -> bool:

@@ -191,9 +191,8 @@ def _read_plainly(rows: TextRows, headers: Headers, limits: Limits) -> list[Plai
     done = 0
     for batch in rows.batches(range(len(columns))):
         for place, column in enumerate(columns):
-            cells = batch.column(place)
-            _check_cells(cells, column, done, rows, limits)
-            column.feed(cells)
+            column.feed(batch.column(place))
+            _check_cells(batch.column(place), column, done, rows, limits)
         done += batch.num_rows
         limits.check_rows(done)
     if not done:
@@ -207,11 +206,14 @@ def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows
     Raises:
         BadFile: with the line and column.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    if column.kind not in ("nothing", "text"):
+    if column.kind != "text":
         return
-    longest = pc.max(pc.binary_length(cells)).as_py() or 0
+    kept = column.chunks[-1]
+    different = kept.dictionary if pa.types.is_dictionary(kept.type) else kept
+    longest = pc.max(pc.binary_length(different)).as_py() or 0
     if longest > limits.cell:
         row = pc.index(pc.greater(pc.binary_length(cells), limits.cell), True).as_py()
         raise BadFile(
@@ -224,7 +226,7 @@ def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows
             )
         )
     width, separator = rows.layout.width, rows.layout.separator
-    if not rows.multiline or width < 3 or not pc.any(pc.match_substring(cells, "\n")).as_py():
+    if not rows.multiline or width < 3 or not pc.any(pc.match_substring(different, "\n")).as_py():
         return
     swallowed = "\n" + "[^\n]*".join([re.escape(separator)] * (width - 1)).join(["[^\n]*", "[^\n]*"]) + "\n"
     row = pc.index(pc.fill_null(pc.match_substring_regex(cells, swallowed), False), True).as_py()

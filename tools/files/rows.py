@@ -280,7 +280,8 @@ def clean_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
     copy, lines, counts = folder / "clean", array("L"), _Counts()
     layout = _escaped(layout, folder)
     with copy.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
+        # With both characters in the line end, the writer quotes cells that hold either.
+        writer = csv.writer(out, lineterminator="\r\n")
         for line, row in records(layout):
             fitted = _fit(row, layout.width, line, counts)
             if fitted is None:

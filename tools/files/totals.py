@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tools.files.convert import is_text
 from tools.files.decisions import is_total
 from tools.messages import Message, say
 
@@ -55,7 +56,7 @@ def _first_is_total(table: pa.Table) -> bool:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = [c for c in table.columns if pa.types.is_string(c.type)]
+    texts = [c for c in table.columns if is_text(c)]
     if not texts or any(c[0].as_py() is not None for c in texts) or all(c[1].as_py() is None for c in texts):
         return False
     for column in table.columns:

@@ -99,7 +99,7 @@ def look_at(column: pa.ChunkedArray, header: str) -> Reading:
     """Find out what a text column may be.
 
     Args:
-        column: text.
+        column: text, plain or as one dictionary.
         header: ids, postcodes and phone numbers stay text.
 
     Cost: a sample decides quickly for plain text; other columns are brought to their different cells.
@@ -129,6 +129,11 @@ def clean_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_dictionary(column.type):
+        cells = column.chunk(0)
+        cleaned = clean_text(pa.chunked_array([cells.dictionary])).combine_chunks().dictionary_encode()
+        codes = cleaned.indices.take(cells.indices)
+        return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, cleaned.dictionary)])
     trimmed = pc.utf8_trim_whitespace(column)
     shortest = pc.min(pc.binary_length(trimmed)).as_py()
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed) if shortest == 0 else trimmed
@@ -141,9 +146,10 @@ def _promises(column: pa.ChunkedArray) -> bool:
     # A few cells of each block: taking rows from all blocks at once would copy the column.
     step = max(column.num_chunks // 100, 1)
     blocks = [_spread_out(block, 20 if column.num_chunks > 20 else 2000) for block in column.chunks[::step]]
-    known = pa.chunked_array(blocks, pa.string()).drop_null()
+    known = pa.chunked_array(blocks, column.type).drop_null()
     if not len(known):
         known = column.drop_null().slice(0, 2000)
+    known = known.cast(pa.string())
     if not len(known):
         return False
     cells = _distinct(known)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tools.errors import BadFile, NeedsChoice
@@ -113,6 +113,7 @@ def test_any_bytes_end_in_a_table_or_a_sentence(tmp_path, content):
 
 
 @FEW
+@example(';\r"1\r"')
 @given(st.text(alphabet="a1,;\t|\"\n\r '-./€%", max_size=120))
 def test_any_text_ends_in_a_table_or_a_sentence(tmp_path, content):
     assert ends_well(tmp_path / "x", content.encode())
