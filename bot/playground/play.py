@@ -10,12 +10,13 @@ import tempfile
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.playground.local_slack import BOT, LocalSlack, NoServer
 from bot.render.language import translations
 from bot.samples import write_samples
+from bot.settings import Settings
 from tools.messages import Message, say, write
 
 __all__ = ["run"]
@@ -74,7 +75,10 @@ def _begin(slack: LocalSlack, folder: Path) -> None:
 @contextmanager
 def _bot(folder: Path, slack: LocalSlack) -> Iterator[subprocess.Popen[bytes]]:
     """The program itself, as it runs elsewhere, with a home that is gone afterwards."""
-    environment = {**os.environ, **slack.environment(), "MARKETBOT_HOME": str(folder / "home")}
+    home = folder / "home"
+    home.mkdir()
+    _share_model(home)
+    environment = {**os.environ, **slack.environment(), "MARKETBOT_HOME": str(home)}
     environment.pop("MARKETBOT_DATABASE_URL", None)
     environment.pop("MARKETBOT_KEYS", None)
     process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment, stdin=subprocess.DEVNULL)
@@ -91,6 +95,14 @@ def _bot(folder: Path, slack: LocalSlack) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _share_model(home: Path) -> None:
+    """Use the fitted local model of the user's home: it takes seconds to fit, and holds nothing but the prompts."""
+    kept = Settings().home / "cache"
+    with suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        (home / "cache").symlink_to(kept.resolve(), target_is_directory=True)
 
 
 def _wait_for_bot(slack: LocalSlack, bot: subprocess.Popen[bytes]) -> bool:

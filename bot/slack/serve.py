@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
             front = build_front(settings, desk, store)
             app = build_app(settings, front)
             log.info("signed in to Slack as %s", name)
+            threading.Thread(target=_get_ready, args=(settings,), daemon=True).start()
             front.recover()
             try:
                 _run(settings, app, front, on_ready)
@@ -105,6 +107,17 @@ def http_app(app: App) -> Any:
     return Starlette(
         routes=[Route(EVENTS_PATH, events, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET", "HEAD"])]
     )
+
+
+def _get_ready(settings: Settings) -> None:
+    """Load what the first question needs while nobody waits for it: the agent's libraries and the local model."""
+    import langchain.agents
+
+    log.debug("loaded %s", langchain.agents.__name__)
+    if settings.model == "local":
+        from bot.model.router import load_router
+
+        load_router()
 
 
 def _run(settings: Settings, app: App, front: Front, on_ready: Callable[[], None] | None) -> None:

@@ -141,12 +141,23 @@ def slack_server() -> Path:
         pytest.skip(str(problem))
 
 
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the fitted local model, so that it is fitted once and not once a test."""
+    from bot.model.router import load_router
+
+    home = tmp_path_factory.mktemp("fitted")
+    load_router(home)
+    return home / "cache"
+
+
 @pytest.fixture
-def workspace(
-    request: pytest.FixtureRequest, slack_server: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Workspace]:
+def workspace(request: pytest.FixtureRequest, slack_server: Path, fitted: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace in the mode that the test asks for."""
-    made = Workspace(tmp_path, getattr(request, "param", "socket"), tmp_path / "home")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(fitted, target_is_directory=True)
+    made = Workspace(tmp_path, getattr(request, "param", "socket"), home)
     with made.slack:
         try:
             made.start()
