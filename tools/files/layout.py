@@ -214,6 +214,8 @@ def _place_header(base: Layout, sample: _Sample, text: str, decoded: Decoded, op
     line = sample.lines[last] if last >= 0 else 0
     above = _lines(text, line)
     header = tuple(rows[first]) if named else ()
+    if not any(cell.strip() for cell in header[width:]):
+        header = header[:width]
     if row_names:
         header = ("", *header)
     return replace(

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from tools.currencies import YEN_OR_YUAN, currency_of
 from tools.errors import Choice, NeedsChoice
 from tools.files.convert import FileFacts, TypedColumn, give_type, is_text
 from tools.files.dates import Order
 from tools.files.numbers import Decimal
-from tools.files.values import Reading, look_at
-from tools.messages import Number, say, say_count
+from tools.files.values import Reading, look_at, unwrap
+from tools.messages import Number, say
+from tools.profile import best_role
+from tools.schema import Column
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["settle"]
 
+_CURRENCY_HEADER: Final = re.compile(r"(?i)(?:account )?currency(?:[ _]?code)?|币种|货币|货币代码")
+_PRICE: Final = re.compile(r"(?i)\b(?:price|budget|cpc|cpm|cpa|bid)\b|单价|价格|预算|成本")
 _ORDERS: Final[tuple[Order, Order]] = ("day", "month")
 
 
@@ -53,8 +58,8 @@ def settle(
 
     opened, nothing = [], pa.chunked_array([], pa.string())
     for place, name in enumerate(names):
-        plain = columns[place]
-        reading = look_at(plain, name) if is_text(plain) else Reading()
+        plain, marked = unwrap(columns[place]) if is_text(columns[place]) else (columns[place], True)
+        reading = Reading() if marked else look_at(plain, name)
         opened.append(_Open(name, plain if reading.cells is None else nothing, reading))
         columns[place] = nothing
     decimal = _decimal_of_file(opened, read_again, facts)
@@ -144,6 +149,9 @@ def _order_of_file(opened: list[_Open], facts: FileFacts) -> Order | None:
     for order in _ORDERS:
         if decided == {order}:
             return order
+    if any(each.reading.numbers and each.reading.numbers.decimal == "comma" for each in opened):
+        # Who writes decimals with a comma writes the day first.
+        return "day"
     for each in undecided:
         by_rows = _order_by_rows(each)
         if by_rows:
@@ -184,19 +192,26 @@ def _ask_order(each: _Open) -> NeedsChoice:
 
 
 def _share_currency(columns: list[TypedColumn]) -> None:
-    """Nothing is shared when the file has a currency column with several values: amounts then must not be added."""
+    """A column that names one currency for all rows gives it to the amounts; several are warned of."""
     import pyarrow as pa
 
     for column in columns:
-        if not re.fullmatch(r"(?i)currency(?:[ _]?code)?|币种|货币", column.name.strip()) or not is_text(column.cells):
+        if not is_text(column.cells) or not _CURRENCY_HEADER.fullmatch(column.name.strip()):
             continue
         codes = column.cells.unique().drop_null().to_pylist()
-        if len(codes) > 1 and any(c.unit != "percent" and pa.types.is_floating(c.cells.type) for c in columns):
+        amounts = [c for c in columns if c.unit is None and pa.types.is_primitive(c.cells.type) and _is_amount(c.name)]
+        currency = currency_of(codes[0]) if len(codes) == 1 and not column.cells.null_count else None
+        for amount in amounts if currency != YEN_OR_YUAN else []:
+            amount.unit = currency
+        if len(codes) > 1 and amounts:
             column.warnings.append(
-                say_count(
-                    "“{column}” has {count} currency.",
+                say(
                     "“{column}” has {count} currencies: filter by it before you add up amounts.",
-                    len(codes),
                     column=column.name,
+                    count=len(codes),
                 )
             )
+
+
+def _is_amount(header: str) -> bool:
+    return best_role(Column(header, "number")) in ("spend", "revenue", "profit") or bool(_PRICE.search(header))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-__all__ = ["ENOUGH", "MOST", "DistinctCells", "Reading", "clean_text", "look_at"]
+__all__ = ["ENOUGH", "MOST", "DistinctCells", "Reading", "clean_text", "look_at", "unwrap"]
 
 ENOUGH: Final = 0.95
 """So large a share of the cells with a value must be numbers (or dates) to make the column one."""
@@ -122,6 +122,31 @@ def look_at(column: pa.ChunkedArray, header: str) -> Reading:
         return Reading(cells, numbers=numbers)
     nearly = max(by_date, by_number)
     return Reading(cells, nearly=nearly if nearly >= HALF else 0.0)
+
+
+def unwrap(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, bool]:
+    """Take the marks off with which exports keep Excel from reading ids as numbers: `="00123"` and `'00123`.
+
+    Returns:
+        The column, and whether its cells were marked as text.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = len(column) - column.null_count
+    if not known:
+        return column, False
+    if pa.types.is_dictionary(column.type):
+        if not pc.any(pc.match_substring_regex(column.chunk(0).dictionary, "^(?:=\"|')")).as_py():
+            return column, False
+        column = column.cast(pa.string())
+    formulas = pc.starts_with(column, '="')
+    if pc.any(formulas).as_py():
+        bare = pc.replace_substring_regex(column, r'^\s*="([^"]*)"\s*$', r"\1")
+        return bare, pc.sum(formulas).as_py() >= ENOUGH * known
+    if pc.sum(pc.starts_with(column, "'")).as_py() >= ENOUGH * known:
+        return pc.replace_substring_regex(column, r"^'([^']*)$", r"\1"), True
+    return column, False
 
 
 def clean_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

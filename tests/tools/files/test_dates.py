@@ -109,3 +109,9 @@ def test_times_of_several_zones_are_brought_together(read):
     result = read("time,n\n2024-01-01T10:00:00Z,1\n2024-01-01T10:00:00+08:00,2\n")
     assert columns(result)["time"] == [moment("2024-01-01T10:00"), moment("2024-01-01T02:00")]
     assert "several time zones" in said(result)
+
+
+def test_decimal_commas_show_the_order(read):
+    result = read("Datum;Kosten\n05/03/2024;1,5\n06/03/2024;2,25\n05/03/2024;3,75\n")
+    assert columns(result)["Datum"][0] == date(2024, 3, 5)
+    assert "with the day first" in said(result)

@@ -32,6 +32,7 @@ LAYOUTS = {
     "byte order mark": "\ufeffa,b\n1,x\n2,y\n",
     "trailing commas in every row": "a,b,\n1,x,\n2,y,\n",
     "trailing commas below the header": "a,b\n1,x,\n2,y,\n",
+    "a trailing comma in the header only": "a,b,\n1,x\n2,y\n",
     "trailing commas in one row": "a,b\n1,x,,,\n2,y\n",
     "empty rows": "a,b\n\n1,x\n,\n\n2,y\n\n\n",
     "spaces around": " a , b \n 1 , x \n2 ,y\n",
@@ -134,3 +135,7 @@ def test_baskets_become_rows_of_items(read):
     assert columns(result)["basket"][:6] == [1, 1, 2, 2, 2, 3]
     assert "7 baskets" in said(result)
     assert [c.role for c in result.schema.columns] == ["order", "product"]
+
+
+def test_line_ends_in_a_header(read):
+    assert columns(read('"Amount\nspent",n\n5,x\n6,y\n')) == {"Amount spent": [5, 6], "n": ["x", "y"]}

@@ -134,6 +134,26 @@ def test_postcodes_and_phones_stay_text_by_their_header(read):
     assert columns(result) == {"Postal Code": ["42420", "90036"], "Phone": ["13800138000", "13800138001"], "n": [1, 2]}
 
 
+@pytest.mark.parametrize(
+    "cells", [['="00123"', '="00456"'], ['"=""00123"""', '"=""00456"""'], ["'00123", "'00456"], ["00123\t", "00456\t"]]
+)
+def test_marks_that_keep_excel_from_reading_numbers(read, cells: list[str]):
+    result = read("no,n\n" + "".join(f"{cell},{n}\n" for n, cell in enumerate(cells)))
+    assert columns(result)["no"] == ["00123", "00456"]
+
+
+def test_phones_marked_as_text_stay_text(read):
+    assert columns(read("buyer,n\n'13800138000,1\n'13800138001,2\n"))["buyer"] == ["13800138000", "13800138001"]
+
+
+def test_a_currency_column_gives_amounts_their_currency(read):
+    schema = read("Campaign,Currency code,Cost,Clicks\na,EUR,1.5,3\nb,EUR,2.5,4\n").schema
+    assert [c.unit for c in schema.columns] == [None, None, "EUR", None]
+    several = read("Campaign,Currency,Cost\na,EUR,1.5\nb,USD,2.5\n")
+    assert several.schema["Cost"].unit is None
+    assert "“Currency” has 2 currencies" in said(several)
+
+
 def test_skus_that_look_like_exponents_stay_text(read):
     assert columns(read("SKU,n\n12E3,1\n45E6,2\n"))["SKU"] == ["12E3", "45E6"]
 

@@ -30,7 +30,7 @@ def test_google_ads(read):
     assert columns(result)["Cost"] == [1234.5, 765.5, None]
     assert columns(result)["CTR"] == [0.05, 0.025, None]
     assert columns(result)["Clicks"] == [500, 250, 0]
-    assert result.schema["CTR"].unit == "percent"
+    assert [c.unit for c in result.schema.columns][3:] == ["USD", None, "percent", "USD"]
     assert [c.role for c in result.schema.columns][3:] == ["spend", "clicks", None, "revenue"]
     assert "I left out 2 rows above the header." in said(result)
     assert "I left out 2 rows of totals at the end (the first is “Total: Campaigns”)." in said(result)
