@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tools.ads.limits import ABOVE_OBSERVED
 from tools.ads.plan import Plan
+from tools.ads.plan_charts import draw_plan
+from tools.ads.plan_words import as_money, as_result, finite, list_split, outcome_name, per_words, ranked
 from tools.answer import Answer, Figure, Table, TableColumn, Unit
-from tools.charts import Axis, Chart, Series
-from tools.messages import Message, Money, Number, Percent, Text, Value, Words, say
+from tools.messages import Message, Money, Number, Percent, Value, Words, say
 
 if TYPE_CHECKING:
     from tools.ads.response import Curve
@@ -19,9 +20,6 @@ __all__ = ["describe_plan"]
 _CLOSE = 0.01
 """A gain below this share is called close to the best."""
 
-_NAMED = 6
-"""A sentence lists at most this many channels."""
-
 
 def describe_plan(plan: Plan) -> Answer:
     """The answer to a person: the finding, the split beside today's, the curves, and what to beware of."""
@@ -30,73 +28,35 @@ def describe_plan(plan: Plan) -> Answer:
         method=_method(plan),
         figures=_figures(plan),
         tables=_tables(plan),
-        charts=_charts(plan),
+        charts=draw_plan(plan),
         assumptions=(*plan.assumptions, *_assumptions(plan)),
         warnings=(*plan.warnings, *_warnings(plan)),
         next_questions=_next_questions(plan),
     )
 
 
-def _money(plan: Plan, amount: float) -> Money:
-    """An amount per period of the data, in the person's unit of time."""
-    return Money(round(amount * plan.scale, 2) + 0.0, plan.currency)
-
-
-def _result(plan: Plan, value: float) -> Value:
-    """An outcome that is already in the person's unit of time."""
-    if plan.history is not None and plan.history.outcome_unit:
-        return Money(value, plan.history.outcome_unit)
-    return Number(value, 2 if abs(value) < 100 else 1 if abs(value) < 1000 else 0)
-
-
-def _order(plan: Plan) -> list[int]:
-    """The channels, the largest proposed spend first; equal ones as they came."""
-    return sorted(range(len(plan.curves)), key=lambda i: -round(float(plan.split.spends[i]) / plan.budget, 6))
-
-
-def _outcome(plan: Plan) -> Text:
-    return plan.history.outcome if plan.history is not None else say("response")
-
-
-def _per(plan: Plan) -> Message:
-    return plan.per or say("in total")
-
-
-def _listed(plan: Plan) -> Words:
-    """The proposal in words, the largest first."""
-    order = _order(plan)
-    parts: list[Value] = [
-        say("{channel} {amount}", channel=plan.names[i], amount=_money(plan, float(plan.split.spends[i])))
-        for i in order[:_NAMED]
-    ]
-    if len(order) > _NAMED:
-        rest = float(sum(plan.split.spends[i] for i in order[_NAMED:]))
-        parts.append(say("{amount} for the rest", amount=_money(plan, rest)))
-    return Words(tuple(parts))
-
-
 def _headline(plan: Plan) -> Message:
-    budget, per, outcome = _money(plan, plan.budget), _per(plan), _outcome(plan)
-    expected = _result(plan, plan.expected)
+    budget, per, outcome = as_money(plan, plan.budget), per_words(plan), outcome_name(plan)
+    expected = as_result(plan, plan.expected)
     if plan.target is not None and plan.history is None:
         return say(
             "To reach a response of {expected} takes at least {budget}: {split}.",
-            expected=expected, budget=budget, split=_listed(plan),
+            expected=expected, budget=budget, split=list_split(plan),
         )  # fmt: skip
     if plan.target is not None:
         return say(
             "To reach {expected} {outcome} takes at least {budget} {per}: {split}.",
-            expected=expected, outcome=outcome, budget=budget, per=per, split=_listed(plan),
+            expected=expected, outcome=outcome, budget=budget, per=per, split=list_split(plan),
         )  # fmt: skip
     if plan.evenly and not plan.limited:
         return say(
             "With nothing known to set the channels apart, {budget} is best split evenly: {split}.",
-            budget=budget, split=_listed(plan),
+            budget=budget, split=list_split(plan),
         )  # fmt: skip
     if not plan.now_known:
         return say(
             "The best split of {budget} is {split}; it is expected to bring a {outcome} of {expected}.",
-            budget=budget, split=_listed(plan), outcome=outcome, expected=expected,
+            budget=budget, split=list_split(plan), outcome=outcome, expected=expected,
         )  # fmt: skip
     gain = plan.expected - plan.expected_now
     share = gain / abs(plan.expected_now) if plan.expected_now else 0.0
@@ -117,7 +77,7 @@ def _headline(plan: Plan) -> Message:
         "Move money from {loser} to {winner}: the same {budget} {per} is expected to bring {expected} {outcome} "
         "instead of {expected_now}, {gain} more.",
         loser=plan.names[int(moves.argmin())], winner=plan.names[int(moves.argmax())], budget=budget, per=per,
-        expected=expected, outcome=outcome, expected_now=_result(plan, plan.expected_now), gain=Percent(share),
+        expected=expected, outcome=outcome, expected_now=as_result(plan, plan.expected_now), gain=Percent(share),
     )  # fmt: skip
 
 
@@ -143,18 +103,18 @@ def _figures(plan: Plan) -> dict[str, Figure]:
 
 
 def _tables(plan: Plan) -> tuple[Table, ...]:
-    order = _order(plan)
+    order = ranked(plan)
     unit: Unit = "money" if plan.history is not None and plan.history.outcome_unit else "number"
     result_currency = plan.history.outcome_unit if plan.history is not None else None
     now_name = say("Today's split") if plan.now_known else say("Even split")
     split = Table(
-        say("Proposed split, amounts {per}", per=_per(plan)),
+        say("Proposed split, amounts {per}", per=per_words(plan)),
         (
             TableColumn(say("Channel")),
             TableColumn(now_name, "money", plan.currency),
             TableColumn(say("Proposed"), "money", plan.currency),
             TableColumn(say("Change"), "money", plan.currency),
-            TableColumn(say("Expected {outcome}", outcome=_outcome(plan)), unit, result_currency),
+            TableColumn(say("Expected {outcome}", outcome=outcome_name(plan)), unit, result_currency),
             TableColumn(say("The next unit of money brings"), "number"),
             TableColumn(say("Limit")),
         ),
@@ -164,7 +124,7 @@ def _tables(plan: Plan) -> tuple[Table, ...]:
                 float(plan.now[i]) * plan.scale,
                 float(plan.split.spends[i]) * plan.scale,
                 float(plan.split.spends[i] - plan.now[i]) * plan.scale,
-                _finite(plan.curves[i].value(float(plan.split.spends[i])) * plan.scale),
+                finite(plan.curves[i].value(float(plan.split.spends[i])) * plan.scale),
                 float(plan.split.slopes[i]),
                 _limit(plan, i),
             )
@@ -172,10 +132,6 @@ def _tables(plan: Plan) -> tuple[Table, ...]:
         ),
     )
     return (split, *([_fit_table(plan, order)] if plan.fit is not None else []))
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _limit(plan: Plan, i: int) -> Message | None:
@@ -231,79 +187,6 @@ def _curve_words(curve: Curve, plan: Plan) -> Message:
     return say("twice the spend brings {more} more", more=Percent(more, 0))
 
 
-def _charts(plan: Plan) -> tuple[Chart, ...]:
-    order = _order(plan)
-    names = tuple(plan.names[i] for i in order)
-    moves = plan.split.spends - plan.now
-    title = say("The best split of {budget} {per}", budget=_money(plan, plan.budget), per=_per(plan))
-    if plan.now_known and float(moves.max()) > 1e-3 * plan.budget:
-        title = say(
-            "More for {winner}, less for {loser}",
-            winner=plan.names[int(moves.argmax())],
-            loser=plan.names[int(moves.argmin())],
-        )
-        if float(moves.min()) > -1e-3 * plan.budget:
-            title = say("More for {winner}", winner=plan.names[int(moves.argmax())])
-    money = Axis(say("Spend {per}", per=_per(plan)), "money", plan.currency)
-    before = say("Today's split") if plan.now_known else say("Even split")
-    bars = Chart(
-        kind="bar",
-        title=title,
-        description=say("Bars of each channel's spend: {split}.", split=_listed(plan)),
-        x_axis=Axis(say("Channel")),
-        y_axis=money,
-        series=(
-            Series(before, names, tuple(float(plan.now[i]) * plan.scale for i in order), dashed=True),
-            Series(
-                say("Proposed"), names, tuple(float(plan.split.spends[i]) * plan.scale for i in order), emphasis=True
-            ),
-        ),
-        horizontal=True,
-    )
-    return bars, _curves_chart(plan, order[:_NAMED], money, before)
-
-
-def _curves_chart(plan: Plan, order: list[int], money: Axis, before: Message) -> Chart:
-    """Each channel's curve with both splits on it."""
-    series: list[Series] = []
-    for i in order:
-        most = 1.15 * max(float(plan.split.spends[i]), float(plan.now[i]))
-        if plan.observed is not None:
-            most = max(most, float(plan.observed[1][i]))
-        first = 1 if plan.curves[i].shape == "log" else 0
-        xs = tuple(most * (step / 40) ** 2 for step in range(first, 41))
-        ys = tuple(_finite(plan.curves[i].value(x) * plan.scale) for x in xs)
-        series.append(Series(plan.names[i], tuple(x * plan.scale for x in xs), ys))
-    series.append(_points(plan, before, plan.now, order, labelled=False))
-    series.append(_points(plan, say("Proposed"), plan.split.spends, order, labelled=True))
-    outcome = _outcome(plan)
-    unit = plan.history.outcome_unit if plan.history is not None else None
-    return Chart(
-        kind="line",
-        title=say("Each channel brings less and less for more money"),
-        description=say("Curves of expected {outcome} by spend for each channel.", outcome=outcome),
-        x_axis=money,
-        y_axis=Axis(say("Expected {outcome}", outcome=outcome), "money" if unit else "number", unit),
-        series=tuple(series),
-    )
-
-
-def _points(plan: Plan, name: Message, spends: object, order: list[int], labelled: bool) -> Series:
-    """One point on each curve, not joined."""
-    import numpy as np
-
-    amounts = np.asarray(spends, dtype=float)
-    xs: list[float] = []
-    ys: list[float | None] = []
-    labels: list[Text] = []
-    for i in sorted(order, key=lambda i: float(amounts[i])):
-        x = float(amounts[i]) * plan.scale
-        xs += [x, x]
-        ys += [_finite(plan.curves[i].value(float(amounts[i])) * plan.scale), None]
-        labels += [plan.names[i], ""]
-    return Series(name, tuple(xs), tuple(ys), labels=tuple(labels) if labelled else ())
-
-
 def _assumptions(plan: Plan) -> list[Message]:
     found: list[Message] = []
     if plan.history is not None:
@@ -321,9 +204,9 @@ def _assumptions(plan: Plan) -> list[Message]:
             found.append(
                 say(
                     "What is expected includes {base} {outcome} {per} that the channels do not explain.",
-                    base=_result(plan, plan.base * plan.scale),
-                    outcome=_outcome(plan),
-                    per=_per(plan),
+                    base=as_result(plan, plan.base * plan.scale),
+                    outcome=outcome_name(plan),
+                    per=per_words(plan),
                 )
             )
         if plan.currency is None:
@@ -348,10 +231,10 @@ def _warnings(plan: Plan) -> list[Message]:
             say(
                 "Given how well the curves fit, the gain is between {low} and {high} {outcome} {per} (90 of 100 "
                 "cases).",
-                low=_result(plan, low),
-                high=_result(plan, high),
-                outcome=_outcome(plan),
-                per=_per(plan),
+                low=as_result(plan, low),
+                high=as_result(plan, high),
+                outcome=outcome_name(plan),
+                per=per_words(plan),
             )
         )
     if plan.observed is not None:
@@ -395,14 +278,14 @@ def _method(plan: Plan) -> Message:
             "A curve with diminishing returns (power or saturation, by the corrected Akaike criterion) was fitted to "
             "each channel's {outcome} by least squares; the total was maximised by {solver}; the next unit of money "
             "brings the same in every channel that is free to move (difference {gap}).",
-            outcome=_outcome(plan), solver=solver, gap=Percent(plan.split.gap, 2),
+            outcome=outcome_name(plan), solver=solver, gap=Percent(plan.split.gap, 2),
         )  # fmt: skip
     return say(
         "The total {outcome} was explained by a curve with diminishing returns for each channel (power or saturation, "
         "by the corrected Akaike criterion), all fitted together by least squares beside a constant and, where the "
         "data is long enough, trend and weekday; then the total was maximised by {solver}; the next unit of money "
         "brings the same in every channel that is free to move (difference {gap}).",
-        outcome=_outcome(plan), solver=solver, gap=Percent(plan.split.gap, 2),
+        outcome=outcome_name(plan), solver=solver, gap=Percent(plan.split.gap, 2),
     )  # fmt: skip
 
 
