@@ -25,6 +25,8 @@ _PERCENT_HEADER: Final = re.compile(r"[(\[（【]\s*[%％]\s*[)\]）】]|[%％]\
 _KEPT_AS_TEXT: Final = re.compile(
     r"\b(?:zip|postal|postcode|plz|phone|telephone|mobile|msisdn|fax|tel)\b|邮编|邮政编码|电话|手机", re.IGNORECASE
 )
+_EXCEL_DAYS: Final = (36_526, 55_152)
+"""Excel's numbers of the days from 2000 to 2050."""
 _EPOCH_WORDS: Final = re.compile(r"\b(?:time|timestamp|ts|epoch|unix|date|created|updated|at)\b|时间|时间戳")
 
 
@@ -288,6 +290,19 @@ def _days_in_numbers(name: str, cells: pa.ChunkedArray) -> TypedColumn | None:
                 row = int(bad.argmax())
                 column.first_bad = (row, str(numbers[row]))
             return column
+    if _EXCEL_DAYS[0] <= low and high <= _EXCEL_DAYS[1] and re.search(r"(?i)\bdate\b|\bday\b|日期", name):
+        first_day = np.datetime64("1899-12-30") + numbers
+        column = TypedColumn(name, pa.chunked_array([pa.array(first_day, pa.date32(), mask=~known)]))
+        example = first_day[int(known.argmax())].astype(object)
+        column.notes.append(
+            say(
+                "I read the numbers of “{column}” as Excel counts days: {number} is {date}.",
+                column=name,
+                number=str(numbers[int(known.argmax())]),
+                date=example,
+            )
+        )
+        return column
     seconds = low >= 10**8 * 5 and high < 5 * 10**9
     milliseconds = low >= 10**11 * 5 and high < 5 * 10**12
     if (seconds or milliseconds) and _EPOCH_WORDS.search(name.lower().replace("_", " ")):

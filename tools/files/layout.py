@@ -90,8 +90,11 @@ class _Sample:
 
     @cached_property
     def share(self) -> float:
-        kept = [row for row in self.rows if row]
-        return sum(len(row) == self.width for row in kept) / max(len(kept), 1)
+        """The share of rows of the usual width, from the first such row on: a title above has any width."""
+        kept = [len(row) for row in self.rows if row]
+        first = kept.index(self.width) if self.width in kept[:_PREAMBLE] else 0
+        below = kept[first:] if len(kept) - first > 2 else kept
+        return below.count(self.width) / max(len(below), 1)
 
 
 def parse(text: str, separator: str, *, space_after: bool = False) -> Reader:

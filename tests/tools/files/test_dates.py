@@ -115,3 +115,10 @@ def test_decimal_commas_show_the_order(read):
     result = read("Datum;Kosten\n05/03/2024;1,5\n06/03/2024;2,25\n05/03/2024;3,75\n")
     assert columns(result)["Datum"][0] == date(2024, 3, 5)
     assert "with the day first" in said(result)
+
+
+def test_the_day_numbers_of_excel(read):
+    result = read("Date,n\n45292,1\n45293,2\n")
+    assert columns(result)["Date"] == [date(2024, 1, 1), date(2024, 1, 2)]
+    assert "45292 is Jan 1, 2024" in said(result)
+    assert columns(read("Sales,n\n45292,1\n45293,2\n"))["Sales"] == [45292, 45293]

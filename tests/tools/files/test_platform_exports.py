@@ -73,3 +73,12 @@ def test_a_last_row_that_fills_every_cell_is_a_total_only_if_it_adds_up(read):
     oil = read(rows + "Total,7,9\n")
     assert columns(oil)["channel"] == ["Google", "Meta", "Total"]
     assert "rows called “Total”" in said(oil)
+
+
+def test_google_analytics_with_its_comments(read):
+    comments = "# ----------------\n# Account: Shop\n# Start date: 20240101\n# ----------------\n\n"
+    table = "Session default channel group,Sessions,Total revenue\nOrganic Search,100,10.5\nDirect,50,5.25\n"
+    result = read(comments + table)
+    assert columns(result)["Sessions"] == [100, 50]
+    assert [c.role for c in result.schema.columns] == ["channel", "sessions", "revenue"]
+    assert "I left out 4 rows above the header." in said(result)
