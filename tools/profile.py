@@ -13,6 +13,7 @@ from tools.currencies import currency_in_header
 from tools.schema import Column, ColumnType, Schema
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 __all__ = ["MOST_VALUES", "best_role", "names_things", "profile_table"]
@@ -45,6 +46,10 @@ _ID_CHINESE: Final = re.compile(
 _MEASURE_WORDS: Final = re.compile(r"\b(?:count|number of|total|sum|avg|average|unique|distinct)\b|数量|总数|人数|次数")
 _PAIRS: Final = (("source", "target"), ("from", "to"), ("follower", "followee"), ("src", "dst"), ("node1", "node2"))
 _FEW: Final = 20
+_MANY: Final = 10_000
+"""From so many cells on, a quicker way to count them pays."""
+_MOST_DIGITS: Final = 18
+"""Codes of so many digits are numbers that 64 bits hold."""
 _ALL_NAMED: Final = 20
 """Text that differs in each of at least so many rows, short and with digits, names the rows."""
 
@@ -108,7 +113,7 @@ def _profile(table: pa.Table, place: int) -> Column:
     name = table.schema.field(place).name
     cells = table.column(place)
     said = table.schema.field(place).metadata or {}
-    if pa.types.is_dictionary(cells.type):
+    if pa.types.is_dictionary(cells.type) and not pa.types.is_string(cells.type.value_type):
         cells = cells.cast(cells.type.value_type)
     kind = _type_of(cells.type)
     if kind in ("integer", "number"):
@@ -155,16 +160,36 @@ def _describe_numbers(cells: Any, kind: ColumnType) -> dict[str, Any]:
         finite = pc.is_finite(cells)
         if not pc.all(finite, min_count=0).as_py():
             cells = pc.if_else(finite, cells, None)
-    numbers = np.sort(cells.drop_null().to_numpy())
+    numbers = cells.drop_null().to_numpy()
     statistics = {
-        "minimum": numbers[0].item() if len(numbers) else None,
-        "maximum": numbers[-1].item() if len(numbers) else None,
+        "minimum": numbers.min().item() if len(numbers) else None,
+        "maximum": numbers.max().item() if len(numbers) else None,
         "mean": pc.mean(cells).as_py(),
         "deviation": pc.stddev(cells, ddof=1).as_py(),
-        # Sorting numbers is ten times faster than counting them in a hash table.
-        "distinct": int(np.count_nonzero(np.diff(numbers))) + bool(len(numbers)),
+        "distinct": _count_numbers(numbers),
     }
     return {name: value if _finite(value) else None for name, value in statistics.items()}
+
+
+def _count_numbers(numbers: np.ndarray[Any, Any]) -> int:
+    """How many different numbers there are.
+
+    Counts and amounts with two decimals are ticked off in a table of all that they could be; others are sorted. Either
+    is ten times faster than a hash table.
+    """
+    import numpy as np
+
+    if not len(numbers):
+        return 0
+    whole = numbers
+    if numbers.dtype.kind == "f":
+        limit = 2.0**40  # up to here, hundredths are far enough apart
+        hundredths = np.rint(numbers * 100) if abs(numbers).max() < limit else numbers
+        whole = hundredths.astype(np.int64) if np.array_equal(hundredths / 100, numbers) else numbers
+    if whole.dtype.kind in "iu" and int(whole.max()) - int(whole.min()) < max(len(whole) * 4, _MANY):
+        return int(np.count_nonzero(np.bincount(whole - whole.min())))
+    ordered = np.sort(numbers)
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
 
 
 def _finite(value: float | None) -> bool:
@@ -180,19 +205,65 @@ def _describe_values(cells: Any, kind: ColumnType) -> dict[str, Any]:
         words = {True: "yes", False: "no"}
         counted = {words[c["values"]]: c["counts"] for c in cells.drop_null().value_counts().to_pylist()}
         return {"distinct": len(counted), "values": tuple(sorted(counted, key=lambda v: (-counted[v], v)))}
-    try:
-        cells = cells.cast(pa.string())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        # Lists, structures and raw bytes have no values that a person could name.
-        return {"distinct": 0}
-    counts = cells.drop_null().value_counts()
-    values, number = counts.field("values"), counts.field("counts")
+    if pa.types.is_dictionary(cells.type):
+        values, number = _count_codes(cells)
+    else:
+        try:
+            cells = cells.cast(pa.string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            # Lists, structures and raw bytes have no values that a person could name.
+            return {"distinct": 0}
+        values, number = _count_digits(cells) or _count_text(cells.drop_null())
     if len(values) and (pc.max(pc.utf8_length(values)).as_py() or 0) > _LONGEST_VALUE:
         return {"distinct": len(values)}
     table = pa.table({"value": values, "count": number})
     keys = [("count", "descending"), ("value", "ascending")]
     first = table.take(pc.select_k_unstable(table, MOST_VALUES, keys)) if len(values) else table
     return {"distinct": len(values), "values": tuple(first.column("value").to_pylist())}
+
+
+def _count_text(cells: Any) -> tuple[Any, Any]:
+    """The different cells, and how often each stands there."""
+    counts = cells.value_counts()
+    return counts.field("values"), counts.field("counts")
+
+
+def _count_codes(cells: Any) -> tuple[Any, Any]:
+    """The same of a dictionary, whose codes are counted; entries that no row has do not count."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not len(cells):
+        return _count_text(cells.cast(pa.string()))
+    blocks = cells.unify_dictionaries().chunks
+    words = blocks[0].dictionary
+    if words.null_count or len(words.unique()) < len(words):
+        return _count_text(cells.cast(pa.string()).drop_null())
+    codes = [np.asarray(block.indices.drop_null()) for block in blocks]
+    number = np.sum([np.bincount(each, minlength=len(words)) for each in codes], axis=0)
+    return words.filter(pa.array(number > 0)), pa.array(number[number > 0])
+
+
+def _count_digits(cells: Any) -> tuple[Any, Any] | None:
+    """The same of codes of digits that all have one length: sorting them as numbers is four times faster.
+
+    None when the cells are anything else, or few.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if len(cells) < _MANY or not (cells[0].as_py() or "").isdecimal():
+        return None
+    known = cells.drop_null()
+    bounds = pc.min_max(pc.binary_length(known))
+    length = bounds["min"].as_py()
+    if length is None or length != bounds["max"].as_py() or length > _MOST_DIGITS:
+        return None
+    if not pc.all(pc.ascii_is_decimal(known)).as_py():
+        return None
+    numbers, counts = np.unique(known.cast(pa.int64()).to_numpy(), return_counts=True)
+    return pc.utf8_lpad(pa.array(numbers).cast(pa.string()), length, "0"), pa.array(counts)
 
 
 def _iso(value: Any, kind: ColumnType) -> str | None:
@@ -234,7 +305,9 @@ def _name_pairs(columns: list[Column]) -> tuple[Column, ...]:
         replace(c, identifier=True, role=best_role(replace(c, identifier=True))) if c.name in names else c
         for c in columns
     ]
-    if {"source", "target_node"} <= {column.role for column in columns}:
+    # "a" and "b" may be anything: such headers make no network by themselves.
+    clear = {column.role for column in columns if len(normalise(column.name)) > 1}
+    if {"source", "target_node"} <= clear:
         return tuple(columns)
     ends = ("source", "target_node")
     return tuple(replace(c, role=best_role(c, besides=ends)) if c.role in ends else c for c in columns)

@@ -153,6 +153,10 @@ def test_members_of_a_network_are_names():
     assert [c.role for c in schema.columns] == ["source", "target_node", "weight"]
 
 
+def test_single_letters_make_no_network():
+    assert [c.role for c in profile_table(pa.table({"a": [1, 2], "b": [2, 3]})).columns] == [None, None]
+
+
 def test_at_most_200_values_are_kept_the_most_frequent_first():
     words = [f"w{i:03d}" for i in range(300)] + ["w299"] * 2 + ["w250"]
     column = profile_table(pa.table({"word": words}))["word"]
