@@ -45,13 +45,17 @@ class PartCutter:
         self._waiting_rows = 0
         self._waiting_bytes = 0
 
-    def add(self, table: pa.Table) -> Iterator[pa.Table]:
+    def add(self, table: pa.Table, layout: pa.Schema | None = None) -> Iterator[pa.Table]:
         """Take a table in, and give out the parts that are full.
+
+        Args:
+            table: the rows.
+            layout: the types with which they come back, the table's own by default.
 
         Raises:
             ValueError: no columns, two of one name, or other columns than the first table's.
         """
-        layout = _plain(table.schema)
+        layout = _plain(table.schema if layout is None else layout)
         if self.layout is None:
             if not layout.names or len(set(layout.names)) != len(layout.names):
                 raise ValueError("a data set needs at least one column, and each its own name")
@@ -142,6 +146,9 @@ def _encodings(table: pa.Table) -> tuple[list[str], dict[str, str]]:
     sample = table.slice(0, _SAMPLE_ROWS)
     for field in table.schema:
         whole = pa.types.is_integer(field.type) or pa.types.is_date32(field.type) or pa.types.is_timestamp(field.type)
+        if pa.types.is_dictionary(field.type):
+            repeating.append(field.name)
+            continue
         text = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
         decimal = pa.types.is_floating(field.type)
         distinct = pc.count_distinct(sample[field.name]).as_py() if whole or text or decimal else 0

@@ -93,8 +93,13 @@ class DatasetWriter:
                 # It is unreadable and invisible; the next start clears it. The error of the block matters more.
                 _log.warning("an unfinished upload could not be removed yet", exc_info=True)
 
-    def write(self, table: pa.Table) -> None:
+    def write(self, table: pa.Table, layout: pa.Schema | None = None) -> None:
         """Add rows; tables of any size, all with the same columns.
+
+        Args:
+            table: the rows.
+            layout: the types with which they come back, where they are not the table's own: dictionaries of text as
+                plain text.
 
         Encryption and compression run in two threads behind; two parts at most wait for them, so memory stays flat.
 
@@ -102,7 +107,7 @@ class DatasetWriter:
             ValueError: no columns, two of one name, or other columns than before.
             StorageError: a part could not be stored.
         """
-        for part in self._cutter.add(table):
+        for part in self._cutter.add(table, layout):
             self._send(part)
 
     def finish(self, schema: str, report: str, rows: int) -> StoredDataset:

@@ -151,7 +151,6 @@ def _type_of(kind: Any) -> ColumnType:
 
 
 def _describe_numbers(cells: Any, kind: ColumnType) -> dict[str, Any]:
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 

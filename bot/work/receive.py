@@ -62,14 +62,15 @@ def receive_file(
         settings.upload_mb * 1_000_000, settings.upload_rows, settings.upload_columns, settings.cell_characters
     )
     limits.check_size(path.stat().st_size)
-    content = _content(fingerprint_of(path), options)
+    fingerprint = fingerprint_of(path)
+    content = _content(fingerprint, options)
     known = store.same_content(place, content)
     if known is not None:
         return _result(known, say("I have this file already: it is “{name}”, nothing new in it.", name=known.name))
-    read = read_file(path, name, limits, options)
+    read = read_file(path, name, limits, options, fingerprint)
     with store.add_dataset(place, name, owner, content) as writer:
         for table in read.tables:
-            writer.write(table)
+            writer.write(table, read.layout)
         report = dumps({"report": read.report, "warnings": read.warnings})
         stored = writer.finish(schema=dumps(read.schema), report=report, rows=read.rows)
     return _result(stored)

@@ -59,7 +59,7 @@ class Decoded:
         start: the byte where the text begins.
         size: the byte after its last.
         encoding: a Python codec's name.
-        quotes: how many double quotes there are.
+        quotes: how many double quotes there are, or so many that there are more than in the first rows.
         first_line: the number of its first line.
         notes: what to tell the reader of the file.
         warnings: damage.
@@ -159,7 +159,8 @@ def _scan(path: Path) -> _Scan:
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             scan.nuls += block.count(0)
-            scan.quotes += block.count(b'"')
+            if scan.quotes < _BLOCK:
+                scan.quotes += block.count(b'"')
             if scan.utf8 and not (block.isascii() and not decoder.getstate()[0]):
                 try:
                     decoder.decode(block)

@@ -18,10 +18,10 @@ __all__ = ["PlainColumn"]
 
 Plain = Literal["nothing", "integer", "number", "date", "datetime", "text"]
 
-_NOT_WHOLE: Final = r"^-?0[0-9xX]"
-"""Leading zeros are a part of an id; "0x1F" is one as well, but Arrow reads it as 31."""
-_NOT_NUMBER: Final = r"^(?:-?0[0-9xX]|\+|-?\d{16,})"
-"""Nor is "+49170..." a number, nor what has more digits than a float holds."""
+_ODD: Final = r"^(?:-?0[0-9xX]|\+|-?\d{16,})"
+"""Leading zeros are a part of an id; "0x1F" is one as well, but Arrow reads it as 31. Nor is "+49170..." a number, nor
+what has more digits than a float holds."""
+_ZERO, _PLUS, _MINUS, _DIGITS = ord("0"), ord("+"), ord("-"), 15
 _GREATEST: Final = 10**15
 """From 16 digits on, whole numbers don't survive as floats, and are ids anyway."""
 _NEXT: Final[dict[Plain, tuple[Plain, ...]]] = {
@@ -62,7 +62,7 @@ class PlainColumn:
     def feed(self, cells: pa.Array) -> None:
         """Take the next block of text cells."""
         if self.kind == "text":
-            self.chunks.append(self._as_text(cells))
+            self._keep_text(cells)
             return
         if cells.null_count == len(cells):
             self.chunks.append(cells)
@@ -80,8 +80,7 @@ class PlainColumn:
         import pyarrow as pa
 
         if self.kind == "text" and self.repeats:
-            encoded = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in self.chunks]
-            whole = pa.chunked_array(encoded).unify_dictionaries().combine_chunks()
+            whole = pa.chunked_array(self.chunks).unify_dictionaries().combine_chunks()
             return pa.chunked_array([whole if len(whole.dictionary) <= _MOST_DIFFERENT else whole.dictionary_decode()])
         kinds = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "datetime": pa.timestamp("us")}
         kind = kinds.get(self.kind, pa.string())
@@ -96,13 +95,13 @@ class PlainColumn:
                 whole = cells.cast(pa.int64())
                 bounds = pc.min_max(whole)
                 small = bounds["min"].as_py() > -_GREATEST and bounds["max"].as_py() < _GREATEST
-                return whole if small and not _starts_oddly(cells, _NOT_WHOLE) else None
+                return whole if small and not _starts_oddly(cells) else None
             if kind == "number":
                 if names_things(self.header, "text"):
                     return None
                 numbers = cells.cast(pa.float64())
                 finite = pc.all(pc.is_finite(numbers), min_count=0).as_py()
-                return numbers if finite and not _starts_oddly(cells, _NOT_NUMBER) else None
+                return numbers if finite and not _starts_oddly(cells) else None
             return cells.cast(pa.date32() if kind == "date" else pa.timestamp("us"))
         except pa.ArrowInvalid:
             return None
@@ -112,34 +111,42 @@ class PlainColumn:
         import pyarrow as pa
 
         if self.kind in ("nothing", "integer", "date"):
-            self.chunks = [self._as_text(chunk.cast(pa.string())) for chunk in self.chunks]
+            earlier, self.chunks = self.chunks, []
+            for chunk in earlier:
+                self._keep_text(chunk.cast(pa.string()))
         else:
             self.lost, self.chunks = True, []
         self.kind = "text"
-        self.chunks.append(self._as_text(cells))
+        self._keep_text(cells)
 
-    def _as_text(self, cells: pa.Array) -> pa.Array:
-        """A block of text as codes, until it shows that it does not repeat itself."""
-        import pyarrow as pa
-
-        if not self.repeats:
-            return cells
-        encoded = cells.dictionary_encode()
-        self._cells += len(cells) - cells.null_count
-        self._different += len(encoded.dictionary)
-        if self._cells < _ENOUGH_ROWS or self._different <= _REPEATS * self._cells:
-            return encoded
-        self.repeats = False
-        self.chunks = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in self.chunks]
-        return cells
+    def _keep_text(self, cells: pa.Array) -> None:
+        """Keep a block of text, as codes until it shows that it does not repeat itself."""
+        if self.repeats:
+            encoded = cells.dictionary_encode()
+            self._cells += len(cells) - cells.null_count
+            self._different += len(encoded.dictionary)
+            self.repeats = self._cells < _ENOUGH_ROWS or self._different <= _REPEATS * self._cells
+            if self.repeats:
+                self.chunks.append(encoded)
+                return
+            self.chunks = [chunk.dictionary_decode() for chunk in self.chunks]
+        self.chunks.append(cells)
 
 
-def _starts_oddly(cells: pa.Array, pattern: str) -> bool:
-    """Whether any cell has the pattern; it is only looked for where a first character or a length makes it possible."""
+def _starts_oddly(cells: pa.Array) -> bool:
+    """Whether any cell has the pattern; only cells are tried whose first byte or length makes it possible."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pc.max(pc.binary_length(cells)).as_py() < 16 and not any(
-        pc.any(pc.starts_with(cells, start)).as_py() for start in ("0", "-0", "+")
-    ):
+    _, places, text = cells.buffers()
+    places = np.frombuffer(places, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    starts, lengths = places[:-1], np.diff(places)
+    data = np.frombuffer(text, np.uint8)
+    first = data.take(starts, mode="clip")  # an empty last cell starts behind the data
+    doubtful = ((first == _ZERO) & (lengths > 1)) | (first == _PLUS) | (lengths > _DIGITS)
+    minus = np.flatnonzero((first == _MINUS) & (lengths > 1))
+    doubtful[minus] |= data[starts[minus] + 1] == _ZERO
+    if not doubtful.any():
         return False
-    return bool(pc.any(pc.match_substring_regex(cells, pattern)).as_py())
+    return bool(pc.any(pc.match_substring_regex(cells.filter(pa.array(doubtful)), _ODD)).as_py())

@@ -41,7 +41,8 @@ class FileRead:
 
     Attributes:
         name: of the file.
-        table: its rows with typed columns; units are in the metadata of the fields.
+        parts: its rows with typed columns, text that repeats itself as a dictionary; units are in the metadata of the
+            fields.
         schema: types, roles, statistics of the columns.
         report: what was read: rows, columns, period, roles; what was dropped or guessed, with counts.
         warnings: what may make answers wrong: cells that could not be read, rows that were left out.
@@ -50,7 +51,7 @@ class FileRead:
     """
 
     name: str
-    table: pa.Table
+    parts: pa.Table
     schema: Schema
     report: tuple[Message, ...]
     warnings: tuple[Message, ...]
@@ -60,13 +61,30 @@ class FileRead:
     @property
     def rows(self) -> int:
         """Data rows."""
-        return int(self.table.num_rows)
+        return int(self.parts.num_rows)
+
+    @property
+    def layout(self) -> pa.Schema:
+        """Names and types of the columns, all text plain."""
+        import pyarrow as pa
+
+        return pa.schema(
+            [f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in self.parts.schema]
+        )
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows with all text plain; a copy of the text columns."""
+        return self.parts.cast(self.layout)
 
     @property
     def tables(self) -> Iterator[pa.Table]:
-        """The rows in parts of about a quarter million, in the order of the file; nothing is copied."""
-        for start in range(0, max(self.table.num_rows, 1), _PART_ROWS):
-            yield self.table.slice(start, _PART_ROWS)
+        """The rows in parts of about a quarter million, in the order of the file; nothing is copied.
+
+        Text that repeats itself comes as a dictionary: who keeps it finds the different cells ready.
+        """
+        for start in range(0, max(self.rows, 1), _PART_ROWS):
+            yield self.parts.slice(start, _PART_ROWS)
 
 
 @dataclass
@@ -86,7 +104,11 @@ class TextTable:
 
 
 def read_file(
-    path: Path | str, name: str | None = None, limits: Limits | None = None, options: Mapping[str, str] | None = None
+    path: Path | str,
+    name: str | None = None,
+    limits: Limits | None = None,
+    options: Mapping[str, str] | None = None,
+    fingerprint: str | None = None,
 ) -> FileRead:
     """Read a CSV, TSV or other delimited text file, a gzip of one, or an Excel workbook.
 
@@ -97,6 +119,7 @@ def read_file(
         options: what a person decided, as the choices of `NeedsChoice` carry it: `dates` (day, month), `decimal`
             (comma, point), `sheet` (its name), and where the reader is wrong `separator` (comma, tab, semicolon, pipe,
             none), `header` (yes, no).
+        fingerprint: of the file, if the caller has it already.
 
     Returns:
         The typed rows, their schema, and the report.
@@ -111,7 +134,7 @@ def read_file(
     path, limits, options = Path(path), limits or Limits(), dict(options or {})
     name = name or path.name
     limits.check_size(path.stat().st_size)
-    fingerprint = fingerprint_of(path)
+    fingerprint = fingerprint or fingerprint_of(path)
     with tempfile.TemporaryDirectory(prefix="marketbot-") as scratch:
         folder = Path(scratch)
         kind = kind_of(path)

@@ -181,12 +181,12 @@ def _look_at_quotes(layout: Layout) -> tuple[bool, bool]:
                 data += b"\n"
             cells = np.frombuffer(data, dtype=np.uint8)
             # The last byte is looked at as the neighbour of the next block, the first one has been looked at.
-            places = np.flatnonzero(cells[1:-1] == 34) + 1
-            opening = (np.arange(len(places)) + count) % 2 == 0
-            if not (allowed[cells[places[opening] - 1]].all() and allowed[cells[places[~opening] + 1]].all()):
+            places = np.flatnonzero(cells[1:-1] == 34)
+            opening, closing = places[count % 2 :: 2], places[1 - count % 2 :: 2]
+            if not (allowed[cells.take(opening)].all() and allowed[cells[2:].take(closing)].all()):
                 return False, True
             if not multiline:
-                ends = np.flatnonzero((cells[1:-1] == 10) | (cells[1:-1] == 13)) + 1
+                ends = np.flatnonzero((cells[1:-1] == 10) | (cells[1:-1] == 13))
                 multiline = bool(((np.searchsorted(places, ends) + count) % 2).any())
             count += len(places)
             before = data[-2:]
