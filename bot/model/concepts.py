@@ -24,6 +24,9 @@ __all__ = ["Phrases", "concepts", "phrase", "phrases_of", "plain_text", "stem", 
 Phrases = Mapping[str, str]
 """Units joined by spaces -> concept."""
 
+STRANGE = "strange"
+"""Words that no concept has, in a row: names of things that the bot may know nothing of."""
+
 _LONGEST_QUESTION = 2_000
 _LONGEST_PHRASE = 7
 _VALUES_A_COLUMN = 60
@@ -52,7 +55,8 @@ def stem(unit: str) -> str:
 
 
 def concepts(found: Iterable[str], known: Phrases) -> list[str]:
-    """The concepts of units from left to right, the longest phrases first; units without one are left out.
+    """The concepts of units from left to right, the longest phrases first; words that only hold a sentence together
+    are left out.
 
     Args:
         found: the units of a question.
@@ -73,8 +77,14 @@ def concepts(found: Iterable[str], known: Phrases) -> list[str]:
         else:
             if stems[place] == "0":
                 read.append("number")
+            elif _is_strange(stems[place]) and read[-1:] != [STRANGE]:
+                read.append(STRANGE)
             place += 1
     return read
+
+
+def _is_strange(unit: str) -> bool:
+    return unit not in _glue() and (len(unit) > 1 or not unit.isascii())
 
 
 def phrases_of(datasets: Mapping[str, Schema]) -> dict[str, str]:
@@ -120,3 +130,11 @@ def _everyday() -> dict[str, str]:
         phrases.update(dict.fromkeys((phrase(word) for word in words), concept))
     phrases.pop("", None)
     return phrases
+
+
+@lru_cache(maxsize=1)
+def _glue() -> frozenset[str]:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("prompts").joinpath("words.yaml").read_text(encoding="utf-8")
+    words: list[str] = yaml.load(text, Loader=loader)["glue_words"]  # noqa: S506 - always a safe loader
+    return frozenset(stem(word) for word in words)

@@ -33,6 +33,7 @@ _OF_THE_DATA: Mapping[str, tuple[str, ...]] = {
     "value": ("value",),
     "file": ("dataset",),
     "dimension": ("dimension",),
+    "thing": ("metric", "dimension"),
 }
 """What the words of a brace are when the data is at hand, as `concepts.phrases_of` names it."""
 

@@ -1,0 +1,252 @@
+"""What of a question no argument of the call speaks of: it is said, for a condition must never be dropped in silence.
+
+"Sales in Spain" of a file without Spain would else be answered with the sales of everywhere. A name that stands where a
+condition stands, and that nothing in the data has, is missing: the question is then not answered. Of other words that
+nothing was made of, numbers and columns that went unused, the person is told beside the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from bot.model.concepts import stem
+from bot.model.mentions import Mention, Reading
+from bot.model.slots_words import slot_words
+from tools.glossary import load_glossary
+from tools.registry import Tool
+from tools.schema import Schema
+
+__all__ = ["Leftover", "find_leftover"]
+
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN_SIGN = re.compile(r"[\u3400-\u9fff]")
+_LIMITS = re.compile(
+    r"(?:^|\W)(?:in|for|from|only|excluding|exclude|except|without|on|at|to|of|just|versus|vs|called|named|about|was|is)\s+(?:the\s+|our\s+)?$",
+    re.IGNORECASE,
+)
+_HAN_LIMITS_BEFORE = re.compile(r"(?:只看|只要|来自|属于|除了?|去掉|不含|排除|剔除|那|在|是|为)\s*$")
+_HAN_LIMITS_AFTER = re.compile(r"^\s*(?:的|地区|市|省|有多少|有几|卖了|花了|呢|这个|渠道|平台)")
+_ALL_VALUES = 200
+_SHOWN = 6
+_NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What was not used.
+
+    Attributes:
+        unread: words, numbers and names of which no argument speaks, as they were written.
+        missing: those among them that stand where a condition stands while no column and no value is called so.
+    """
+
+    unread: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def find_leftover(tool: Tool, reading: Reading, arguments: Mapping[str, Any], *, names: tuple[str, ...] = ()) -> Leftover:  # fmt: skip
+    """What of a question the arguments of a call do not speak of.
+
+    Args:
+        tool: that answers it; what only `query_data` can use, such as conditions, is left over for the others.
+        reading: the question beside its data set.
+        arguments: of the call.
+        names: of the data sets, whose words are no conditions.
+
+    Cost: one pass over the words of the question.
+    """
+    if reading.schema is None or tool.frame_parameter is None or tool.name in _NOT_A_CONDITION:
+        return Leftover()
+    spoken = _texts(arguments)
+    unread = [*_unused_values(reading, spoken)]
+    missing: list[str] = []
+    if tool.name == "query_data":
+        unread += _unused_columns(reading, spoken)
+        unread += _unused_numbers(reading, spoken)
+        unknown = [*_unknown_words(reading, spoken, names), *_unknown_han(reading)]
+        unread += [reading.question[start:end] for start, end in unknown]
+        missing = [reading.question[start:end] for start, end in unknown if _is_missing(reading, start, end)]
+    elif reading.periods and not any(phrase.lower() in spoken for _, _, phrase in reading.periods):
+        # A tool without a period works on all days.
+        unread += [phrase for _, _, phrase in reading.periods] if "period" not in _names(tool) and not _paced(tool) else []
+    return Leftover(tuple(dict.fromkeys(unread))[:_SHOWN], tuple(dict.fromkeys(missing))[:_SHOWN])
+
+
+def _names(tool: Tool) -> set[str]:
+    return {parameter.name for parameter in tool.arguments}
+
+
+def _paced(tool: Tool) -> bool:
+    """Whether the tool plans for a day, week or month: "next month" is then what the money is for."""
+    return "per" in _names(tool)
+
+
+def _texts(value: Any) -> str:
+    """All that the arguments say, in lower case."""
+    if isinstance(value, Mapping):
+        return "\n".join(_texts(each) for each in value.values())
+    if isinstance(value, list | tuple):
+        return "\n".join(_texts(each) for each in value)
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    return str(value).lower()
+
+
+def _unused_values(reading: Reading, spoken: str) -> Iterator[str]:
+    """Values of the data that the question names and the call does not use."""
+    for mention in reading.values:
+        held = (mention.value or "").lower() in spoken or f"{mention.name.lower()}\n" in f"{spoken}\n"
+        if not held:
+            yield reading.question[mention.start : mention.end]
+
+
+def _unused_columns(reading: Reading, spoken: str) -> Iterator[str]:
+    """Columns that the question names outright and the call does not use."""
+    for mention in reading.columns:
+        column = reading.column(mention.name)
+        general = column.is_temporal or column.role in ("customer", "order", "product", "date")
+        if mention.strength >= 3 and not general and mention.name.lower() not in spoken:
+            metric = reading.text[mention.start : mention.end]
+            if metric not in spoken:
+                yield reading.question[mention.start : mention.end]
+
+
+def _unused_numbers(reading: Reading, spoken: str) -> Iterator[str]:
+    numbers = {text for text in re.findall(r"-?\d+(?:\.\d+)?", spoken)}
+    known = {float(text) for text in numbers}
+    for amount in reading.amounts:
+        held = any(abs(amount.value - each) < 1e-9 or abs(amount.value * 100 - each) < 1e-9 for each in known)
+        if not held and not _covered(reading, amount.start, amount.end) and abs(amount.value) != 1:
+            yield reading.question[amount.start : amount.end]
+
+
+def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Words in letters that neither the data nor the language of questions knows."""
+    ordinary = _ordinary_words()
+    held = set(re.findall(r"[^\W\d_]+", spoken))
+    called = " ".join([*names, *(reading.schema.names if reading.schema else ())]).lower()
+    for match in _WORD.finditer(reading.question):
+        word = match.group().lower().replace("’", "'")
+        if _HAN_SIGN.search(word) or len(word) < 3 or _covered(reading, match.start(), match.end()):
+            continue
+        proper = match.group()[0].isupper() and bool(reading.question[: match.start()].strip())
+        if word in held or stem(word) in {stem(each) for each in held}:
+            continue
+        if not proper and (stem(word) in ordinary or word in ordinary or stem(word) in called):
+            continue
+        if proper and (stem(word) in ordinary) and not match.group().isupper() and not _LIMITS.search(reading.question[: match.start()]):  # fmt: skip
+            continue
+        yield match.start(), match.end()
+
+
+def _unknown_han(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Runs of Chinese characters of which nothing is known."""
+    phrases, longest = _ordinary_phrases()
+    for run in _HAN.finditer(reading.question):
+        start: int | None = None
+        place = run.start()
+        while place < run.end():
+            length = 1 if _covered(reading, place, place + 1) else 0
+            for size in range(min(longest, run.end() - place), 0, -1) if not length else ():
+                if reading.question[place : place + size] in _known_values():
+                    break
+                if reading.question[place : place + size] in phrases:
+                    length = size
+                    break
+            if length:
+                if start is not None and place - start > 1:
+                    yield start, place
+                start = None
+                place += length
+            else:
+                start = place if start is None else start
+                place += 1
+        if start is not None and run.end() - start > 1 and not _is_explained(reading, run.end()):
+            yield start, run.end()
+
+
+def _is_explained(reading: Reading, end: int) -> bool:
+    """Whether a name that was read stands in brackets behind the words: "张力（tension）"."""
+    opened = re.match(r"\s*[(（]\s*", reading.question[end:])
+    return bool(opened) and any(each.start == end + opened.end() for each in reading.mentions)  # type: ignore[union-attr]
+
+
+def _covered(reading: Reading, start: int, end: int) -> bool:
+    """Whether a place lies in something that was read: a name, a period, a grain, a number."""
+    spans = [(each.start, each.end) for each in reading.mentions if not _is_weak(each)]
+    spans += [(a, b) for a, b, _ in reading.periods] + [(a, b) for a, b, _ in reading.grains]
+    spans += [(each.start, each.end) for each in reading.amounts]
+    return any(a < end and start < b for a, b in spans)
+
+
+def _is_weak(mention: Mention) -> bool:
+    return mention.kind == "role"
+
+
+def _is_missing(reading: Reading, start: int, end: int) -> bool:
+    """Whether an unknown word stands where a condition stands, and is a name: no column or value is called so."""
+    if any(column.type == "text" and column.distinct > min(len(column.values), _ALL_VALUES) for column in reading.schema.columns):  # type: ignore[union-attr]  # fmt: skip
+        return False  # Not all values are known here, so it may well be one.
+    written = reading.question[start:end]
+    before, after = reading.question[:start], reading.question[end:]
+    if _HAN_SIGN.search(written):
+        limits = bool(_HAN_LIMITS_BEFORE.search(before) or _HAN_LIMITS_AFTER.match(after))
+        return limits and (written in _known_values() or not before.strip() or bool(_HAN_LIMITS_BEFORE.search(before)))
+    named = written[0].isupper() or written.lower() in _known_values()
+    return named and bool(_LIMITS.search(before))
+
+
+@lru_cache(maxsize=1)
+def _ordinary_words() -> frozenset[str]:
+    """The stems of English words that questions are put in."""
+    words: set[str] = set()
+    for phrase in _known_phrases():
+        words.update(re.findall(r"[a-z']+", phrase.lower()))
+    words -= {word for value in _known_values() for word in re.findall(r"[a-z']+", value)} - set(_load("ordinary.yaml")["en"])  # fmt: skip
+    return frozenset({stem(word) for word in words} | words)
+
+
+@lru_cache(maxsize=1)
+def _ordinary_phrases() -> tuple[frozenset[str], int]:
+    """Chinese phrases that questions are put in, and the length of the longest."""
+    single = {*map(str, _load("ordinary.yaml")["zh"]), *map(str, _load("words.yaml")["glue_words"])}
+    known = {phrase for phrase in _known_phrases() if _HAN.fullmatch(phrase) and (len(phrase) > 1 or phrase in single)}
+    known -= _known_values()
+    return frozenset(known), max(map(len, known))
+
+
+def _known_phrases() -> Iterator[str]:
+    ordinary, words = _load("ordinary.yaml"), _load("words.yaml")
+    yield from map(str, (*ordinary["en"], *ordinary["zh"], *words["glue_words"], *words["plain_words"]))
+    for concept, phrases in _load("concepts.yaml").items():
+        if concept != "dimension":
+            yield from map(str, phrases)
+    glossary = load_glossary()
+    for metric in glossary.metrics.values():
+        yield from metric.synonyms
+    for parts in slot_words().values():
+        for phrases in parts.values():
+            yield from map(str, phrases if isinstance(phrases, list) else [w for each in phrases.values() for w in each])
+
+
+@lru_cache(maxsize=1)
+def _known_values() -> frozenset[str]:
+    """Values that files have often: cities, channels, countries. Named without being there, they are missing."""
+    return frozenset(str(word).lower() for group in _load("words.yaml")["values"] for word in group)
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> dict[str, Any]:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Any] = yaml.load(files("prompts").joinpath(name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - always a safe loader
+    return found
+
+
