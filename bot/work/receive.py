@@ -55,6 +55,8 @@ def receive_file(
 
     Cost: about 2.5 s for a CSV of 90 MB with a million rows of 12 columns, on 2 cores.
     """
+    import pyarrow
+
     from tools.files import Limits, read_file
     from tools.files.encodings import fingerprint_of
 
@@ -73,6 +75,8 @@ def receive_file(
             writer.write(table, read.layout)
         report = dumps({"report": read.report, "warnings": read.warnings})
         stored = writer.finish(schema=dumps(read.schema), report=report, rows=read.rows)
+    del read, table
+    pyarrow.default_memory_pool().release_unused()
     return _result(stored)
 
 

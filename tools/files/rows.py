@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ragged", "TextRows", "clean_rows", "open_rows", "records"]
 
-_BLOCK: Final = 1 << 19
+_BLOCK: Final = 1 << 20
 """Small blocks keep the memory low that Arrow takes while it cuts them up; larger ones are no faster."""
 _FEW: Final = 0.05
 """So small a share of rows may have too many cells: they are dropped and counted. Above it the file is refused."""
@@ -67,7 +67,7 @@ class TextRows:
             ragged.cells = row.actual_columns
             return "error"
 
-        with pa.PythonFile(_Part(body), mode="r") as part:
+        with _open_bytes(body) as part:
             try:
                 reader = arrow_csv.open_csv(
                     part,
@@ -139,6 +139,17 @@ class _Part(io.RawIOBase):
         super().close()
 
 
+def _open_bytes(part: TextRange) -> pa.NativeFile:
+    """A part of a file for Arrow, which reads without Python when the part goes to the file's end."""
+    import pyarrow as pa
+
+    if part.end < part.path.stat().st_size:
+        return pa.PythonFile(_Part(part), mode="r")
+    file = pa.OSFile(str(part.path))
+    file.seek(part.start)
+    return file
+
+
 def open_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
     """Make the rows of a file ready to be read block by block; a file with odd quotes is brought in order first.
 
@@ -173,7 +184,7 @@ def _look_at_quotes(layout: Layout) -> tuple[bool, bool]:
         file.seek(layout.body.start)
         left, count, before, multiline = layout.body.end - layout.body.start, 0, b"\n", False
         while left:
-            block = file.read(min(left, 4 * _BLOCK))
+            block = file.read(min(left, 2 * _BLOCK))
             if not block:
                 break
             data, left = before + block, left - len(block)
