@@ -14,15 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import SecretStr
 
 from bot.conversation import Question, Reply
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.wording import words_for
 from bot.work.workers import Workers
+from storage.errors import StorageError
 from storage.keys import KeyRing
 from storage.store import Place, Store
-from tools.messages import Message
+from tools.messages import Message, say
 
 __all__ = ["Session", "open_session"]
 
@@ -83,12 +86,27 @@ def _session(settings: Settings) -> Iterator[Session]:
     workers.warm()
     # The agent's libraries take a second to import; a worker reads the file meanwhile.
     threading.Thread(target=_import_agent, daemon=True).start()
-    store = Store.open(settings.database, KeyRing.load(settings.keys.get_secret_value(), settings.home))
     try:
-        yield Session(Desk(settings, store, workers), store)
+        store = _open_store(settings)
+        try:
+            yield Session(Desk(settings, store, workers), store)
+        finally:
+            store.close()
     finally:
         workers.close()
-        store.close()
+
+
+def _open_store(settings: Settings) -> Store:
+    """The store; what keeps it from opening is said in a sentence."""
+    try:
+        keys = KeyRing.load(settings.keys.get_secret_value(), settings.home)
+        store = Store.open(settings.database, keys)
+    except StorageError as error:
+        raise click.ClickException(str(words_for(error))) from error
+    if keys.created:
+        told = say("I made a key file, {path}. A backup needs it beside the database.", path=str(keys.path))
+        click.echo(str(told), err=True)
+    return store
 
 
 def _import_agent() -> None:

@@ -18,7 +18,7 @@ def one_thread(rows: int) -> AbstractContextManager[Any]:
     """
     # Only libraries that are loaded already are limited: this loads OpenMP and the linear algebra of scikit-learn.
     import sklearn.cluster  # noqa: F401
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     limits: AbstractContextManager[Any] = threadpool_limits(1 if rows <= _MANY_ROWS else None)
     return limits
