@@ -20,6 +20,9 @@ _STRENGTH = 50.0
 
 _FOLDS = 3
 
+_FEWEST = {"words": 1, "letters": 2, "concepts": 1}
+"""A feature of a view must be in so many examples; letters of a single word help nobody else."""
+
 
 def fit(examples: Sequence[Example]) -> dict[str, NDArray[Any]]:
     """Fit TF-IDF and one logistic regression a tool (each against all others), and calibrate the confidence.
@@ -36,19 +39,23 @@ def fit(examples: Sequence[Example]) -> dict[str, NDArray[Any]]:
     Source:
         Calibration by temperature: Guo et al., On calibration of modern neural networks (2017).
 
-    Cost: grows with the length of all examples; about 3 s for 5,000 on one core, scikit-learn's import included.
+    Cost: grows with the length of all examples; about 4 s for 10,000 on one core, scikit-learn's import included.
     """
     from scipy.sparse import hstack
+    from threadpoolctl import threadpool_limits
 
     labels = np.array([NONE if each.tool.startswith(LATER) else each.tool for each in examples])
     seen = [features(each.question, each.known) for each in examples]
     vectorizers = [_vectorizer(view) for view in VIEWS]
     matrix = hstack([vectorizer.fit_transform(seen) for vectorizer in vectorizers], format="csr")
-    model = _classifier().fit(matrix, labels)
+    # The vectors are short: several threads would only wait for each other, ten times as long on a busy machine.
+    with threadpool_limits(limits=1):
+        model = _classifier().fit(matrix, labels)
+        scale = _scale(matrix, labels, [each.source for each in examples])
     fitted: dict[str, NDArray[Any]] = {
         "classes": _lines(model.classes_),
         "intercepts": np.array([each.intercept_[0] for each in model.estimators_], dtype=np.float32),
-        "scale": np.array([_scale(matrix, labels, [each.source for each in examples])], dtype=np.float32),
+        "scale": np.array([scale], dtype=np.float32),
     }
     weights = np.vstack([each.coef_[0] for each in model.estimators_]).T.astype(np.float32)
     start = 0
@@ -65,14 +72,16 @@ def _vectorizer(view: str) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     pick: Callable[[Mapping[str, list[str]]], list[str]] = lambda found: found[view]  # noqa: E731
-    return TfidfVectorizer(analyzer=pick, sublinear_tf=True, norm="l2")
+    return TfidfVectorizer(analyzer=pick, sublinear_tf=True, norm="l2", min_df=_FEWEST[view])
 
 
 def _classifier() -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
 
-    return OneVsRestClassifier(LogisticRegression(C=_STRENGTH, solver="liblinear"))
+    return OneVsRestClassifier(
+        LogisticRegression(C=_STRENGTH, solver="liblinear", dual=True, tol=0.1, max_iter=1000, random_state=0)
+    )
 
 
 def _scale(matrix: Any, labels: NDArray[Any], sources: Sequence[str]) -> float:

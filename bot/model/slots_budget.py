@@ -113,12 +113,15 @@ def _limit(reading: Reading, amount: Amount, bound: str, channels: list[str]) ->
 def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | None:
     """The channel that a limit is for, None for each: the nearest name within the same part of the sentence."""
     text = reading.text
-    start = max((text.rfind(sign, 0, amount.start) for sign in ",，;；.。"), default=-1) + 1
-    ends = [place for sign in ",，;；.。" if (place := text.find(sign, amount.end)) >= 0]
+    start = max((text.rfind(sign, 0, amount.start) for sign in _ENDS), default=-1) + 1
+    ends = [place for sign in _ENDS if (place := text.find(sign, amount.end)) >= 0]
     end = min(ends, default=len(text))
     part = text[start:end]
     if _EACH.search(part) and not re.match(r"\s*(?:on|for|to|in|into)\s+(?!each|every|any)", text[amount.end : end]):
         return None
+    known = [each.value for each in reading.values if start <= each.start < end and _of_channels(reading, each.name)]
+    if known:
+        return known[0]
     names = {name: place for name in channels if (place := part.find(name.lower())) >= 0}
     if names:
         return min(names, key=lambda name: abs(start + names[name] - amount.start))
@@ -172,6 +175,7 @@ def _channels(reading: Reading) -> list[str]:
     return _listed(reading)
 
 
+_ENDS = ",，;；.。?？!！"
 _RESULTS = ("revenue", "outcome", "conversions", "orders", "profit", "spend", "clicks", "impressions", "target", "date")
 
 
