@@ -68,6 +68,11 @@ def settings() -> Any:
     }
 
 
+_IDEOGRAPH = re.compile(r"[\u2e80-\uffef]")
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+"""The font draws curly quotes as wide as an ideograph, which tears Latin text apart."""
+
+
 @lru_cache(maxsize=1)
 def register_fonts() -> frozenset[int]:
     """Make the project's font known to matplotlib; returns the characters that can be drawn, once loaded."""
@@ -88,6 +93,8 @@ def clean(text: str) -> str:
     Pictographs (emoji) that can't be drawn are left out where other text remains.
     """
     known = register_fonts()
+    if not _IDEOGRAPH.search(text):
+        text = text.translate(_STRAIGHT)
     kept: list[str] = []
     for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)

@@ -160,3 +160,8 @@ def test_titles_wrap_at_spaces_and_between_ideographs() -> None:
     assert wrap("收入增长了百分之十。", 10, 3) == "收入增长了\n百分之十。"
     assert wrap("one two three four five", 8, 2).endswith("…")
     assert max(width(line) for line in wrap("x" * 100, 10, 2).split("\n")) <= 10
+
+
+def test_quotes_are_straight_in_latin_text_and_curly_in_chinese() -> None:
+    assert clean("“tenure” tells most") == '"tenure" tells most'
+    assert clean("“tenure”最重要") == "“tenure”最重要"
