@@ -16,7 +16,7 @@ from bot.actions.surroundings import Surroundings
 from bot.agent.agent import Agent, Decision
 from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn
-from bot.model.understand import Call, Situation
+from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
 from bot.render.export import export_answer
 from bot.render.language import detect
@@ -28,7 +28,7 @@ from storage.store import Place, Store, StoredDataset
 from tools.answer import Answer
 from tools.codec import dumps, loads
 from tools.context import Context
-from tools.messages import Message, say
+from tools.messages import Message, Words, say
 from tools.registry import Tool, all_tools
 
 __all__ = ["Desk"]
@@ -39,6 +39,10 @@ Status = Callable[[Message], None]
 
 TOOL = "tool"
 """The key of a choice between tools."""
+
+_FEW = 60
+_FEW_SHOWN = 8
+"""Values shown of a column of few values."""
 
 _PICTURES = 3
 """Pictures in one reply: more than a person looks at in a chat."""
@@ -193,8 +197,10 @@ class Desk:
         if outcome is None:
             return self._keep(here, self._without_call(here, decision))
         answer = outcome.answer
-        if answer is not None and decision.note is not None:
-            answer = dataclasses.replace(answer, warnings=(*answer.warnings, decision.note))
+        notes = [each for each in (_of_leftover(decision.understanding), decision.note) if each is not None]
+        if answer is not None and notes:
+            # What the answer is not about comes first.
+            answer = dataclasses.replace(answer, warnings=(*notes[:1], *answer.warnings, *notes[1:]))
         reply = Reply(
             outcome.status,
             here.language,
@@ -217,6 +223,17 @@ class Desk:
             return Reply(
                 "ask", here.language, message=say("Which of these do you mean?"), choices=understanding.choices
             )
+        missing = understanding.leftover.missing if understanding is not None else ()
+        if understanding is not None and understanding.tool is not None and missing:
+            return Reply(
+                "refused",
+                here.language,
+                tool=understanding.tool,
+                arguments=understanding.arguments,
+                dataset=understanding.dataset,
+                message=self._of_missing(here, understanding.dataset, missing),
+                suggestions=self._suggestions(here),
+            )
         words = decision.words
         message = (
             say("{words}", words=words)
@@ -224,6 +241,27 @@ class Desk:
             else say("I can't answer that. I answer questions about the marketing data that was uploaded here.")
         )
         return Reply("refused", here.language, message=message, suggestions=self._suggestions(here))
+
+    def _of_missing(self, here: Surroundings, dataset: str | None, missing: tuple[str, ...]) -> Message:
+        """Nothing is called so: which values there are, of the columns that people limit rows by."""
+        schema = schemas_of(here.datasets).get(dataset or "")
+        columns = [c for c in schema.columns if c.type == "text" and 2 <= c.distinct <= _FEW] if schema else []
+        columns.sort(key=lambda column: column.role not in ("channel", "campaign", "category", "product"))
+        if not columns:
+            return say(
+                "No column and no value of “{dataset}” is called {words}, so I did not answer without it. "
+                "Leave it out, or name it as the data does.",
+                dataset=dataset or "",
+                words=Words(missing),
+            )
+        return say(
+            "No column and no value of “{dataset}” is called {words}, so I did not answer without it. "
+            "There is, for example, “{column}” with {values}.",
+            dataset=dataset or "",
+            words=Words(missing),
+            column=columns[0].name,
+            values=Words(columns[0].values[:_FEW_SHOWN]),
+        )
 
     def _suggestions(self, here: Surroundings) -> tuple[Message, ...]:
         """Three things that can be asked of the data at hand."""
@@ -307,6 +345,17 @@ def _as_json(arguments: Mapping[str, Any]) -> str:
         return value.model_dump() if hasattr(value, "model_dump") else dataclasses.asdict(value)
 
     return json.dumps(dict(arguments), ensure_ascii=False, default=plain)
+
+
+def _of_leftover(understanding: Understanding | None) -> Message | None:
+    """What of the question was not used, where the answer is not about it."""
+    if understanding is None or not understanding.leftover.unread:
+        return None
+    return say(
+        "I did not use {words}: the answer is not limited to it, nor about it. If it matters, name a column or a value "
+        "of the data.",
+        words=Words(tuple(f"“{each}”" for each in understanding.leftover.unread)),
+    )
 
 
 def _say_nothing(_: Message) -> None:

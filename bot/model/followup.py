@@ -22,6 +22,10 @@ _MARKER = re.compile(
     r"最差|最好|前|后|排除|筛选|限定|用|每)"
     r"|(?:呢|的话)\s*[？?。]*\s*$"
 )
+_ABOUT = re.compile(
+    r"^\s*那么?.*呢\s*[?？。]*\s*$|^\s*(?:and\s+|but\s+)?(?:what|how) about\b|^\s*and (?:for|in|on|by)\b"
+)
+_WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_data")
 _INSTEAD = re.compile(r"\binstead\b|\bswitch to\b|\bchange\b|换成|换|改成|改为|改")
 _ADD = re.compile(
     r"\b(?:also|add|too|as well|plus)\b|^\s*and\s+(?:by|per)\b|\bsplit (?:it|that|this)\b|\bbreak (?:it|that|this)\b|也|加上|再|还有|拆|同时"
@@ -31,7 +35,8 @@ _ALL_TIME = re.compile(
     r"\b(?:all time|whole period|entire period|any time|the whole time)\b|全部时间|所有时间|整个时间|不限时间"
 )
 _WITHOUT = re.compile(
-    r"\b(?:without|excluding|exclude|except|drop|remove|leave out|minus)\b|去掉|除了|不要|排除|不含|去除"
+    r"\b(?:without|excluding|exclude|except|drop|remove|leave out|minus|not using|don't use|ignore|ignoring)\b|"
+    r"去掉|除了|不要|排除|不含|去除|不用|不看|不考虑|不使用|别用|剔除"
 )
 _REVERSED = re.compile(r"\b(?:reverse|the other way (?:round|around)|other way)\b|倒序|反过来|倒过来")
 _OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "highest"}
@@ -59,10 +64,13 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     marked = bool(_MARKER.search(question.lower()))
     if not marked and not _is_short(question):
         return None
-    if likely not in (previous.tool, "none", "query_data") and confidence >= _SURE:
-        return None
     reading = Reading(question, situation.datasets.get(previous.dataset or ""))
     changes = fill_slots(tool, reading)
+    elsewhere = likely not in (previous.tool, "none", "query_data") and confidence >= _SURE
+    # "那收入呢" names something new to look at, and tools without arguments look at nothing.
+    about = changes and _ABOUT.search(question.lower()) and likely in _WITHOUT_ARGUMENTS
+    if elsewhere and not about:
+        return None
     arguments = dict(previous.arguments)
     if tool.name == "query_data":
         if not marked and _is_complete(changes):
@@ -151,7 +159,7 @@ def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: di
         old = arguments.get(parameter.name)
         if parameter.many and without:
             if not isinstance(old, list):
-                continue
+                old = _all_columns(reading, arguments)
             value = [each for each in old if each not in value]
         elif parameter.many and _ADD.search(reading.text) and isinstance(old, list):
             value = old + [each for each in value if each not in old]
@@ -163,6 +171,14 @@ def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: di
     if without and not changed:
         changed = _drop_columns(tool, reading, arguments)
     return changed
+
+
+def _all_columns(reading: Reading, arguments: dict[str, Any]) -> list[str]:
+    """The columns that a call without any works with: all that describe a row."""
+    if reading.schema is None:
+        return []
+    taken = {str(value) for value in arguments.values() if isinstance(value, str)}
+    return [c.name for c in reading.schema.columns if not (c.identifier or c.is_temporal or c.name in taken)]
 
 
 def _merged_limits(old: list[Any], new: list[dict[str, Any]]) -> list[Any]:

@@ -21,7 +21,6 @@ from bot.model.mentions import Mention, Reading
 from bot.model.slots_words import slot_words
 from tools.glossary import load_glossary
 from tools.registry import Tool
-from tools.schema import Schema
 
 __all__ = ["Leftover", "find_leftover"]
 
@@ -32,9 +31,12 @@ _LIMITS = re.compile(
     r"(?:^|\W)(?:in|for|from|only|excluding|exclude|except|without|on|at|to|of|just|versus|vs|called|named|about|was|is)\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"\s+(?:with|without|where|whose|that|who|which|having|contain|over|above|under|below|between|older|younger|more|less|"
+    r"fewer|in|per|by|are|is|were|was|have|has|had|did|do|from|of)\b"
+)
 _HAN_LIMITS_BEFORE = re.compile(r"(?:只看|只要|来自|属于|除了?|去掉|不含|排除|剔除|那|在|是|为)\s*$")
 _HAN_LIMITS_AFTER = re.compile(r"^\s*(?:的|地区|市|省|有多少|有几|卖了|花了|呢|这个|渠道|平台)")
-_ALL_VALUES = 200
 _SHOWN = 6
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
@@ -52,7 +54,9 @@ class Leftover:
     missing: tuple[str, ...] = ()
 
 
-def find_leftover(tool: Tool, reading: Reading, arguments: Mapping[str, Any], *, names: tuple[str, ...] = ()) -> Leftover:  # fmt: skip
+def find_leftover(
+    tool: Tool, reading: Reading, arguments: Mapping[str, Any], *, names: tuple[str, ...] = ()
+) -> Leftover:
     """What of a question the arguments of a call do not speak of.
 
     Args:
@@ -74,19 +78,14 @@ def find_leftover(tool: Tool, reading: Reading, arguments: Mapping[str, Any], *,
         unknown = [*_unknown_words(reading, spoken, names), *_unknown_han(reading)]
         unread += [reading.question[start:end] for start, end in unknown]
         missing = [reading.question[start:end] for start, end in unknown if _is_missing(reading, start, end)]
-    elif reading.periods and not any(phrase.lower() in spoken for _, _, phrase in reading.periods):
-        # A tool without a period works on all days.
-        unread += [phrase for _, _, phrase in reading.periods] if "period" not in _names(tool) and not _paced(tool) else []
+    elif not _names(tool) & {"period", "per"}:
+        # A tool without a period works on all days; one that plans for a month may well be asked for the next one.
+        unread += [phrase for _, _, phrase in reading.periods if phrase.lower() not in spoken]
     return Leftover(tuple(dict.fromkeys(unread))[:_SHOWN], tuple(dict.fromkeys(missing))[:_SHOWN])
 
 
 def _names(tool: Tool) -> set[str]:
     return {parameter.name for parameter in tool.arguments}
-
-
-def _paced(tool: Tool) -> bool:
-    """Whether the tool plans for a day, week or month: "next month" is then what the money is for."""
-    return "per" in _names(tool)
 
 
 def _texts(value: Any) -> str:
@@ -120,16 +119,20 @@ def _unused_columns(reading: Reading, spoken: str) -> Iterator[str]:
 
 
 def _unused_numbers(reading: Reading, spoken: str) -> Iterator[str]:
-    numbers = {text for text in re.findall(r"-?\d+(?:\.\d+)?", spoken)}
-    known = {float(text) for text in numbers}
+    known = {float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", spoken)}
     for amount in reading.amounts:
         held = any(abs(amount.value - each) < 1e-9 or abs(amount.value * 100 - each) < 1e-9 for each in known)
-        if not held and not _covered(reading, amount.start, amount.end) and abs(amount.value) != 1:
+        inside = any(each.start <= amount.start and amount.end <= each.end for each in reading.mentions)
+        if not held and not inside and abs(amount.value) != 1:
             yield reading.question[amount.start : amount.end]
 
 
 def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Words in letters that neither the data nor the language of questions knows."""
+    for match in re.finditer(r"(?<![\w.-])(?=\w*\d)(?=\w*[^\W\d_])\w{2,}(?![\w-])", reading.text):
+        known = _covered(reading, match.start(), match.end()) or match.group() in spoken
+        if not known and match.group().isascii():
+            yield match.start(), match.end()
     ordinary = _ordinary_words()
     held = set(re.findall(r"[^\W\d_]+", spoken))
     called = " ".join([*names, *(reading.schema.names if reading.schema else ())]).lower()
@@ -138,11 +141,18 @@ def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Ite
         if _HAN_SIGN.search(word) or len(word) < 3 or _covered(reading, match.start(), match.end()):
             continue
         proper = match.group()[0].isupper() and bool(reading.question[: match.start()].strip())
-        if word in held or stem(word) in {stem(each) for each in held}:
+        if word in held or stem(word) in {stem(each) for each in held} or (word in spoken and not word.isalpha()):
             continue
+        if (
+            word not in _known_values()
+            and _HEAD.match(reading.text[match.end() :])
+            and re.search(r"[^s]s$", match.group())
+        ):
+            continue  # What the rows are called: "for cars with gear 4".
         if not proper and (stem(word) in ordinary or word in ordinary or stem(word) in called):
             continue
-        if proper and (stem(word) in ordinary) and not match.group().isupper() and not _LIMITS.search(reading.question[: match.start()]):  # fmt: skip
+        limits = _LIMITS.search(reading.question[: match.start()])
+        if proper and stem(word) in ordinary and not limits:
             continue
         yield match.start(), match.end()
 
@@ -193,7 +203,8 @@ def _is_weak(mention: Mention) -> bool:
 
 def _is_missing(reading: Reading, start: int, end: int) -> bool:
     """Whether an unknown word stands where a condition stands, and is a name: no column or value is called so."""
-    if any(column.type == "text" and column.distinct > min(len(column.values), _ALL_VALUES) for column in reading.schema.columns):  # type: ignore[union-attr]  # fmt: skip
+    assert reading.schema is not None
+    if any(c.type == "text" and not c.identifier and c.distinct > len(c.values) for c in reading.schema.columns):
         return False  # Not all values are known here, so it may well be one.
     written = reading.question[start:end]
     before, after = reading.question[:start], reading.question[end:]
@@ -210,7 +221,8 @@ def _ordinary_words() -> frozenset[str]:
     words: set[str] = set()
     for phrase in _known_phrases():
         words.update(re.findall(r"[a-z']+", phrase.lower()))
-    words -= {word for value in _known_values() for word in re.findall(r"[a-z']+", value)} - set(_load("ordinary.yaml")["en"])  # fmt: skip
+    values = {word for value in _known_values() for word in re.findall(r"[a-z']+", value)}
+    words -= values - set(_load("ordinary.yaml")["en"])
     return frozenset({stem(word) for word in words} | words)
 
 
@@ -234,7 +246,8 @@ def _known_phrases() -> Iterator[str]:
         yield from metric.synonyms
     for parts in slot_words().values():
         for phrases in parts.values():
-            yield from map(str, phrases if isinstance(phrases, list) else [w for each in phrases.values() for w in each])
+            lists = phrases.values() if isinstance(phrases, Mapping) else (phrases,)
+            yield from (str(word) for words_of_one in lists for word in words_of_one)
 
 
 @lru_cache(maxsize=1)
@@ -248,5 +261,3 @@ def _load(name: str) -> dict[str, Any]:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load(files("prompts").joinpath(name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - always a safe loader
     return found
-
-

@@ -16,7 +16,7 @@ from pydantic import SkipValidation
 from bot.model.situation import Situation, Understanding
 from bot.model.understand import understand
 from bot.render.language import translations
-from tools.messages import Message, say, write
+from tools.messages import Message, Words, say, write
 
 __all__ = ["LocalModel"]
 
@@ -66,12 +66,18 @@ class LocalModel(BaseChatModel):
             return AIMessage(_in_words(_out_of_scope(), understood.language))
         if understood.ask:
             return AIMessage(_in_words(say("Which of these do you mean?"), understood.language))
+        if understood.leftover.missing:
+            return AIMessage(_in_words(_missing(understood), understood.language))
         call = {"name": understood.tool, "args": dict(understood.arguments), "id": f"local-{len(messages)}"}
         return AIMessage("", tool_calls=[call])
 
 
 def _out_of_scope() -> Message:
     return say("I can't answer that. I answer questions about the marketing data that was uploaded here.")
+
+
+def _missing(understood: Understanding) -> Message:
+    return say("Nothing in the data is called {words}.", words=Words(understood.leftover.missing))
 
 
 def _in_words(message: Message, language: str) -> str:

@@ -20,6 +20,7 @@ from bot.model.concepts import phrase, stem
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import candidates, normalise
 from tools.glossary import load_glossary
+from tools.measures import yes_value
 from tools.periods import Grain, find_grains, find_periods
 from tools.schema import Column, Schema
 
@@ -32,7 +33,14 @@ _LONGEST = 8
 _SHORT_WORD = 4
 _CLOSE_SPELLING = 82
 _GOOD_ROLE = 0.6
+_LEAST_PART = 4
+"""A single word names a header of four words at most: "wines" is not "od280/od315 of diluted wines"."""
+
 _EXACT, _SYNONYM, _ROLE, _PART = 4, 3, 2, 1
+
+_LINK = r"\s*[)）]?\s*(?:is|=|==|equals|as|of|:|为|是|等于)?\s*[\"'“‘]?"
+_NO_VALUE = re.compile(r"yes|no|true|false|and|or|is|by|of|in|on|the")
+"""Values that stand beside the name of a column in any sentence."""
 
 _GROUPING_ROLES = ("channel", "campaign", "product", "category", "customer", "order")
 
@@ -69,7 +77,11 @@ class Reading:
     @cached_property
     def periods(self) -> list[tuple[int, int, str]]:
         """The phrases for periods, with their places; names of columns and values are none."""
-        return [each for each in find_periods(self.question) if not self._inside_named(each[0], each[1])]
+        found = [each for each in find_periods(self.question) if not self._inside_named(each[0], each[1])]
+        if self.schema is not None and not any(column.is_temporal for column in self.schema.columns):
+            # Without dates, "may" is the value that is called so.
+            found = [each for each in found if not _within(each[0], each[1], self.values)]
+        return found
 
     @cached_property
     def grains(self) -> list[tuple[int, int, Grain]]:
@@ -88,6 +100,7 @@ class Reading:
         """Columns, values, metrics and roles, from left to right; they do not overlap."""
         known = _vocabulary(self.schema) if self.schema else _glossary_phrases()
         found = [*self._quoted()]
+        found += self._odd_values(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
         stems = [stem(unit.group()) for unit in units]
         place = 0
@@ -102,6 +115,7 @@ class Reading:
             else:
                 place += 1
         found += self._misspelt(units, found)
+        found += self._beside_columns(found)
         return sorted(found, key=lambda each: each.start)
 
     @property
@@ -164,6 +178,38 @@ class Reading:
                     yield Mention(match.start(), match.end(), "value", column.name, value)
                     break
 
+    def _odd_values(self, found: list[Mention]) -> list[Mention]:
+        """Values of letters and digits or of ranges, such as "1st", "class_1", "18-24": no words, so read as they are."""
+        odd: list[Mention] = []
+        if self.schema is None:
+            return odd
+        periods = [(start, end) for start, end, _ in find_periods(self.question)]
+        for column, value in _odd(self.schema):
+            for match in re.finditer(rf"(?<![\w.-]){re.escape(value.lower())}(?![\w-]|\.\d)", self.text):
+                taken = _within(match.start(), match.end(), [*found, *odd])
+                if not taken and not any(a < match.end() and match.start() < b for a, b in periods):
+                    odd.append(Mention(match.start(), match.end(), "value", column, value))
+        return odd
+
+    def _beside_columns(self, found: list[Mention]) -> Iterator[Mention]:
+        """Values that are only known beside the name of their column: "wool B", "gear is 4x", "the M tension"."""
+        for mention in [each for each in found if each.kind == "column" and self.schema is not None]:
+            column = self.column(mention.name)
+            if column.type != "text" or column.identifier:
+                continue
+            for value in column.values:
+                plain = value.strip().lower()
+                if not plain or _NO_VALUE.fullmatch(plain):
+                    continue
+                after = re.match(rf"{_LINK}(?P<value>{re.escape(plain)})(?!\w|[-.]\w)", self.text[mention.end :])
+                before = re.search(rf"(?<![\w.-])(?P<value>{re.escape(plain)})\s+$", self.text[: mention.start])
+                place = (mention.end + after.start("value")) if after else before.start("value") if before else None
+                if place is None or (len(plain) == 1 and not after and plain in ("a", "i")):
+                    continue
+                if not _within(place, place + len(plain), found):
+                    yield Mention(place, place + len(plain), "value", mention.name, value)
+                    break
+
     def _misspelt(self, units: list[re.Match[str]], found: list[Mention]) -> Iterator[Mention]:
         """English words close to a header or a metric, where nothing else was made of them."""
         if self.schema is None:
@@ -172,16 +218,20 @@ class Reading:
 
         names = {normalise(column.name): column.name for column in self.schema.columns}
         metrics = {word: name for word, name in _metric_words() if word.isascii() and len(word) > _SHORT_WORD}
-        for unit in units:
-            word = unit.group()
-            if len(word) <= _SHORT_WORD or not word.isascii() or word in _everyday("plain_words"):
+        done: list[Mention] = list(found)
+        for first, last in [*zip(units, units[1:], strict=False), *zip(units, units, strict=True)]:
+            start, end = first.start(), last.end()
+            word = self.text[start:end]
+            everyday = first is last and word in _everyday("plain_words")
+            if len(word) <= _SHORT_WORD or not word.isascii() or everyday or _within(start, end, done):
                 continue
-            if _within(unit.start(), unit.end(), found):
-                continue
-            best = process.extractOne(word, [*names, *metrics], scorer=fuzz.ratio, score_cutoff=_CLOSE_SPELLING)
+            options = [each for each in (*names, *metrics) if (" " in each) == (first is not last)]
+            best = process.extractOne(word, options, scorer=fuzz.ratio, score_cutoff=_CLOSE_SPELLING)
             if best and best[0][0] == word[0]:
                 kind: Kind = "column" if best[0] in names else "metric"
-                yield Mention(unit.start(), unit.end(), kind, names.get(best[0]) or metrics[best[0]], None, _PART)
+                made = Mention(start, end, kind, names.get(best[0]) or metrics[best[0]], None, _PART)
+                done.append(made)
+                yield made
 
 
 @dataclass(frozen=True)
@@ -241,9 +291,23 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, _Entry]]:
         if found and found[0][1] >= _GOOD_ROLE:
             for word in load_glossary().roles[role].synonyms:
                 yield phrase(word), _Entry("column", found[0][0], None, _ROLE)
+    yield from _inflections(schema)
     for part, names in _parts(schema).items():
         if len(names) == 1:
             yield part, _Entry("column", next(iter(names)), None, _PART)
+
+
+def _inflections(schema: Schema) -> Iterator[tuple[str, _Entry]]:
+    """Other forms of the verb that a column of yes and no is called by: "survive", "survivors" of "Survived"."""
+    for column in schema.columns:
+        plain = normalise(column.name)
+        if not re.fullmatch(r"[a-z]{5,}", plain) or yes_value(column) is None:
+            continue
+        root = re.sub(r"(?:ed|d|s|ing)$", "", plain)
+        root = root[:-1] if root.endswith("e") else root
+        if len(root) > _SHORT_WORD:
+            for ending in ("", "e", "es", "ed", "ing", "al", "or", "ors", "er", "ers", "ion", "ation", "s"):
+                yield phrase(root + ending), _Entry("column", column.name, None, _SYNONYM)
 
 
 def _parts(schema: Schema) -> dict[str, set[str]]:
@@ -254,7 +318,8 @@ def _parts(schema: Schema) -> dict[str, set[str]]:
         for length in range(1, len(words)):
             for start in range(len(words) - length + 1):
                 part = words[start : start + length]
-                telling = len(part[0]) >= _SHORT_WORD and part[0] not in _everyday("plain_words")
+                fair = length * _LEAST_PART >= len(words)
+                telling = fair and len(part[0]) >= _SHORT_WORD and part[0] not in _everyday("plain_words")
                 if length > 1 or telling:
                     parts[phrase(" ".join(part))].add(column.name)
     return parts
@@ -278,6 +343,19 @@ def _of_values(schema: Schema) -> Iterator[tuple[str, _Entry]]:
             short = normalise(value)
             if short and short != plain and len(short) > _SHORT_WORD:
                 yield phrase(short), _Entry("value", column.name, value, _SYNONYM)
+
+
+@lru_cache(maxsize=16)
+def _odd(schema: Schema) -> tuple[tuple[str, str], ...]:
+    """Column and value of the values that mix letters or signs with digits, the longest first."""
+    found = [
+        (column.name, value)
+        for column in schema.columns
+        if column.type == "text" and not column.identifier
+        for value in column.values
+        if re.fullmatch(r"(?=\S*\d)(?=\S*[^\W\d]|\d+-\d+$|\d+\+$)[\w+-]{2,20}", value)
+    ]
+    return tuple(sorted(found, key=lambda each: -len(each[1])))
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.model.mentions import Mention, Reading
 from bot.model.slots_words import slot_words
@@ -32,24 +33,34 @@ _HAN_AFTER = re.compile(r"^\s*(?:的?排名|的?排行|排行榜|榜|维度|上?
 _WHO_HAS = re.compile(
     r"^\s*(?:who|that|which|with|whose|having)\b[^?]*(?:more|less|fewer|over|above|under|below|at least|at most)\b"
 )
+_SORTED = re.compile(
+    r"\b(?:sort|sorted|ordered|rank|ranked|ranking)\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|\border\s+(?:it |them )?by\s+(?:the\s+)?$"
+)
+_TOP_BY = re.compile(r"\b(?:top|bottom|best|worst|first)\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
 _AND = re.compile(r"^\s*(?:,|and|&|/|x|×|和|、|与|及|以及|，|and the|and by|and per|并)\s*$")
 _GENERIC_NOUNS = ("customer", "order", "product")
 
 _FUNCTIONS = (
-    ("average", r"\b(?:average|avg|mean|typical)\s+(?:of\s+)?", r"(?:平均的?|人均|均)$", r"^的?(?:平均值?|均值|平均数)"),
-    ("median", r"\bmedian\s+(?:of\s+)?", r"中位数?的?$", r"^的?中位数"),
-    ("maximum", r"\b(?:max|maximum)\s+(?:of\s+)?", r"最大的?$", r"^的?最(?:大|高)值"),
-    ("minimum", r"\b(?:min|minimum)\s+(?:of\s+)?", r"最小的?$", r"^的?最(?:小|低)值"),
+    ("average", r"\b(?:average|avg|mean|typical)\s+(?:of\s+)?", r"(?:平均的?|人均|均)$", r"^[\s)）]*的?(?:平均值?|均值|平均数)"),
+    ("median", r"\bmedian\s+(?:of\s+)?", r"中位数?的?$", r"^[\s)）]*的?中位数"),
+    ("maximum", r"\b(?:max|maximum)\s+(?:of\s+)?", r"最大的?$", r"^[\s)）]*的?最(?:大|高)值"),
+    ("minimum", r"\b(?:min|minimum)\s+(?:of\s+)?", r"最小的?$", r"^[\s)）]*的?最(?:小|低)值"),
     ("distinct", r"\b(?:how many|number of|count of|amount of|no\. of)\s+(?:different|distinct|unique\s+)?\s*", "", ""),
     ("distinct", r"\b(?:distinct|unique|different)\s+", r"(?:多少|几|不同)(?:个|种|位|名|家|款)?(?:不同的?)?$", r"^(?:的?数量|个数|种类数|人数|数(?!据|值|字))"),
     ("total", r"\b(?:total|sum of|overall|sum)\s+(?:of\s+)?", r"(?:总的?|合计|累计|一共的?)$", r"^的?(?:总和|合计|总计|总额|总数|总量)"),
 )  # fmt: skip
+_FAR = (
+    ("average", re.compile(r"\b(?:average|avg|mean)\b|平均(?!每)|均值")),
+    ("median", re.compile(r"\bmedian\b|中位数")),
+)
+_DIVIDED = re.compile(r"\s*(?:/|÷|divided by|over|除以)\s*(?:the\s+)?")
 _OWNED = r"(?:(?:the|our|their|its|your|all|all the)\s+)*"
 _EXTREMES = (
     ("maximum", re.compile(rf"\b(?:highest|largest|biggest|greatest)\s+{_OWNED}$|最[高大]的?$")),
     ("minimum", re.compile(rf"\b(?:lowest|smallest)\s+{_OWNED}$|最[低小]的?$")),
 )
 _RATE = re.compile(r"^\s*(?:rates?\b|share\b|率|占比|比例)")
+_HAN_SHARE = re.compile(r"^的?(?:人|客户|用户|会员)?(?:率|占比|比例|比率)")
 _SHARE = re.compile(r"\b(?:share|percentage|percent|proportion|fraction|rate)\s+of\s+(?:\w+\s+){0,4}$")
 _BY_UNKNOWN = re.compile(
     r"(?<!sorted )(?<!ordered )(?<!ranked )(?<!sort )(?<!order )(?<!rank )\b(?:by|per|for each)\s+(?:the\s+)?"
@@ -74,7 +85,8 @@ def find_dimensions(reading: Reading) -> list[str]:
         if mention.kind not in ("column", "role"):
             continue
         if mention.kind == "column" and reading.column(mention.name).is_numeric:
-            if found and not measured:
+            ranks = _TOP_BY.search(reading.before(mention.start, 40))
+            if (found or ranks) and not measured:
                 # "top products by sales": sales rank the products.
                 measured = True
                 continue
@@ -138,7 +150,34 @@ def find_metrics(reading: Reading, dimensions: list[str], used: list[str]) -> li
             function, previous = own, mention
             if words not in found:
                 found.append(words)
+    found = _as_ratio(reading, found)
+    if len(found) == 1 and found[0] in reading.schema if reading.schema else False:
+        found = _with_far_function(reading, found[0])
     return found or _from_verbs(reading) or _unknown_measures(reading)
+
+
+def _as_ratio(reading: Reading, found: list[str]) -> list[str]:
+    """Two columns with a line between them are one measure: "opens / sent", "opens divided by sent", "opens除以sent"."""
+    numbers = [each for each in reading.columns if reading.column(each.name).is_numeric and each.name in found]
+    for one, two in pairwise(numbers):
+        if _DIVIDED.fullmatch(reading.text[one.end : two.start]):
+            words = f"{one.name} / {two.name}"
+            if resolves(reading, words):
+                return [words, *(each for each in found if each not in (one.name, two.name))]
+    return found
+
+
+def _with_far_function(reading: Reading, name: str) -> list[str]:
+    """The one column with the function that stands anywhere in the question: "为 L 的平均断裂数 breaks"."""
+    if not reading.column(name).is_numeric:
+        return [name]
+    spoken = [
+        function
+        for function, pattern in _FAR
+        if (match := pattern.search(reading.text))
+        and not any(each.start < match.end() and match.start() < each.end for each in reading.mentions)
+    ]
+    return [f"{spoken[0]} {name}"] if len(spoken) == 1 else [name]
 
 
 def resolves(reading: Reading, words: str) -> bool:
@@ -164,7 +203,9 @@ def _measured(
     if mention.kind != "column":
         return None, None
     column = reading.column(mention.name)
-    if (_RATE.match(after) or _SHARE.search(before)) and (yes_value(column) is not None or column.type == "boolean"):
+    if (_RATE.match(after) or _SHARE.search(before) or _HAN_SHARE.match(after)) and (
+        yes_value(column) is not None or column.type == "boolean"
+    ):
         return f"share of {column.name}", None
     function = _function(before, after) or inherited
     if function is None and column.is_numeric and not dimensions and not _asks_for_holder(reading):
@@ -213,7 +254,7 @@ def _asks_for_holder(reading: Reading) -> bool:
 
 
 def _sorted_by(before: str) -> bool:
-    return bool(re.search(r"\b(?:sort|sorted|order|ordered|rank|ranked|ranking|first)\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$", before))  # fmt: skip
+    return bool(_SORTED.search(before))
 
 
 def _may_be_group(reading: Reading, mention: Mention) -> bool:

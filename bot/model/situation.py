@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.model.leftover import Leftover
 from bot.render.language import Language
 from tools.errors import Choice
 from tools.registry import Tool
@@ -57,6 +58,7 @@ class Understanding:
         language: of the question, "en" or "zh".
         choices: the tools it may have meant, each with its arguments; the key "tool" names the tool.
         follows: the question changes the previous call.
+        leftover: what of the question the arguments do not speak of.
     """
 
     tool: str | None
@@ -68,3 +70,4 @@ class Understanding:
     language: Language
     choices: tuple[Choice, ...] = field(default=())
     follows: bool = False
+    leftover: Leftover = field(default_factory=Leftover)

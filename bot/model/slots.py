@@ -81,7 +81,7 @@ def _plain_slot(parameter: Parameter, reading: Reading) -> Any:
     if parameter.name == "period":
         return one_period(reading)
     if parameter.name == "filters":
-        return find_filters(reading, [])[0] or None
+        return find_filters(reading, []).filters or None
     if bool in kinds:
         words = slot_words()["switches"].get(parameter.name, ())
         return True if reading.has(*map(str, words)) else None
@@ -113,6 +113,8 @@ def _number(parameter: Parameter, reading: Reading, *, whole: bool) -> float | i
     pattern = re.compile(rf"^\s*(?:[个大]\s*)?(?:[a-z-]+\s+){{0,2}}(?:{english})\b" + (rf"|^\s*(?:[个大])?\s*(?:\S{{0,3}})(?:{han})" if han else ""))  # fmt: skip
     before = re.compile(rf"\b(?:{english})\s*(?:=|:|is|of)?\s*$" + (rf"|(?:{han})\s*(?:=|:|：|数)?\s*$" if han else ""))
     for amount in reading.amounts:
+        if parameter.name == "top" and amount.kind in ("top", "bottom") and _within(amount.value, parameter):
+            return int(amount.value)
         if amount.kind == "percent" or (whole and amount.value != int(amount.value)):
             continue
         if parameter.range and not _within(amount.value, parameter):

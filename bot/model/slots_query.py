@@ -40,7 +40,8 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     Cost: a few passes over the question's words; some milliseconds.
     """
     dimensions = find_dimensions(reading)
-    filters, used, compared = find_filters(reading, dimensions)
+    conditions = find_filters(reading, dimensions)
+    filters, used, compared = conditions.filters, conditions.used, conditions.compared
     fixed = {each["column"] for each in filters if each["operator"] == "is" and not isinstance(each.get("value"), list)}
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
     dimensions += [each for each in compared if each not in dimensions]
@@ -50,30 +51,18 @@ def fill_query(reading: Reading) -> dict[str, Any]:
         dimensions.append(day)
     period = one_period(reading)
     top, from_end = find_top(reading)
-    order = find_order(reading.text) or ("lowest" if from_end else None) or _order_of_limit(reading, used)
+    order = find_order(reading.text) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
         "metrics": metrics,
         "dimensions": dimensions[:3],
         "filters": filters,
+        "having": conditions.having,
         "period": period,
         "grain": grain,
         "order": order if dimensions or grain else None,
         "top": top,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
-
-
-def _order_of_limit(reading: Reading, used: list[str]) -> str | None:
-    """The order for "campaigns that spent over 1k": the table in order shows which ones, where no row can be left out for it."""
-    if used or not any(each.kind not in ("top", "bottom") for each in reading.amounts):
-        return None
-    if re.search(r"\b(?:over|above|more than|at least|exceed)|超过|大于|高于|多于|至少|以上", reading.text):
-        return "highest"
-    return (
-        "lowest"
-        if re.search(r"\b(?:under|below|less than|fewer than|at most)|低于|少于|小于|不足|以下", reading.text)
-        else None
-    )
 
 
 def find_order(text: str) -> str | None:
@@ -93,6 +82,7 @@ def find_top(reading: Reading) -> tuple[int | None, bool]:
         after, before = reading.after(amount.end), reading.before(amount.start, 12)
         if whole and (
             re.match(r"\s*(?:most|least|best|worst|highest|lowest|largest|biggest|smallest|weakest|strongest|cheapest|top)\b", after)
+            or (re.search(r"(?:\b(?:which|what|the|give me|show me|list)|哪)\s*$", before) and find_order(reading.text) and re.match(r"\s*[a-z个名种家位款条]", after))
             or (re.search(r"最\S{1,6}的?前?\s*$", before) and re.match(r"\s*[个名种家位款条大]", after))
         ):  # fmt: skip
             return int(amount.value), bool(re.match(r"\s*(?:least|worst|lowest|smallest|weakest|cheapest)", after) or re.search(r"最[低少小差弱]", before))  # fmt: skip
@@ -109,7 +99,7 @@ def _grain(reading: Reading) -> str | None:
     if reading.grains:
         return reading.grains[0][2]
     for grain, pattern in _WHICH_TIME:
-        if any(not _inside_mention(reading, match) for match in re.finditer(pattern, reading.text)):
+        if any(not _inside_read(reading, match) for match in re.finditer(pattern, reading.text)):
             return grain
     if len(reading.periods) == 2:
         # "May against June": each in its own row.
@@ -124,8 +114,10 @@ def _spoken_unit(reading: Reading, unit: str) -> bool:
     return all(unit in text or han in text or (unit == "year" and text.strip().isdigit()) for text in texts)
 
 
-def _inside_mention(reading: Reading, match: re.Match[str]) -> bool:
-    return any(each.start < match.end() and match.start() < each.end for each in reading.mentions)
+def _inside_read(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a place was read as a name or a period: the month of "三月份" is the period, no cut of time."""
+    spans = [(each.start, each.end) for each in reading.mentions] + [(a, b) for a, b, _ in reading.periods]
+    return any(start < match.end() and match.start() < end for start, end in spans)
 
 
 def _date(reading: Reading) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrases_of
 from bot.model.examples import NONE
 from bot.model.followup import follow_up
+from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
@@ -27,6 +29,8 @@ _UNSURE = 0.45
 _RIVAL = 0.25
 _SQL = "run_sql"
 _FOLLOWS = 0.9
+_QUERY, _DESCRIBE = "query_data", "describe_data"
+_COUNTED = re.compile(r"\bhow many\b|\b(?:number|count|share|percentage|proportion) of\b|多少|几[条行个]|占比|比例")
 
 
 def understand(question: str, situation: Situation) -> Understanding:
@@ -49,6 +53,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     if statement is not None and _SQL in situation.tools:
         return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
     ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
+    ranked = _counted_rows(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     changed = follow_up(question, situation, likely, confidence)
     if changed is not None:
@@ -61,6 +66,7 @@ def understand(question: str, situation: Situation) -> Understanding:
             ask=False,
             language=language,
             follows=True,
+            leftover=_leftover(question, situation, changed.tool, changed.arguments, changed.dataset),
         )
     runner_up = second if second != NONE else None
     if likely == NONE:
@@ -77,7 +83,17 @@ def understand(question: str, situation: Situation) -> Understanding:
         ask=asks,
         language=language,
         choices=_choices(question, (likely, second), situation, language) if asks else (),
+        leftover=_leftover(question, situation, likely, arguments, dataset),
     )
+
+
+def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Rows of one kind are counted, not described: "how many rows are virginica" is no question about the file."""
+    if ranked[0][0] != _DESCRIBE or _QUERY not in situation.tools or not _COUNTED.search(question.lower()):
+        return ranked
+    if not any(Reading(question, schema).values for schema in situation.datasets.values()):
+        return ranked
+    return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
 
 
 def _known(situation: Situation) -> Phrases:
@@ -91,6 +107,13 @@ def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[st
     chosen = choose_dataset(question, tool, {}, _previous_first(situation))
     name = chosen if isinstance(chosen, str) else None
     return fill_slots(tool, Reading(question, situation.datasets.get(name or ""))), name
+
+
+def _leftover(
+    question: str, situation: Situation, name: str, arguments: Mapping[str, Any], dataset: str | None
+) -> Leftover:
+    schema = situation.datasets.get(dataset or "")
+    return find_leftover(situation.tools[name], Reading(question, schema), arguments, names=tuple(situation.datasets))
 
 
 def _previous_first(situation: Situation) -> Mapping[str, Schema]:

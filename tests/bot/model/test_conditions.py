@@ -1,0 +1,167 @@
+"""Conditions of a question: each is applied, or it is said that it is not. Tables are public ones, written small."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.model.situation import Call, Situation, Understanding
+from bot.model.understand import understand
+from tools.registry import all_tools
+from tools.schema import Column, Schema
+
+
+def _text(name: str, *values: str, **more: Any) -> Column:
+    return Column(name, "text", distinct=more.pop("distinct", len(values)), values=values, **more)
+
+
+TITANIC = Schema(
+    (
+        _text("Class", "Crew", "3rd", "1st", "2nd"),
+        _text("Sex", "Male", "Female"),
+        _text("Age", "Adult", "Child"),
+        _text("Survived", "No", "Yes"),
+    ),
+    2201,
+)
+CARS = Schema(
+    (
+        _text("model", "Mazda RX4", "Merc 240D", "Fiat 128"),
+        Column("mpg", "number", distinct=25, minimum=10.4, maximum=33.9),
+        Column("gear", "integer", distinct=3, minimum=3, maximum=5),
+    ),
+    32,
+)
+BREAKS = Schema(
+    (
+        Column("breaks", "integer", distinct=31, minimum=10, maximum=70),
+        _text("wool", "A", "B"),
+        _text("tension", "L", "M", "H"),
+    ),
+    54,
+)
+ADS = Schema(
+    (
+        Column("时间", "date", role="date", distinct=56, minimum="2026-01-05", maximum="2026-03-01"),
+        _text("媒体", "抖音", "今日头条", "西瓜视频", role="channel"),
+        _text("计划名称", "Brand | Search", "Generic | Search", "PMax", role="campaign"),
+        Column("消耗(元)", "number", role="spend", unit="CNY", distinct=200, minimum=1, maximum=9000),
+        Column("点击数", "integer", role="clicks", distinct=200, minimum=1, maximum=900),
+        Column("转化数", "integer", role="conversions", distinct=50, minimum=0, maximum=90),
+    ),
+    224,
+)
+PEOPLE = Schema(
+    (
+        Column("age", "integer", distinct=60, minimum=18, maximum=90),
+        Column("balance", "integer", distinct=500, minimum=-900, maximum=9000),
+        _text("age group", "18-24", "25-34"),
+        _text("month", "may", "jun"),
+        _text("loan", "no", "yes"),
+    ),
+    600,
+)
+ORDERS = Schema(
+    (
+        Column("order_id", "text", role="order", identifier=True, distinct=100, values=("536365", "C536366")),
+        Column("amount", "number", role="revenue", distinct=90, minimum=1, maximum=900),
+    ),
+    200,
+)
+
+
+def _understand(question: str, schema: Schema, previous: Call | None = None) -> Understanding:
+    return understand(question, Situation(all_tools("bot.actions"), {"table.csv": schema}, previous, date(2026, 4, 1)))
+
+
+def _is(column: str, value: Any, operator: str = "is") -> dict[str, Any]:
+    return {"column": column, "operator": operator, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("question", "schema", "filters"),
+    [
+        ("How many women survived?", TITANIC, [_is("Sex", "Female"), _is("Survived", "Yes")]),
+        ("number of female passengers in 1st class", TITANIC, [_is("Class", "1st"), _is("Sex", "Female")]),
+        ("how many people did not survive", TITANIC, [_is("Survived", "Yes", "is not")]),
+        ("average mpg of models containing Merc", CARS, [_is("model", "Merc", "contains")]),
+        ("average mpg for cars with gear 4", CARS, [_is("gear", 4)]),
+        ("total breaks for wool B", BREAKS, [_is("wool", "B")]),
+        ("tension 为 L 的平均 breaks", BREAKS, [_is("tension", "L")]),
+        ("average balance of people older than 60", PEOPLE, [_is("age", 60, ">")]),
+        ("30岁到40岁的平均 balance", PEOPLE, [_is("age", [30, 40], "between")]),
+        ("average balance for 18-24 in may", PEOPLE, [_is("age group", "18-24"), _is("month", "may")]),
+        ("total amount of order C536366", ORDERS, [_is("order_id", "C536366")]),
+    ],
+)
+def test_conditions_are_read(question: str, schema: Schema, filters: list[dict[str, Any]]) -> None:
+    found = _understand(question, schema)
+    assert found.tool == "query_data"
+    assert sorted(found.arguments["filters"], key=str) == sorted(filters, key=str)
+    assert found.leftover.unread == ()
+
+
+def test_limits_on_ratios_are_limits_on_groups() -> None:
+    found = _understand("which 媒体 has a cpc above 2", ADS)
+    assert found.arguments["having"] == [_is("cpc", 2, ">")]
+    assert "filters" not in found.arguments
+
+
+@pytest.mark.parametrize(
+    ("question", "schema", "missing"),
+    [
+        ("spend by 媒体 for Pinterest", ADS, ("Pinterest",)),
+        ("快手的消耗是多少", ADS, ("快手",)),
+        ("只看深圳的点击数", ADS, ("深圳",)),
+    ],
+)
+def test_names_that_are_nowhere_in_the_data_are_missing(
+    question: str, schema: Schema, missing: tuple[str, ...]
+) -> None:
+    assert _understand(question, schema).leftover.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "schema", "unread"),
+    [
+        ("how many passengers in 4th class?", TITANIC, ("4th",)),
+        ("average mpg in Ohio", CARS, ("Ohio",)),
+    ],
+)
+def test_words_that_nothing_was_made_of_are_named(question: str, schema: Schema, unread: tuple[str, ...]) -> None:
+    assert _understand(question, schema).leftover.unread == unread
+
+
+@pytest.mark.parametrize(
+    ("question", "schema"),
+    [
+        ("Could you please show me the total spend by 媒体, highest first?", ADS),
+        ("各媒体上个月的消耗，从高到低排一下", ADS),
+        ("帮我看看抖音和今日头条哪个转化成本更低", ADS),
+        ("what is the average mpg per gear", CARS),
+        ("按 Class 和 Sex 统计人数", TITANIC),
+    ],
+)
+def test_ordinary_words_are_no_conditions(question: str, schema: Schema) -> None:
+    assert _understand(question, schema).leftover.unread == ()
+
+
+def test_the_month_of_a_period_is_no_cut_of_time() -> None:
+    found = _understand("二月份每个媒体的消耗", ADS)
+    assert found.arguments["period"] == "二月份"
+    assert "grain" not in found.arguments
+
+
+def test_without_a_column_leaves_it_out_of_a_prediction() -> None:
+    previous = Call("predict_outcome", {"target": "loan"}, "table.csv")
+    found = _understand("不用 balance 呢", PEOPLE, previous)
+    assert found.tool == "predict_outcome"
+    assert found.arguments["columns"] == ["age", "age group", "month"]
+
+
+def test_the_number_of_members_to_show_is_read() -> None:
+    network = Schema((_text("source", "a", "b", role="source"), _text("target", "b", "c", role="target_node")), 9)
+    assert _understand("top 5 by pagerank", network).arguments["top"] == 5
+    assert _understand("按 PageRank 给我前3名", network).arguments["top"] == 3
