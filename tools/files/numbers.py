@@ -50,6 +50,8 @@ _NUMBER: Final = (
     r"(?P<suffix>(?:百万|千万|[kKmMbBw万亿千]|mn|mio|bn)?)\s*(?P<percent>%?)\s*"
     r"(?P<after>(?:" + _SIGN_PATTERN + r")?)\s*(?P<close>\)?)\s*(?P<minus>-?)$"
 )
+_BARE: Final = r"^-?\d[\d.,]*$"
+"""The most frequent shape of `_NUMBER`, with nothing to take apart: ten times faster to look for."""
 
 # Shapes of the digits. What each says about the decimal sign:
 _COMMA_SURE: Final = r"^(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0?,\d+|\d+,(?:\d{1,2}|\d{4,})|\d{4,},\d+)$"
@@ -157,8 +159,31 @@ def read_number_cells(cells: pa.Array, weights: np.ndarray[Any, Any]) -> NumberC
         cells: different cells, trimmed, in the compatibility form of Unicode (so "％" is "%", "１" is "1").
         weights: how often each stands in the column.
 
-    Cost: one regular expression over the different cells, about 1 µs each.
+    Cost: about 0.5 µs for each different cell of digits and separators, 5 µs for each other one.
     """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    bare = np.asarray(pc.fill_null(pc.match_substring_regex(cells, _BARE), False))
+    if not bare.any():
+        return _take_apart(cells, weights)
+    plain, others = cells.filter(pa.array(bare)), _take_apart(cells.filter(pa.array(~bare)), weights[~bare])
+    order = np.argsort(np.concatenate([np.flatnonzero(bare), np.flatnonzero(~bare)]))
+    signs = np.where(np.asarray(pc.starts_with(plain, "-")), -1.0, 1.0)
+    empty = pa.array([""], pa.string()).take(pa.array(np.zeros(len(plain), np.int8)))
+    return NumberCells(
+        digits=pa.concat_arrays([pc.utf8_ltrim(plain, "-"), others.digits]).take(pa.array(order)),
+        factor=np.concatenate([signs, others.factor])[order],
+        exponent=pa.concat_arrays([empty, others.exponent]).take(pa.array(order)),
+        weights=weights,
+        percent=np.concatenate([np.zeros(len(plain), dtype=bool), others.percent])[order],
+        currencies=others.currencies,
+    )
+
+
+def _take_apart(cells: pa.Array, weights: np.ndarray[Any, Any]) -> NumberCells:
+    """One regular expression for all that people write around digits."""
     import numpy as np
     import pyarrow.compute as pc
 
