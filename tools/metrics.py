@@ -180,9 +180,24 @@ def _term(
             return Term(order, distinct=True), say(
                 "I counted the different values of “{column}” as orders.", column=order
             )
+    if role == "revenue":
+        return _price_times_quantity(schema, roles)
     if metric.name == "conversion_rate":
         return _conversion_term(schema, role, roles, taken)
     return None
+
+
+def _price_times_quantity(schema: Schema, roles: dict[str, str]) -> tuple[Term, Message | None] | None:
+    """Revenue of lines of orders that have a price and a quantity instead."""
+    price, quantity = _column_for(schema, "price", roles, set()), _column_for(schema, "quantity", roles, set())
+    if price is None or quantity is None or not (schema[price].is_numeric and schema[quantity].is_numeric):
+        return None
+    said = say(
+        "There is no column with revenue, so I took “{price}” × “{quantity}” of each row.",
+        price=price,
+        quantity=quantity,
+    )
+    return Term(price, times=quantity), said
 
 
 def _conversion_term(
@@ -190,10 +205,16 @@ def _conversion_term(
 ) -> tuple[Term, Message | None] | None:
     """Where there are no clicks: conversions over visits, or over rows when each row is one visitor."""
     if role == "conversions":
-        flag = next((c for c in schema.columns if yes_value(c) is not None and _plays(c, "target")), None)
+        flags = [c for c in schema.columns if yes_value(c) is not None and _plays(c, "target")]
+        flags = [c for c in flags if c.name == roles.get(role)] or flags
+        if len(flags) > 1:
+            raise NeedsChoice(
+                say("Which column is {role}?", role=role_name(role)),
+                tuple(Choice(c.name, {"roles": {**roles, role: c.name}}) for c in flags[:5]),
+            )
         return (
-            (flag_of(flag), say("I took “{column}” as {role}.", column=flag.name, role=role_name(role)))
-            if flag
+            (flag_of(flags[0]), say("I took “{column}” as {role}.", column=flags[0].name, role=role_name(role)))
+            if flags
             else None
         )
     sessions = _column_for(schema, "sessions", roles, set())
@@ -214,7 +235,9 @@ def _column_for(schema: Schema, role: str, roles: dict[str, str], taken: set[str
         NeedsChoice: several fit equally well.
     """
     if role in roles:
-        return _named(schema, roles[role])
+        named = _named(schema, roles[role])
+        # A column of yes and no is counted, not added up: `_conversion_term` does that.
+        return named if schema[named].is_numeric or role != "conversions" else None
     found = [
         (name, score)
         for name, score in candidates(schema, role, frozenset(taken))

@@ -91,7 +91,7 @@ HEADERS: dict[str, tuple[ColumnType, str | None]] = {
     "Default channel group": ("text", "channel"),
     "Session source / medium": ("text", "channel"),
     "Review text": ("text", "text"),
-    "Price": ("number", None),
+    "Price": ("number", "price"),
 }
 
 

@@ -166,3 +166,31 @@ def test_a_missing_part_is_named() -> None:
 def test_words_have_no_numbers_to_average() -> None:
     with pytest.raises(CannotAnswer, match="no numbers"):
         resolve_metric(SCHEMA, "average Channel")
+
+
+RETAIL = Schema(
+    (Column("Country", "text", distinct=2), Column("Quantity", "integer"), Column("UnitPrice", "number")), rows=9
+)
+
+
+def test_revenue_is_price_times_quantity_where_it_has_no_column() -> None:
+    measure = resolve_metric(RETAIL, "revenue")
+    assert (measure.numerator[0].column, measure.numerator[0].times) == ("UnitPrice", "Quantity")
+    assert "“UnitPrice” × “Quantity”" in write(measure.assumptions[0])
+    assert resolve_metric(SCHEMA, "revenue").numerator[0].times is None
+
+
+def test_an_open_rate_is_opens_over_messages_sent() -> None:
+    mails = Schema((Column("Sent", "integer"), Column("Opens", "integer"), Column("Unsubscribes", "integer")), rows=9)
+    measure = resolve_metric(mails, "open rate")
+    assert [measure.numerator[0].column, measure.denominator[0].column] == ["Opens", "Sent"]
+    assert resolve_metric(mails, "退订率").numerator[0].column == "Unsubscribes"
+
+
+def test_which_of_two_outcomes_is_the_conversion_is_asked() -> None:
+    bank = Schema(tuple(Column(name, "text", distinct=2, values=("no", "yes")) for name in ("default", "y")), rows=9)
+    with pytest.raises(NeedsChoice) as asked:
+        resolve_metric(bank, "conversion rate")
+    assert [choice.label for choice in asked.value.choices] == ["default", "y"]
+    chosen = resolve_metric(bank, "conversion rate", {"conversions": "y"})
+    assert (chosen.numerator[0].column, chosen.numerator[0].yes) == ("y", "yes")
