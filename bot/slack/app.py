@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from bot.slack.answering import Answerer
@@ -58,7 +59,11 @@ def build_app(settings: Settings, front: Front) -> App:
     """
     from slack_bolt import App
 
+    # Bolt takes its level from here: it tells of every event that nobody listens to, and of every reconnection.
+    quiet = logging.getLogger("marketbot.bolt")
+    quiet.setLevel(logging.ERROR)
     app = App(
+        logger=quiet,
         client=front.client,
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         token_verification_enabled=False,

@@ -52,7 +52,6 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
         The exit status: 0 after it was stopped, 1 when it could not start (it says why).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     problem = _what_is_missing(settings)
     if problem is not None:
         return _give_up(problem)
