@@ -1,0 +1,34 @@
+"""SQL in a question is found; English that begins alike is not."""
+
+import pytest
+
+from bot.model.sql_text import find_sql
+
+
+@pytest.mark.parametrize(
+    ("question", "sql"),
+    [
+        ("select * from ads", "select * from ads"),
+        ("run this: SELECT a FROM b;", "SELECT a FROM b;"),
+        ("```sql\nselect 1\n```", "select 1"),
+        ("帮我跑 select 渠道 from 投放", "select 渠道 from 投放"),
+        ("with t as (select 1 x) select x from t", "with t as (select 1 x) select x from t"),
+        ("drop table users", "drop table users"),
+    ],
+)
+def test_statements(question, sql):
+    assert find_sql(question) == sql
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select the best channels from our list",
+        "update me on the budget",
+        "show revenue from google",
+        "with our budget, what now?",
+        "",
+    ],
+)
+def test_prose(question):
+    assert find_sql(question) is None
