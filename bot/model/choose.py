@@ -16,8 +16,11 @@ __all__ = ["choose_dataset"]
 
 _NAME = 10.0
 _MISSING_ROLE = 4.0
+_ROLE = 0.35
+"""A column for a role of the tool: an edge list is what influence is asked of, even where no column is named."""
 _POINTS = {4: 1.0, 3: 0.8, 2: 0.5, 1: 0.4}
 _VALUE = 1.0
+_SEVERAL = 2
 _CLEARLY = 0.3
 """A data set that is ahead by less than this is not clearly the one that is meant."""
 
@@ -28,7 +31,7 @@ def choose_dataset(
     """The data set that a question is about.
 
     What counts: its name in the question, columns and values that the question speaks of, columns that the arguments
-    name, and columns for the roles that the tool can't do without. Among equals the newest is taken.
+    name, and columns for the roles of the tool. Among equals the newest is taken.
 
     Args:
         question: as it was asked.
@@ -53,9 +56,21 @@ def choose_dataset(
     best = max(points, key=lambda name: points[name])
     optional = tool.frame_parameter is None or not tool.frame_parameter.required
     if optional and points[best] < _CLEARLY:
-        return None
+        return _made_for(tool, datasets)
     # The newest of those that are as good.
     return next(name for name in datasets if points[best] - points[name] < _CLEARLY)
+
+
+def _made_for(tool: Tool, datasets: Mapping[str, Schema]) -> str | None:
+    """The data set with the most of the columns that a tool can use without needing them; one says little among many.
+
+    A question such as "how should we split our budget?" names no column, and yet the file with channels, spend and
+    revenue is meant.
+    """
+    roles = [parameter.role.name for parameter in tool.arguments if parameter.role and not parameter.many]
+    found = {name: sum(bool(candidates(schema, role)) for role in roles) for name, schema in datasets.items()}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] >= min(_SEVERAL, len(datasets)) else None
 
 
 def _named(question: str, datasets: Mapping[str, Schema]) -> list[str]:
@@ -77,8 +92,9 @@ def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema
     points = sum(columns.values()) + _VALUE * len({(each.name, each.value) for each in reading.values})
     points += sum(_argument_points(value, schema) for value in arguments.values())
     for parameter in tool.arguments:
-        if parameter.required and parameter.role and not parameter.many and not candidates(schema, parameter.role.name):
-            points -= _MISSING_ROLE
+        if parameter.role and not parameter.many:
+            found = bool(candidates(schema, parameter.role.name))
+            points += _ROLE if found else -_MISSING_ROLE if parameter.required else 0.0
     return points
 
 

@@ -115,4 +115,6 @@ def optimize_budget(
         if not (channels or channel_count):
             raise
         return describe_plan(plan_from_words(asked, with_data=True))
+    if channel_count and not channels and channel_count != len(history.channels):
+        return describe_plan(plan_from_words(asked, with_data=True))
     return describe_plan(plan_from_history(asked, history))
