@@ -108,9 +108,6 @@ def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
     compared: list[str] = []
     filters: list[dict[str, Any]] = []
     for (column, without), values in wanted.items():
-        if not without and len(values) == 1 and _SHARE.search(reading.text):
-            compared.append(column)
-            continue
         if not without and len(values) > 1 and _COMPARE.search(reading.text):
             compared.append(column)
         value: Any = values[0] if len(values) == 1 else values

@@ -86,6 +86,7 @@ def query_data(
         `total[<metric>]`: Each other metric over all rows asked for.
         other: The first metric over the groups that are not shown.
         rows: Rows asked for.
+        share: What `total` is of the metric without the conditions; only where it adds up and nothing is grouped by.
 
     Questions:
         - "ROAS by channel last month, worst first"
@@ -131,6 +132,9 @@ def query_data(
     view = replace(
         view, conditions=conditions, read=read, calendar=calendar, order=order, top=top, schema=schema, day=day
     )
+    if conditions and not wanted and measures[0].is_additive:
+        everything, _ = _keep(rows, (), day if calendar else None, read, stays)
+        view = replace(view, unlimited=_whole_of(everything, measures))
     view = _keep_groups(view, kept_if)
     view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
     return show(view)
@@ -292,9 +296,13 @@ def _keep(
     return kept, 0
 
 
+def _whole_of(rows: pa.Table, measures: Sequence[Measure]) -> float | None:
+    with Aggregation(rows.select(list(_needed(measures, rows))), measures) as sums:
+        return sums.whole().values[0]
+
+
 def _undated(count: int, rows: pa.Table, conditions: Sequence[Condition], view: View) -> Message | None:
-    with Aggregation(keep_rows(rows, conditions).select(list(_needed(view.measures, rows))), view.measures) as sums:
-        whole = sums.whole().values[0]
+    whole = _whole_of(keep_rows(rows, conditions), view.measures)
     if whole is None or whole == view.whole.values[0]:
         return None
     shown: Value = view.written(0, whole)

@@ -33,6 +33,8 @@ def figures_of(view: View, ranked: Sequence[Group], other: Group | None) -> dict
     _put(figures, "total", view.measures[0], view.whole.values[0])
     figures["groups"] = len(view.groups)
     figures["rows"] = view.whole.rows
+    if view.share is not None:
+        figures["share"] = view.share
     for place, measure in enumerate(view.measures):
         name = "value" if place == 0 else measure.key
         for group in ranked[:_MOST_FIGURES]:

@@ -29,7 +29,10 @@ _SHOWN_TIMES = 60
 
 @dataclass(frozen=True)
 class View:
-    """All that was worked out and how it was asked for."""
+    """All that was worked out and how it was asked for.
+
+    `unlimited` is the first metric without the conditions, where a share of it can be said.
+    """
 
     measures: tuple[Measure, ...]
     dimensions: tuple[Dimension, ...]
@@ -47,6 +50,15 @@ class View:
     day: str | None = None
     having: tuple[Message, ...] = ()
     left: int = 0
+    unlimited: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """What the rows asked for are of what there is without the conditions."""
+        value = self.whole.values[0]
+        if self.unlimited is None or value is None or not 0 <= value <= self.unlimited or not self.unlimited:
+            return None
+        return value / self.unlimited
 
     @property
     def time(self) -> Dimension | None:
@@ -215,6 +227,25 @@ def _is_ranked(view: View) -> bool:
 
 
 def _of_whole(view: View, title: Text, total: Value) -> Message:
+    if view.share is not None:
+        of = view.written(0, view.unlimited)
+        share = Percent(view.share, 1)
+        if view.read is not None:
+            return say(
+                "{metric} in {period}: {total}, {share} of the {all} without the conditions.",
+                metric=title,
+                period=view.read.period,
+                total=total,
+                share=share,
+                all=of,
+            )
+        return say(
+            "{metric}: {total}, {share} of the {all} without the conditions.",
+            metric=title,
+            total=total,
+            share=share,
+            all=of,
+        )
     if view.read is not None:
         return say("{metric} in {period}: {total}.", metric=title, period=view.read.period, total=total)
     return say("{metric}: {total}.", metric=title, total=total)

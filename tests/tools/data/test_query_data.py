@@ -46,6 +46,15 @@ def test_a_ratio_by_group_is_a_ratio_of_sums() -> None:
     assert figures["groups"] == 3
 
 
+def test_what_the_rows_asked_for_are_of_all_is_said() -> None:
+    answer = ask(metrics=["Spend (EUR)"], filters=[{"column": "Channel", "value": "Meta"}], period="May 2024")
+    assert answer.figures["share"] == pytest.approx(50 / 450)
+    assert "11.1% of the €450.00 without the conditions" in write(answer.headline)
+    assert ask(filters=[{"column": "Clicks", "operator": ">", "value": 5}]).figures["share"] == pytest.approx(4 / 6)
+    assert "share" not in ask(metrics=["roas"], filters=[{"column": "Channel", "value": "Meta"}]).figures
+    assert "share" not in ask(metrics=["Clicks"]).figures
+
+
 def test_worst_first_knows_what_is_good() -> None:
     by_cost = ask(metrics=["cpc"], dimensions=["channel"], order="worst")
     assert [row[0] for row in by_cost.tables[0].rows][:2] == ["Google", "Meta"]
