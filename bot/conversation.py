@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from storage.store import Place
-
+from storage.records import Place
 from tools.answer import Answer
 from tools.errors import Choice
 from tools.messages import Message

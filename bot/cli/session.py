@@ -12,20 +12,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import SecretStr
 
 from bot.conversation import Question, Reply
-from bot.desk import Desk
 from bot.settings import Settings
 from bot.wording import words_for
 from bot.work.workers import Workers
 from storage.errors import StorageError
-from storage.keys import KeyRing
-from storage.store import Place, Store
+from storage.records import Place
 from tools.messages import Message, say
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from storage.store import Store
 
 __all__ = ["Session", "open_session"]
 
@@ -83,13 +85,16 @@ def _temporary(folder: Path) -> Settings:
 @contextmanager
 def _session(settings: Settings) -> Iterator[Session]:
     workers = Workers(settings)
+    # A worker starts first, while the desk is imported here; then it reads the file, while the agent is.
     workers.warm()
-    # The agent's libraries take a second to import; a worker reads the file meanwhile.
-    threading.Thread(target=_import_agent, daemon=True).start()
     try:
+        from bot.desk import Desk
+
         store = _open_store(settings)
         try:
-            yield Session(Desk(settings, store, workers), store)
+            desk = Desk(settings, store, workers)
+            threading.Thread(target=_import_agent, daemon=True).start()
+            yield Session(desk, store)
         finally:
             store.close()
     finally:
@@ -98,6 +103,9 @@ def _session(settings: Settings) -> Iterator[Session]:
 
 def _open_store(settings: Settings) -> Store:
     """The store; what keeps it from opening is said in a sentence."""
+    from storage.keys import KeyRing
+    from storage.store import Store
+
     try:
         keys = KeyRing.load(settings.keys.get_secret_value(), settings.home)
         store = Store.open(settings.database, keys)

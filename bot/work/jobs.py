@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from storage.store import Place, StoredDataset
+from storage.records import Place, StoredDataset
 from tools.charts import Chart
 from tools.codec import to_plain
 from tools.context import Context

@@ -27,6 +27,9 @@ __all__ = ["main"]
 _FIRST = ("pyarrow", "storage.store", "tools.registry")
 """Nearly every job needs these: they are imported before the worker is ready."""
 
+_FILES = ("bot.work.receive", "tools.files.reading", "pyarrow.csv", "pyarrow.parquet")
+"""A file comes before the first question about it: they are imported as soon as the worker is ready."""
+
 _LATER = ("pandas", "duckdb")
 """Many analyses need these: they are imported while nothing is asked."""
 
@@ -50,7 +53,8 @@ def main(prepare: Callable[[Tasks], None] = lambda _: None) -> None:
         importlib.import_module(module)
     gc.freeze()  # what was imported stays: there is no need to look through it after every job
     _write(output, {"ready": True})
-    for line in _lines(jobs, [tasks.load_tools, *(partial(importlib.import_module, module) for module in _LATER)]):
+    files, later = ([partial(importlib.import_module, module) for module in group] for group in (_FILES, _LATER))
+    for line in _lines(jobs, [*files, tasks.load_tools, *later]):
         job = json.loads(line)
         result = tasks.perform(job["task"], job["given"])
         _write(output, result.to_plain())

@@ -19,7 +19,7 @@ from bot.work.process import WORKER, WorkerProcess, worker_environment
 from bot.work.results import Result
 from bot.work.tasks import out_of_memory
 from bot.work.watch import Watch, Watched
-from storage.store import Place, StoredDataset
+from storage.records import Place, StoredDataset
 from tools.charts import Chart
 from tools.context import Context
 from tools.errors import MarketbotError
