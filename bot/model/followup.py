@@ -10,7 +10,7 @@ from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from tools.registry import Tool
 
-__all__ = ["follow_up"]
+__all__ = ["follow_up", "is_marked"]
 
 _MARKER = re.compile(
     r"^\s*(?:ok(?:ay)?[,. ]+|and\b|but\b|only\b|just\b|what about\b|how about\b|what if\b|now\b|same\b|the same\b|also\b|instead\b|without\b|"
@@ -18,7 +18,7 @@ _MARKER = re.compile(
     r"this time\b|sort(?:ed)?\b|show only\b|limit\b|filter\b|split (?:it|that|this)\b|break (?:it|that|this)\b|use\b|with\b|for\b|in\b|by\b|per\b|"
     r"as\b|on\b|at (?:most|least)\b|worst\b|best\b|highest\b|lowest\b|top\b|bottom\b|reverse\b|weekly\b|daily\b|monthly\b|quarterly\b|yearly\b)"
     r"|\b(?:instead|too|as well|again|only)\s*[.?!]*\s*$"
-    r"|^\s*(?:那|只看|只要|只|仅|换成|换|改成|改为|改|去掉|除了|不要|不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
+    r"|^\s*(?:那|只看|只要|只|仅|不用|不看|不考虑|不使用|别用|换成|换|改成|改为|改|去掉|除了|不要|不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
     r"最差|最好|前|后|排除|筛选|限定|用|每)"
     r"|(?:呢|的话)\s*[？?。]*\s*$"
 )
@@ -76,11 +76,22 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         if not marked and _is_complete(changes):
             return None
         changed = _change_query(reading, arguments, changes)
-    elif likely == "query_data" and confidence >= _SURE and not _only_numbers(changes):
+    elif likely == "query_data" and confidence >= _SURE and not _only_numbers(changes) and not _leaves_out(tool, reading):
         return None
     else:
         changed = _change(tool, reading, arguments, changes)
     return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _leaves_out(tool: Tool, reading: Reading) -> bool:
+    """Whether columns that the previous analysis can work with are to be left out."""
+    takes_columns = any(parameter.many for parameter in tool.arguments)
+    return takes_columns and bool(_WITHOUT.search(reading.text)) and bool(reading.columns)
+
+
+def is_marked(question: str) -> bool:
+    """Whether a question goes on from the one before by its words: "only …", "what about …?", "那……呢"."""
+    return bool(_MARKER.search(question.lower())) and _is_short(question)
 
 
 def _is_short(question: str) -> bool:

@@ -38,7 +38,7 @@ _LEAST_PART = 4
 
 _EXACT, _SYNONYM, _ROLE, _PART = 4, 3, 2, 1
 
-_LINK = r"\s*[)）]?\s*(?:is|=|==|equals|as|of|:|为|是|等于)?\s*[\"'“‘]?"
+_LINK = r"\s*[)）]?\s*(?:is(?:\s+not)?|are(?:\s+not)?|isn't|不是|!=|=|==|equals|as|of|:|为|是|等于)?\s*[\"'“‘]?"
 _NO_VALUE = re.compile(r"yes|no|true|false|and|or|is|by|of|in|on|the")
 """Values that stand beside the name of a column in any sentence."""
 
@@ -282,6 +282,8 @@ def _vocabulary(schema: Schema) -> dict[str, _Entry]:
 def _of_columns(schema: Schema) -> Iterator[tuple[str, _Entry]]:
     for column in schema.columns:
         plain = normalise(column.name)
+        if not column.distinct and plain in {word for word, _ in _metric_words()}:
+            continue  # An empty column, such as a formula that was never computed: the metric is worked out instead.
         for form in {plain, column.name.lower()}:
             yield phrase(form), _Entry("column", column.name, None, _EXACT)
         for synonym in _synonyms("columns", plain):

@@ -52,7 +52,7 @@ _ID = re.compile(
 _DENIED = re.compile(
     r"(?:\bnot\s+(?:\w+\s+)?|n't\s+|\bnever\s+|\bwithout\s+(?:an?\s+|any\s+)?|\b(?:have|has|had|with)\s+no\s+|没有?|未|不)$"
 )
-_VERB = re.compile(r"[a-z]+(?:ed|ive|e|t|n)")
+_VERB = re.compile(r"[a-z]+(?:ed|ive)")
 _KINDS = 30
 _YES_ADJECTIVE = re.compile(
     r"^(?:ed|d)?\s*(?:customers?|users?|clients?|people|members?|的?客户|的?用户|的?人|的?会员)"
@@ -326,7 +326,8 @@ def _said_of_people(reading: Reading, mention: Mention) -> bool | None:
     denied = bool(_DENIED.search(before))
     plural = reading.text[mention.start : mention.end].endswith("s")
     of_people = re.search(r"\b(?:for|of|among|with|by the|only)\s+(?:the\s+|our\s+)?$", before) and plural
-    verb = _VERB.fullmatch(reading.text[mention.start : mention.end])
+    said = reading.text[mention.start : mention.end]
+    verb = _VERB.fullmatch(said) or re.search(r"[a-z]s\s+$|\bpeople\s+$", before)
     counted = verb and re.search(
         r"\bhow many\b|\bnumber of\b|\bwho\b|\bthat\b|\bcount\b", reading.text[: mention.start]
     )

@@ -54,6 +54,8 @@ _FAR = (
     ("median", re.compile(r"\bmedian\b|中位数")),
 )
 _DIVIDED = re.compile(r"\s*(?:/|÷|divided by|over|除以)\s*(?:the\s+)?")
+_KINDS = 12
+_PER = re.compile(r"^\s+(?:per|for each|in each|of each)\s")
 _OWNED = r"(?:(?:the|our|their|its|your|all|all the)\s+)*"
 _EXTREMES = (
     ("maximum", re.compile(rf"\b(?:highest|largest|biggest|greatest)\s+{_OWNED}$|最[高大]的?$")),
@@ -84,7 +86,11 @@ def find_dimensions(reading: Reading) -> list[str]:
         measured = measured or mention.kind == "metric"
         if mention.kind not in ("column", "role"):
             continue
-        if mention.kind == "column" and reading.column(mention.name).is_numeric:
+        if (
+            mention.kind == "column"
+            and reading.column(mention.name).is_numeric
+            and not _is_kind(reading, mention, previous)
+        ):
             ranks = _TOP_BY.search(reading.before(mention.start, 40))
             if (found or ranks) and not measured:
                 # "top products by sales": sales rank the products.
@@ -120,6 +126,8 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
         )  # fmt: skip
     if marked:
         return not _sorted_by(before)
+    if _PER.match(after):
+        return False  # "events per woman" counts events.
     generic = mention.strength < 4 and any(
         name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2]
     ) if reading.schema else False  # fmt: skip
@@ -216,6 +224,8 @@ def _measured(
         return (column.name if column.is_numeric else f"distinct {column.name}"), None
     if column.is_temporal:
         return None, None
+    if not column.is_numeric and _PER.match(after):
+        return f"distinct {column.name}", None
     if column.is_numeric:
         return (f"{function} {column.name}" if function else column.name), function
     return None, None
@@ -258,7 +268,19 @@ def _sorted_by(before: str) -> bool:
 
 
 def _may_be_group(reading: Reading, mention: Mention) -> bool:
-    return mention.kind == "role" or not reading.column(mention.name).is_numeric
+    return mention.kind == "role" or not reading.column(mention.name).is_numeric or _sorts_rows(reading, mention)
+
+
+def _sorts_rows(reading: Reading, mention: Mention) -> bool:
+    """Whether a column of whole numbers sorts rows into a few kinds, such as gears or ratings."""
+    column = reading.column(mention.name)
+    return column.type == "integer" and not column.identifier and 2 <= column.distinct <= _KINDS and column.role is None
+
+
+def _is_kind(reading: Reading, mention: Mention, previous: Mention | None) -> bool:
+    """Whether such a column is named right beside one that is grouped by: "by gear and am"."""
+    chained = previous is not None and _AND.match(reading.text[previous.end : mention.start])
+    return bool(chained) and _sorts_rows(reading, mention)
 
 
 def _beside_its_value(reading: Reading, mention: Mention) -> bool:

@@ -83,6 +83,8 @@ def _plain_slot(parameter: Parameter, reading: Reading) -> Any:
     if parameter.name == "filters":
         return find_filters(reading, []).filters or None
     if bool in kinds:
+        if reading.has(*map(str, slot_words()["switches_off"].get(parameter.name, ()))):
+            return False
         words = slot_words()["switches"].get(parameter.name, ())
         return True if reading.has(*map(str, words)) else None
     if int in kinds or float in kinds or any(int in get_args(kind) or float in get_args(kind) for kind in kinds):

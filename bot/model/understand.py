@@ -9,7 +9,7 @@ from typing import Any
 from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrases_of
 from bot.model.examples import NONE
-from bot.model.followup import follow_up
+from bot.model.followup import follow_up, is_marked
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.router import load_router
@@ -29,6 +29,9 @@ _UNSURE = 0.45
 _RIVAL = 0.25
 _SQL = "run_sql"
 _FOLLOWS = 0.9
+_POSSIBLE, _FITS = 0.1, 0.5
+"""What the router must give a query at least that fits the data, and how sure it is then taken to be."""
+
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _COUNTED = re.compile(r"\bhow many\b|\b(?:number|count|share|percentage|proportion) of\b|多少|几[条行个]|占比|比例")
 
@@ -68,7 +71,12 @@ def understand(question: str, situation: Situation) -> Understanding:
             follows=True,
             leftover=_leftover(question, situation, changed.tool, changed.arguments, changed.dataset),
         )
+    unknown = _unknown_follow_up(question, situation, likely, language)
+    if unknown is not None:
+        return unknown
     runner_up = second if second != NONE else None
+    if likely == NONE and _speaks_of_data(question, second, rival, situation):
+        likely, confidence, runner_up, second, rival = second, _FITS, None, NONE, 0.0
     if likely == NONE:
         return Understanding(None, {}, None, confidence, runner_up, ask=False, language=language)
     asks = confidence < _UNSURE and rival >= _RIVAL and runner_up is not None
@@ -94,6 +102,41 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     if not any(Reading(question, schema).values for schema in situation.datasets.values()):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
+
+
+def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:
+    """Whether a question that sounds strange asks for a measure of the data, of rows or by groups that are there."""
+    if second != _QUERY or rival < _POSSIBLE:
+        return False
+    arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
+    limits = any(arguments.get(name) for name in ("filters", "dimensions", "grain", "period"))
+    return dataset is not None and bool(arguments.get("metrics")) and limits
+
+
+def _unknown_follow_up(
+    question: str, situation: Situation, likely: str, language: Language
+) -> Understanding | None:
+    """A question such as "only X" or "那X呢" after a query, where no X is in the data: what is missing."""
+    previous = situation.previous
+    if previous is None or previous.tool != _QUERY or likely not in (NONE, _QUERY) or not is_marked(question):
+        return None
+    schema = situation.datasets.get(previous.dataset or "")
+    tool = situation.tools[_QUERY]
+    reading = Reading(question, schema)
+    left = find_leftover(tool, reading, {}, names=tuple(situation.datasets))
+    if not left.unread or fill_slots(tool, reading):
+        return None
+    return Understanding(
+        previous.tool,
+        dict(previous.arguments),
+        previous.dataset,
+        _FOLLOWS,
+        None,
+        ask=False,
+        language=language,
+        follows=True,
+        leftover=Leftover(left.unread, left.missing or left.unread),
+    )
 
 
 def _known(situation: Situation) -> Phrases:

@@ -165,3 +165,43 @@ def test_the_number_of_members_to_show_is_read() -> None:
     network = Schema((_text("source", "a", "b", role="source"), _text("target", "b", "c", role="target_node")), 9)
     assert _understand("top 5 by pagerank", network).arguments["top"] == 5
     assert _understand("按 PageRank 给我前3名", network).arguments["top"] == 3
+
+
+def test_after_a_query_a_name_that_is_nowhere_is_missing() -> None:
+    previous = Call("query_data", {"metrics": ["消耗(元)"], "dimensions": ["媒体"]}, "table.csv")
+    assert _understand("那快手呢", ADS, previous).leftover.missing == ("快手",)
+    assert _understand("那抖音呢", ADS, previous).arguments["filters"] == [_is("媒体", "抖音")]
+
+
+def test_columns_that_sort_rows_are_grouped_by_beside_another() -> None:
+    assert _understand("average mpg by model and gear", CARS).arguments["dimensions"] == ["model", "gear"]
+
+
+def test_what_stands_before_per_is_counted() -> None:
+    found = _understand("计划名称 per 媒体, highest first", ADS)
+    assert (found.arguments["metrics"], found.arguments["dimensions"]) == (["distinct 计划名称"], ["媒体"])
+
+
+def test_rows_that_are_not_something_are_counted() -> None:
+    found = _understand("number of rows where Class is not Crew", TITANIC)
+    assert (found.tool, found.arguments["filters"]) == ("query_data", [_is("Class", "Crew", "is not")])
+
+
+def test_links_without_direction_can_be_asked_for() -> None:
+    network = Schema((_text("source", "a", "b", role="source"), _text("target", "b", "c", role="target_node")), 9)
+    assert _understand("pagerank of the undirected network", network).arguments["directed"] is False
+    assert _understand("按无向网络算 PageRank", network).arguments["directed"] is False
+
+
+def test_a_column_without_values_does_not_stand_in_the_way_of_its_metric() -> None:
+    sheet = Schema(
+        (
+            _text("channel", "Google", "Meta", role="channel"),
+            Column("spend", "integer", role="spend", distinct=2),
+            Column("revenue", "integer", role="revenue", distinct=2),
+            Column("roas", "text", missing=2),
+        ),
+        2,
+    )
+    found = _understand("roas by channel", sheet)
+    assert (found.arguments["metrics"], found.arguments["dimensions"]) == (["roas"], ["channel"])
