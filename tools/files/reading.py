@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from tools.files.layout import Layout, find_layout
 from tools.files.limits import Limits
 from tools.files.plain import PlainColumn
 from tools.files.report import report_on
-from tools.files.rows import Ragged, TextRows, clean_rows, open_rows
+from tools.files.rows import Quotes, Ragged, TextRows, clean_rows, look_at_quotes, open_rows
 from tools.files.settle import settle
 from tools.files.tails import Tail, cut_tail
 from tools.files.totals import drop_totals, find_subtotals, is_sum
@@ -34,6 +34,8 @@ __all__ = ["FileRead", "TextTable", "read_file", "read_text_table"]
 
 _PART_ROWS: Final = 1 << 18
 _HEAD: Final = 1 << 18
+_LARGE: Final = 1 << 22
+_SUPPOSED: Final = Quotes(plain=True, multiline=False)
 
 
 @dataclass(frozen=True)
@@ -185,10 +187,9 @@ def _facts(decoded: Decoded, layout: Layout, options: Mapping[str, str]) -> File
 
 
 def _read_rows(layout: Layout, folder: Path, limits: Limits, facts: FileFacts) -> TextTable:
-    rows = open_rows(layout, folder, limits)
     headers = name_columns(layout.header, layout.width)
     try:
-        plain = _read_plainly(rows, headers, limits)
+        rows, plain = _read_quickly(layout, headers, folder, limits)
     except Ragged:
         rows = clean_rows(layout, folder, limits)
         plain = _read_plainly(rows, headers, limits)
@@ -210,7 +211,35 @@ def _read_rows(layout: Layout, folder: Path, limits: Limits, facts: FileFacts) -
     return TextTable(kept, rows, notes, list(rows.warnings))
 
 
-def _read_plainly(rows: TextRows, headers: Headers, limits: Limits) -> list[PlainColumn]:
+def _read_quickly(layout: Layout, headers: Headers, folder: Path, limits: Limits) -> tuple[TextRows, list[PlainColumn]]:
+    """Read a large file as if its quotes were plain and each row one line, while another thread looks if that is so.
+
+    Raises:
+        Ragged: a row is not like the others.
+        BadFile: a limit is passed, or quotes do not match.
+    """
+    quotes = None
+    if layout.quoted and layout.body.end - layout.body.start > _LARGE:
+        limits.check_columns(layout.width)
+        rows, columns = TextRows(layout), None
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="look-at-quotes") as pool:
+            looked = pool.submit(look_at_quotes, layout)
+            try:
+                columns = _read_plainly(rows, headers, limits, lambda: looked.done() and looked.result() != _SUPPOSED)
+            except (BadFile, Ragged):
+                if looked.result() == _SUPPOSED:
+                    raise
+            quotes = looked.result()
+        if columns is not None and quotes == _SUPPOSED:
+            return rows, columns
+    rows = open_rows(layout, folder, limits, quotes)
+    return rows, _read_plainly(rows, headers, limits)
+
+
+def _read_plainly(
+    rows: TextRows, headers: Headers, limits: Limits, in_vain: Callable[[], bool] = lambda: False
+) -> list[PlainColumn]:
+    """Read all columns; with `in_vain` that becomes true, only some rows: what comes back is then of no use."""
     columns = [PlainColumn(name) for name in headers.names]
     done = 0
 
@@ -227,6 +256,8 @@ def _read_plainly(rows: TextRows, headers: Headers, limits: Limits) -> list[Plai
             others.result()
             done += batch.num_rows
             limits.check_rows(done)
+            if in_vain():
+                break
     if not done:
         raise BadFile(say("The file has a header and no rows. Export it again and check that it has rows."))
     return columns

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tools.errors import BadFile
 from tools.files.layout import NO_SEPARATOR, Layout, TextRange
@@ -22,7 +22,7 @@ from tools.messages import Message, say, say_count
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Ragged", "TextRows", "clean_rows", "open_rows", "records"]
+__all__ = ["Quotes", "Ragged", "TextRows", "clean_rows", "look_at_quotes", "open_rows", "records"]
 
 _BLOCK: Final = 1 << 20
 """Small blocks keep the memory low that Arrow takes while it cuts them up; larger ones are no faster."""
@@ -150,13 +150,14 @@ def _open_bytes(part: TextRange) -> pa.NativeFile:
     return file
 
 
-def open_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
+def open_rows(layout: Layout, folder: Path, limits: Limits, quotes: Quotes | None = None) -> TextRows:
     """Make the rows of a file ready to be read block by block; a file with odd quotes is brought in order first.
 
     Args:
         layout: of the file.
         folder: where a clean copy may be written.
         limits: the largest table.
+        quotes: how they stand, if that is known.
 
     Raises:
         BadFile: quotes do not match, or a limit is passed; with the line.
@@ -164,14 +165,26 @@ def open_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
     limits.check_columns(layout.width)
     if not layout.quoted:
         return TextRows(layout)
-    plain, multiline = _look_at_quotes(layout)
-    if not plain and layout.separator != NO_SEPARATOR:
+    quotes = quotes or look_at_quotes(layout)
+    if not quotes.plain and layout.separator != NO_SEPARATOR:
         return clean_rows(layout, folder, limits)
-    return TextRows(layout, multiline=multiline or not plain)
+    return TextRows(layout, multiline=quotes.multiline)
 
 
-def _look_at_quotes(layout: Layout) -> tuple[bool, bool]:
-    """Whether every quote opens or closes a cell (or is one of a pair inside a quoted one), and whether cells go on.
+class Quotes(NamedTuple):
+    """How the quotes of a file stand.
+
+    Attributes:
+        plain: every one opens or closes a cell, or is one of a pair inside a quoted cell.
+        multiline: some cells go on over several lines, or may.
+    """
+
+    plain: bool
+    multiline: bool
+
+
+def look_at_quotes(layout: Layout) -> Quotes:
+    """Find out how the quotes of a file stand.
 
     All quotes of the file are looked at together: each odd one must follow a separator, a line end or its twin, each
     even one must stand before one of these. A line end after an odd number of quotes is inside a cell.
@@ -195,13 +208,14 @@ def _look_at_quotes(layout: Layout) -> tuple[bool, bool]:
             places = np.flatnonzero(cells[1:-1] == 34)
             opening, closing = places[count % 2 :: 2], places[1 - count % 2 :: 2]
             if not (allowed[cells.take(opening)].all() and allowed[cells[2:].take(closing)].all()):
-                return False, True
+                return Quotes(plain=False, multiline=True)
             if not multiline:
-                ends = np.flatnonzero((cells[1:-1] == 10) | (cells[1:-1] == 13))
+                line_ends = cells[1:-1] == 10
+                ends = np.flatnonzero(line_ends | (cells[1:-1] == 13) if b"\r" in data else line_ends)
                 multiline = bool(((np.searchsorted(places, ends) + count) % 2).any())
             count += len(places)
             before = data[-2:]
-    return count % 2 == 0, multiline
+    return Quotes(count % 2 == 0, multiline or count % 2 == 1)
 
 
 def records(layout: Layout) -> Iterator[tuple[int, list[str]]]:

@@ -80,3 +80,30 @@ def test_counting_is_the_same_however_it_is_done(monkeypatch):
     part = profile_table(table.slice(4))
     assert part["words"].values == ("a", "b", "c")
     assert reading.FileRead("x", table, schema, (), (), "").layout.field("words").type == pa.string()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\n"x","1"\n"y","2"\n',
+        'a,b\n"x\ny",1\n"z",2\n',
+        'a,b\n"x ""q"" y",1\nz,2\n',
+        'a,b\nx"y,1\n"z",2\n',
+        'a,b\n"x",1\n"y",2,3,4\n' + '"z",3\n' * 40,
+        'a,b\r\n"x",1\r\n"y\r\nz",2\r\n',
+    ],
+)
+def test_a_supposition_about_quotes_that_fails_changes_nothing(read, monkeypatch, text):
+    expected = read(text)
+    monkeypatch.setattr(reading, "_LARGE", 0)
+    result = read(text)
+    assert result.table.equals(expected.table)
+    assert (result.report, result.warnings) == (expected.report, expected.warnings)
+
+
+def test_a_quote_that_is_never_closed_is_told_the_same_way(read, monkeypatch):
+    from tools.errors import BadFile
+
+    monkeypatch.setattr(reading, "_LARGE", 0)
+    with pytest.raises(BadFile, match="line 3"):
+        read('a,b\nx,1\n"y,2\nz,3\n')
