@@ -79,7 +79,7 @@ def serve() -> None:
     from bot.settings import Settings
     from bot.slack.serve import serve as run
 
-    run(Settings())
+    sys.exit(run(Settings()))
 
 
 @main.command()

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot.work.workers import Workers
 
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.work.workers import Workers
 from storage.keys import KeyRing
 from storage.store import Store
 

@@ -22,8 +22,7 @@ class Script:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def next(self) -> Any:
-        entry = self.says[min(len(self.asked), len(self.says)) - 1]
-        return entry
+        return self.says[min(len(self.asked), len(self.says)) - 1]
 
 
 def completion(entry: Any) -> dict[str, Any]:
