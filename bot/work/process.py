@@ -26,13 +26,6 @@ _ROOT = Path(__file__).parents[2]
 _SECRETS = ("SLACK_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_", "AWS_", "AZURE_", "GOOGLE_")
 _SECRET_ENDS = ("_TOKEN", "_API_KEY", "_SECRET", "_PASSWORD")
 _ONE_THREAD = (*(f"{name}_NUM_THREADS" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")), "VECLIB_MAXIMUM_THREADS")
-_ARROW_MEMORY = {
-    "MIMALLOC_PURGE_DELAY": "500",
-    "MIMALLOC_ALLOW_LARGE_OS_PAGES": "1",
-    "MIMALLOC_ARENA_EAGER_COMMIT": "1",
-}
-"""Arrow keeps freed memory for half a second and takes it in large pieces: with its 10 ms and small pages, a third of
-the time of reading a large file goes into fetching memory."""
 _LEVEL = re.compile(rb"^(DEBUG|INFO|WARNING|ERROR|CRITICAL|Traceback|Fatal Python error)")
 
 _log = logging.getLogger(__name__)
@@ -57,7 +50,6 @@ def worker_environment(settings: Settings) -> dict[str, str]:
         "PYTHONPATH": str(_ROOT),
         "PYTHONUNBUFFERED": "1",
         "MPLBACKEND": "agg",
-        **_ARROW_MEMORY,
     }
 
 

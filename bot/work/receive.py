@@ -53,7 +53,8 @@ def receive_file(
         BadFile: it can't be read; says where and what to do.
         NeedsChoice: it can be read in several ways.
 
-    Cost: about 2.5 s for a CSV of 90 MB with a million rows of 12 columns, on 2 cores.
+    Cost: about 1 s for a CSV of 100 MB with a million rows of 12 columns, on 2 cores; with decimal commas, ids of 20
+        digits and dates of a country about 1.7 times that.
     """
     import pyarrow
 
