@@ -55,8 +55,7 @@ def stem(unit: str) -> str:
 
 
 def concepts(found: Iterable[str], known: Phrases) -> list[str]:
-    """The concepts of units from left to right, the longest phrases first; words that only hold a sentence together
-    are left out.
+    """The concepts of units from left to right, the longest phrases first, without words that say nothing.
 
     Args:
         found: the units of a question.

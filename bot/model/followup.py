@@ -13,12 +13,17 @@ from tools.registry import Tool
 __all__ = ["follow_up", "is_marked"]
 
 _MARKER = re.compile(
-    r"^\s*(?:ok(?:ay)?[,. ]+|and\b|but\b|only\b|just\b|what about\b|how about\b|what if\b|now\b|same\b|the same\b|also\b|instead\b|without\b|"
-    r"excluding\b|exclude\b|except\b|make (?:it|that)\b|change (?:it|that)?\b|switch to\b|add\b|remove\b|drop\b|leave out\b|then\b|again\b|"
-    r"this time\b|sort(?:ed)?\b|show only\b|limit\b|filter\b|split (?:it|that|this)\b|break (?:it|that|this)\b|use\b|with\b|for\b|in\b|by\b|per\b|"
-    r"as\b|on\b|at (?:most|least)\b|worst\b|best\b|highest\b|lowest\b|top\b|bottom\b|reverse\b|weekly\b|daily\b|monthly\b|quarterly\b|yearly\b)"
+    r"^\s*(?:ok(?:ay)?[,. ]+|and\b|but\b|only\b|just\b|what about\b|how about\b|what if\b|now\b|"
+    r"same\b|the same\b|also\b|instead\b|without\b|"
+    r"excluding\b|exclude\b|except\b|make (?:it|that)\b|change (?:it|that)?\b|switch to\b|add\b|"
+    r"remove\b|drop\b|leave out\b|then\b|again\b|"
+    r"this time\b|sort(?:ed)?\b|show only\b|limit\b|filter\b|split (?:it|that|this)\b|break (?:it|"
+    r"that|this)\b|use\b|with\b|for\b|in\b|by\b|per\b|"
+    r"as\b|on\b|at (?:most|least)\b|worst\b|best\b|highest\b|lowest\b|top\b|bottom\b|reverse\b|"
+    r"weekly\b|daily\b|monthly\b|quarterly\b|yearly\b)"
     r"|\b(?:instead|too|as well|again|only)\s*[.?!]*\s*$"
-    r"|^\s*(?:那|只看|只要|只|仅|不用|不看|不考虑|不使用|别用|换成|换|改成|改为|改|去掉|除了|不要|不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
+    r"|^\s*(?:那|只看|只要|只|仅|不用|不看|不考虑|不使用|别用|换成|换|改成|改为|改|去掉|除了|不要|"
+    r"不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
     r"最差|最好|前|后|排除|筛选|限定|用|每)"
     r"|(?:呢|的话)\s*[？?。]*\s*$"
 )
@@ -28,9 +33,14 @@ _ABOUT = re.compile(
 _WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_data")
 _INSTEAD = re.compile(r"\binstead\b|\bswitch to\b|\bchange\b|换成|换|改成|改为|改")
 _ADD = re.compile(
-    r"\b(?:also|add|too|as well|plus)\b|^\s*and\s+(?:by|per)\b|\bsplit (?:it|that|this)\b|\bbreak (?:it|that|this)\b|也|加上|再|还有|拆|同时"
+    r"\b(?:also|add|too|as well|plus)\b|^\s*and\s+(?:by|per)\b|\bsplit (?:it|that|this)\b|"
+    r"\bbreak (?:it|that|this)\b|也|加上|再|还有|拆|同时"
 )
-_ALL_ROWS = re.compile(r"\b(?:without (?:the |any )?filters?|remove (?:the |all )?filters?|no filters?|for all|all of them|everything again|overall)\b|(?:去掉|取消|不要)(?:所有)?(?:筛选|条件|过滤)|全部|所有的")  # fmt: skip
+_ALL_ROWS = re.compile(
+    r"\b(?:without (?:the |any )?filters?|remove (?:the |all )?filters?|no filters?|for all|"
+    r"all of them|everything again|overall)\b|(?:去掉|取消|不要)(?:所有)?(?:筛选|条件|过滤)|全部|"
+    r"所有的"
+)
 _ALL_TIME = re.compile(
     r"\b(?:all time|whole period|entire period|any time|the whole time)\b|全部时间|所有时间|整个时间|不限时间"
 )
@@ -76,7 +86,9 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         if not marked and _is_complete(changes):
             return None
         changed = _change_query(reading, arguments, changes)
-    elif likely == "query_data" and confidence >= _SURE and not _only_numbers(changes) and not _leaves_out(tool, reading):
+    elif (
+        likely == "query_data" and confidence >= _SURE and not _only_numbers(changes) and not _leaves_out(tool, reading)
+    ):
         return None
     else:
         changed = _change(tool, reading, arguments, changes)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 import yaml
@@ -179,13 +180,13 @@ class Reading:
                     break
 
     def _odd_values(self, found: list[Mention]) -> list[Mention]:
-        """Values of letters and digits or of ranges, such as "1st", "class_1", "18-24": no words, so read as they are."""
+        """Values of letters and digits or of ranges, such as "1st", "class_1", "18-24": no words, read as they are."""
         odd: list[Mention] = []
         if self.schema is None:
             return odd
         periods = [(start, end) for start, end, _ in find_periods(self.question)]
         for column, value in _odd(self.schema):
-            for match in re.finditer(rf"(?<![\w.-]){re.escape(value.lower())}(?![\w-]|\.\d)", self.text):
+            for match in re.finditer(rf"(?<![a-z0-9_.-]){re.escape(value.lower())}(?![a-z0-9_-]|\.\d)", self.text):
                 taken = _within(match.start(), match.end(), [*found, *odd])
                 if not taken and not any(a < match.end() and match.start() < b for a, b in periods):
                     odd.append(Mention(match.start(), match.end(), "value", column, value))
@@ -219,7 +220,7 @@ class Reading:
         names = {normalise(column.name): column.name for column in self.schema.columns}
         metrics = {word: name for word, name in _metric_words() if word.isascii() and len(word) > _SHORT_WORD}
         done: list[Mention] = list(found)
-        for first, last in [*zip(units, units[1:], strict=False), *zip(units, units, strict=True)]:
+        for first, last in [*pairwise(units), *zip(units, units, strict=True)]:
             start, end = first.start(), last.end()
             word = self.text[start:end]
             everyday = first is last and word in _everyday("plain_words")

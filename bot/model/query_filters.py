@@ -17,14 +17,22 @@ from tools.schema import Column
 __all__ = ["Conditions", "find_filters"]
 
 _NOT = re.compile(
-    r"(?:\b(?:without|w/o|excluding|exclude|except|except for|other than|but not|not|not in|not from|ignoring|minus|leave out|"
-    r"apart from|outside|outside of)\s+(?:the\s+|for\s+)?|(?:除了?|除去|排除|去掉|剔除|不含|不包括|不要|不算|不是|非|去除|不看)\s*)$"
+    r"(?:\b(?:without|w/o|excluding|exclude|except|except for|other than|but not|not|not in|not from|"
+    r"ignoring|minus|leave out|"
+    r"apart from|outside|outside of)\s+(?:the\s+|for\s+)?|(?:除了?|除去|排除|去掉|剔除|不含|不包括|"
+    r"不要|不算|不是|非|去除|不看)\s*)$"
 )
 _LIST = re.compile(r"^\s*(?:,|and|or|&|/|和|或|、|与|及|，|nor|and the)\s*$")
-_COMPARE = re.compile(r"\b(?:vs|versus|compare|compared|comparison|against|between|differ|difference|which|who|better|worse)\b|对比|比较|相比|差多少|比一比|哪一?个|哪家|哪种|谁|分别|各")  # fmt: skip
+_COMPARE = re.compile(
+    r"\b(?:vs|versus|compare|compared|comparison|against|between|differ|difference|which|who|better|"
+    r"worse)\b|对比|比较|相比|差多少|比一比|哪一?个|哪家|哪种|谁|分别|各"
+)
 _SHARE = re.compile(r"\b(?:share|percentage|proportion|percent|fraction|part)\b|占比|占|比例|百分之多少|几成")
 
-_GREATER = r"over|above|more than|greater than|larger than|higher than|exceed(?:s|ing)?|bigger than|older than|longer than|beyond|>|超过|大于|高于|多于|超出"
+_GREATER = (
+    r"over|above|more than|greater than|larger than|higher than|exceed(?:s|ing)?|bigger than|"
+    r"older than|longer than|beyond|>|超过|大于|高于|多于|超出"
+)
 _LEAST = r"at least|no less than|not less than|minimum|min|>=|≥|from|至少|不低于|不少于|大于等于|最少"
 _LESS = r"under|below|less than|fewer than|lower than|smaller than|younger than|shorter than|<|小于|低于|少于|不足|不到"
 _MOST = r"at most|no more than|not more than|up to|maximum|max|<=|≤|最多|不超过|不高于|不多于|小于等于"
@@ -34,23 +42,30 @@ _OPERATORS = (
     (">", re.compile(rf"(?:{_GREATER})\s*$")),
     ("<", re.compile(rf"(?:{_LESS})\s*$")),
 )
-_AFTER = ((">=", re.compile(r"^\s*\S{0,2}?(?:以上|or more|and more|or above|\+)")), ("<=", re.compile(r"^\s*\S{0,2}?(?:以下|以内|or less|or fewer|or below)")))  # fmt: skip
+_AFTER = (
+    (">=", re.compile(r"^\s*\S{0,2}?(?:以上|or more|and more|or above|\+)")),
+    ("<=", re.compile(r"^\s*\S{0,2}?(?:以下|以内|or less|or fewer|or below)")),
+)
 _IS = re.compile(
     r"^\s*(?:is|=|==|equals|equal to|was|为|是|等于)\s*(?P<not>not\s+|不)?[\"'“]?(?P<value>[\w.&-]+)[\"'”]?"
 )
 _CONTAINS = re.compile(
-    r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?(?:\b(?:contain(?:s|ing)?|with the word)\b|包含|含有|带有)\s*(?:the\s+word\s+)?"
-    r"(?:[\"'“‘「](?P<quoted>[^\"'”’」]{1,60})[\"'”’」]|(?P<word>[A-Za-z0-9][\w.&-]*)|(?P<han>[\u3400-\u9fff]{1,8}?)(?=的|$|[，。？?]))",
+    r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?(?:\b(?:contain(?:s|ing)?|with the word)\b|"
+    r"包含|含有|带有)\s*(?:the\s+word\s+)?"
+    r"(?:[\"'“‘「](?P<quoted>[^\"'”’」]{1,60})[\"'”’」]|(?P<word>[A-Za-z0-9][\w.&-]*)|"
+    r"(?P<han>[\u3400-\u9fff]{1,8}?)(?=的|$|[，。？?]))",
     re.IGNORECASE,
 )
 _HAVE_IDS = ("order", "customer", "product")
+_SUMMED_ROLES = ("spend", "revenue", "profit", "clicks", "conversions", "impressions", "orders", "quantity")
 _GOOD = 0.6
 _ID = re.compile(
     r"\s*(?:number|no\.?|ids?|#|编号|号)?\s*(?:is|=|:|：|为|是)?\s*[\"'“]?#?(?P<id>(?=[\w-]*\d)[\w-]{3,40})(?![\w-])",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:\bnot\s+(?:\w+\s+)?|n't\s+|\bnever\s+|\bwithout\s+(?:an?\s+|any\s+)?|\b(?:have|has|had|with)\s+no\s+|没有?|未|不)$"
+    r"(?:\bnot\s+(?:\w+\s+)?|n't\s+|\bnever\s+|\bwithout\s+(?:an?\s+|any\s+)?|\b(?:have|has|had|"
+    r"with)\s+no\s+|没有?|未|不)$"
 )
 _VERB = re.compile(r"[a-z]+(?:ed|ive)")
 _KINDS = 30
@@ -193,7 +208,9 @@ def _column_of(reading: Reading, first: Amount, last: Amount) -> Mention | None:
         or (each.kind == "column" and (reading.column(each.name).is_numeric or each.name in counted))
     ]
     after = next((each for each in named if each.start >= last.end), None)
-    if after and re.fullmatch(r"\s*(?:个|次|笔|条|单|件|元|块|的|in|of|worth of)?\s*(?:the\s+)?", reading.text[last.end : after.start]):  # fmt: skip
+    if after and re.fullmatch(
+        r"\s*(?:个|次|笔|条|单|件|元|块|的|in|of|worth of)?\s*(?:the\s+)?", reading.text[last.end : after.start]
+    ):
         return after
     before = next((each for each in reversed(named) if each.end <= first.start), None)
     if before is None:
@@ -235,8 +252,7 @@ def _is_about_groups(reading: Reading, mention: Mention, name: str, dimensions: 
     groups = [each for each in dimensions if each in reading.schema and not reading.column(each).is_numeric]
     if not groups or all(reading.column(each).distinct >= reading.schema.rows for each in groups):
         return False
-    summed = mention.kind == "metric" or reading.column(name).role in ("spend", "revenue", "profit", "clicks", "conversions", "impressions", "orders", "quantity")  # fmt: skip
-    return summed
+    return mention.kind == "metric" or reading.column(name).role in _SUMMED_ROLES
 
 
 def _part_filters(reading: Reading) -> list[dict[str, Any]]:
@@ -244,7 +260,9 @@ def _part_filters(reading: Reading) -> list[dict[str, Any]]:
     filters: list[dict[str, Any]] = []
     for match in _CONTAINS.finditer(reading.question):
         words = (match["quoted"] or match["word"] or match["han"] or "").strip()
-        named = [each for each in reading.columns if each.end <= match.start() and not reading.column(each.name).is_numeric]  # fmt: skip
+        named = [
+            each for each in reading.columns if each.end <= match.start() and not reading.column(each.name).is_numeric
+        ]
         texts = [each.name for each in named if reading.column(each.name).type == "text"]
         if not words or not texts:
             continue
@@ -281,9 +299,16 @@ def _said_filters(reading: Reading, done: set[str]) -> list[dict[str, Any]]:
         if mention.name in done or column.is_temporal:
             continue
         match = _IS.match(reading.after(mention.end, 40))
-        if match and not re.fullmatch(r"(?:the|a|an|of|it|there|what|多少|什么|哪\S*|highest|lowest|best|worst|likely|\S*吗)", match["value"]):  # fmt: skip
+        if match and not re.fullmatch(
+            r"(?:the|a|an|of|it|there|what|多少|什么|哪\S*|highest|lowest|best|worst|likely|\S*吗)", match["value"]
+        ):
             asked = re.search(r"\b(?:what|which|how|who)\b|多少|什么|哪|谁", reading.before(mention.start, 60))
-            if asked and not re.search(r"\b(?:where|with|if|when|whose)\b", reading.before(mention.start, 30)):
+            known = match["value"] in {str(value).lower() for value in (*column.values, "yes", "no")}
+            if (
+                asked
+                and not known
+                and not re.search(r"\b(?:where|with|if|when|whose)\b", reading.before(mention.start, 30))
+            ):
                 continue
             start = mention.end + match.start("value")
             value = reading.question[start : mention.end + match.end("value")]
@@ -317,7 +342,8 @@ def _said_of_people(reading: Reading, mention: Mention) -> bool | None:
     """
     before, after = reading.before(mention.start, 40), reading.after(mention.end)
     if re.search(
-        r"\b(?:share|percentage|proportion|percent|rate|fraction|by|per|predict\w*)\s+(?:of\s+)?(?:the\s+|our\s+)?$|占|比例",
+        r"\b(?:share|percentage|proportion|percent|rate|fraction|by|per|predict\w*)\s+(?:of\s+)?(?:the\s+|"
+        r"our\s+)?$|占|比例",
         before,
     ):
         return None

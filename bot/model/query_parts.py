@@ -11,8 +11,9 @@ from tools.columns import candidates
 from tools.errors import MarketbotError
 from tools.measures import yes_value
 from tools.metrics import resolve_metric
+from tools.schema import Column
 
-__all__ = ["find_dimensions", "find_metrics", "is_dimension", "resolves"]
+__all__ = ["AVERAGE_DAY", "find_dimensions", "find_metrics", "is_dimension", "resolves"]
 
 _ADJECTIVE = r"(?:(?:the|our|their|its|your|all|different|various|these|those|of the|of our|of|all the)\s+)*"
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
@@ -21,7 +22,8 @@ _BEST = (
     r"main|fewest|dearest|priciest)"
 )
 _MARKER = re.compile(
-    rf"(?:\b(?:by|per|for each|each|every|across|within|which|what|whose|among|between|in each|of each|split into)\s+{_ADJECTIVE}"
+    rf"(?:\b(?:by|per|for each|each|every|across|within|which|what|whose|among|between|in each|of each|"
+    rf"split into)\s+{_ADJECTIVE}"
     rf"|\b{_BEST}(?:[\s-]+\w+){{0,2}}[\s-]+|\b(?:top|bottom|first)\s+{_NUMBER}\s+(?:\w+\s+)?)$"
 )
 _HAN_MARKER = re.compile(
@@ -34,25 +36,48 @@ _WHO_HAS = re.compile(
     r"^\s*(?:who|that|which|with|whose|having)\b[^?]*(?:more|less|fewer|over|above|under|below|at least|at most)\b"
 )
 _SORTED = re.compile(
-    r"\b(?:sort|sorted|ordered|rank|ranked|ranking)\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|\border\s+(?:it |them )?by\s+(?:the\s+)?$"
+    r"\b(?:sort|sorted|ordered|rank|ranked|ranking)\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|"
+    r"\border\s+(?:it |them )?by\s+(?:the\s+)?$"
 )
 _TOP_BY = re.compile(r"\b(?:top|bottom|best|worst|first)\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
 _AND = re.compile(r"^\s*(?:,|and|&|/|x|×|和|、|与|及|以及|，|and the|and by|and per|并)\s*$")
 _GENERIC_NOUNS = ("customer", "order", "product")
 
 _FUNCTIONS = (
-    ("average", r"\b(?:average|avg|mean|typical)\s+(?:of\s+)?", r"(?:平均的?|人均|均)$", r"^[\s)）]*的?(?:平均值?|均值|平均数)"),
+    (
+        "average",
+        r"\b(?:average|avg|mean|typical)\s+(?:of\s+)?",
+        r"(?:平均的?|人均|均)$",
+        r"^[\s)）]*的?(?:平均值?|均值|平均数)",
+    ),
     ("median", r"\bmedian\s+(?:of\s+)?", r"中位数?的?$", r"^[\s)）]*的?中位数"),
     ("maximum", r"\b(?:max|maximum)\s+(?:of\s+)?", r"最大的?$", r"^[\s)）]*的?最(?:大|高)值"),
     ("minimum", r"\b(?:min|minimum)\s+(?:of\s+)?", r"最小的?$", r"^[\s)）]*的?最(?:小|低)值"),
     ("distinct", r"\b(?:how many|number of|count of|amount of|no\. of)\s+(?:different|distinct|unique\s+)?\s*", "", ""),
-    ("distinct", r"\b(?:distinct|unique|different)\s+", r"(?:多少|几|不同)(?:个|种|位|名|家|款)?(?:不同的?)?$", r"^(?:的?数量|个数|种类数|人数|数(?!据|值|字))"),
-    ("total", r"\b(?:total|sum of|overall|sum)\s+(?:of\s+)?", r"(?:总的?|合计|累计|一共的?)$", r"^的?(?:总和|合计|总计|总额|总数|总量)"),
-)  # fmt: skip
+    (
+        "distinct",
+        r"\b(?:distinct|unique|different)\s+",
+        r"(?:多少|几|不同)(?:个|种|位|名|家|款)?(?:不同的?)?$",
+        r"^(?:的?数量|个数|种类数|人数|数(?!据|值|字))",
+    ),
+    (
+        "total",
+        r"\b(?:total|sum of|overall|sum)\s+(?:of\s+)?",
+        r"(?:总的?|合计|累计|一共的?)$",
+        r"^的?(?:总和|合计|总计|总额|总数|总量)",
+    ),
+)
 _FAR = (
     ("average", re.compile(r"\b(?:average|avg|mean)\b|平均(?!每)|均值")),
     ("median", re.compile(r"\bmedian\b|中位数")),
 )
+AVERAGE_DAY = re.compile(
+    r"\b(?:average|avg|mean)\s+daily\b|\bdaily\s+(?:average|mean)\b|\b(?:average|avg|"
+    r"mean)\b.{1,40}?\b(?:per|a|each)\s+day\b|"
+    r"日均|平均(?:每天|每日|一天)|(?:每天|每日|一天)平均"
+)
+"""The average of whole days, not of rows."""
+
 _DIVIDED = re.compile(r"\s*(?:/|÷|divided by|over|除以)\s*(?:the\s+)?")
 _KINDS = 12
 _PER = re.compile(r"^\s+(?:per|for each|in each|of each)\s")
@@ -66,15 +91,60 @@ _HAN_SHARE = re.compile(r"^的?(?:人|客户|用户|会员)?(?:率|占比|比例
 _SHARE = re.compile(r"\b(?:share|percentage|percent|proportion|fraction|rate)\s+of\s+(?:\w+\s+){0,4}$")
 _BY_UNKNOWN = re.compile(
     r"(?<!sorted )(?<!ordered )(?<!ranked )(?<!sort )(?<!order )(?<!rank )\b(?:by|per|for each)\s+(?:the\s+)?"
-    r"([a-z][a-z_-]{2,}(?:\s(?!and\b|in\b|for\b|with\b|of\b|on\b|last\b|this\b|over\b|from\b|per\b|by\b|only\b|please\b)[a-z_-]{3,})?)"
+    r"([a-z][a-z_-]{2,}(?:\s(?!and\b|in\b|for\b|with\b|of\b|on\b|last\b|this\b|over\b|from\b|per\b|"
+    r"by\b|only\b|please\b)[a-z_-]{3,})?)"
 )
 _NOT_GROUPS = frozenset(
-    "far the way now chance mistake myself yourself itself value amount name size number numbers default cent hour head "
-    "capita click clicks order conversion acquisition customer thousand mille lead purchase using highest lowest "
-    "how what which their its more less than largest smallest".split()
+    [
+        "far",
+        "the",
+        "way",
+        "now",
+        "chance",
+        "mistake",
+        "myself",
+        "yourself",
+        "itself",
+        "value",
+        "amount",
+        "name",
+        "size",
+        "number",
+        "numbers",
+        "default",
+        "cent",
+        "hour",
+        "head",
+        "capita",
+        "click",
+        "clicks",
+        "order",
+        "conversion",
+        "acquisition",
+        "customer",
+        "thousand",
+        "mille",
+        "lead",
+        "purchase",
+        "using",
+        "highest",
+        "lowest",
+        "how",
+        "what",
+        "which",
+        "their",
+        "its",
+        "more",
+        "less",
+        "than",
+        "largest",
+        "smallest",
+    ]
 )
 _AVERAGE_OF_UNKNOWN = re.compile(r"\b(average|avg|mean|median|total|sum of)\s+(?:of\s+)?(?:the\s+)?([a-z][a-z_]{2,})\b")
-_NOT_MEASURED = frozenset("number per for each value by of the all order customer in over".split())
+_NOT_MEASURED = frozenset(
+    ["number", "per", "for", "each", "value", "by", "of", "the", "all", "order", "customer", "in", "over"]
+)
 
 
 def find_dimensions(reading: Reading) -> list[str]:
@@ -111,8 +181,12 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
     before, after = reading.before(mention.start), reading.after(mention.end)
     if _counted(before) or _RATE.match(after):
         return False
+    counted = re.search(r"\b(?:how many|number of|count of)\b[^,;]*$", reading.text[: mention.start])
     marked = bool(
-        _MARKER.search(before) or _HAN_MARKER.search(before) or _HAN_AFTER.match(after) or _WHO_HAS.match(after)
+        _MARKER.search(before)
+        or _HAN_MARKER.search(before)
+        or _HAN_AFTER.match(after)
+        or (_WHO_HAS.match(after) and not counted)
     )
     if mention.kind == "role":
         return marked
@@ -121,16 +195,21 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
         return False
     if column.is_numeric:
         # "by age", "按年龄": but "which … has the best sales" measures.
-        return bool(re.search(rf"\b(?:by|per|for each|each|every|across)\s+{_ADJECTIVE}$|(?:按照?|各个?|每个|不同的?)\s*$", before)) and (
-            not _sorted_by(before)
-        )  # fmt: skip
+        return bool(
+            re.search(
+                rf"\b(?:by|per|for each|each|every|across)\s+{_ADJECTIVE}$|(?:按照?|各个?|每个|不同的?)\s*$", before
+            )
+        ) and (not _sorted_by(before))
     if marked:
         return not _sorted_by(before)
     if _PER.match(after):
         return False  # "events per woman" counts events.
-    generic = mention.strength < 4 and any(
-        name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2]
-    ) if reading.schema else False  # fmt: skip
+    generic = (
+        mention.strength < 4
+        and any(name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2])
+        if reading.schema
+        else False
+    )
     return (
         not generic
         and not column.identifier
@@ -161,11 +240,14 @@ def find_metrics(reading: Reading, dimensions: list[str], used: list[str]) -> li
     found = _as_ratio(reading, found)
     if len(found) == 1 and found[0] in reading.schema if reading.schema else False:
         found = _with_far_function(reading, found[0])
+    if len(found) == 1 and AVERAGE_DAY.search(reading.text):
+        plain = re.sub(r"^average ", "", found[0])
+        found = [f"{plain} per day"] if resolves(reading, f"{plain} per day") else found
     return found or _from_verbs(reading) or _unknown_measures(reading)
 
 
 def _as_ratio(reading: Reading, found: list[str]) -> list[str]:
-    """Two columns with a line between them are one measure: "opens / sent", "opens divided by sent", "opens除以sent"."""
+    """Two columns with a line between them are one measure: "opens / sent", "opens divided by sent", "a 除以 b"."""
     numbers = [each for each in reading.columns if reading.column(each.name).is_numeric and each.name in found]
     for one, two in pairwise(numbers):
         if _DIVIDED.fullmatch(reading.text[one.end : two.start]):
@@ -210,15 +292,27 @@ def _measured(
         return ("count", None) if _counted(before) else (None, None)
     if mention.kind != "column":
         return None, None
-    column = reading.column(mention.name)
-    if (_RATE.match(after) or _SHARE.search(before) or _HAN_SHARE.match(after)) and (
-        yes_value(column) is not None or column.type == "boolean"
-    ):
-        return f"share of {column.name}", None
     function = _function(before, after) or inherited
-    if function is None and column.is_numeric and not dimensions and not _asks_for_holder(reading):
-        function = next((name for name, pattern in _EXTREMES if pattern.search(before)), None)
-    if column.name in dimensions or column.name in used:
+    if function is None and not dimensions and not _asks_for_holder(reading):
+        function = _extreme(reading.column(mention.name), before)
+    taken = mention.name in dimensions or mention.name in used
+    return _measured_column(reading.column(mention.name), before, after, function, taken=taken)
+
+
+def _extreme(column: Column, before: str) -> str | None:
+    """The function that "highest" and "lowest" stand for beside a number."""
+    if not column.is_numeric:
+        return None
+    return next((name for name, pattern in _EXTREMES if pattern.search(before)), None)
+
+
+def _measured_column(
+    column: Column, before: str, after: str, function: str | None, *, taken: bool
+) -> tuple[str | None, str | None]:
+    """The words for a column, by the function that stands beside it; `taken`: it groups or limits the rows."""
+    if _is_share(column, before, after):
+        return f"share of {column.name}", None
+    if taken:
         return None, None
     if function == "distinct":
         return (column.name if column.is_numeric else f"distinct {column.name}"), None
@@ -229,6 +323,12 @@ def _measured(
     if column.is_numeric:
         return (f"{function} {column.name}" if function else column.name), function
     return None, None
+
+
+def _is_share(column: Column, before: str, after: str) -> bool:
+    """Whether the share of the rows that say yes is asked for: "churn rate", "share of orders returned", "流失率"."""
+    spoken = _RATE.match(after) or _SHARE.search(before) or _HAN_SHARE.match(after)
+    return bool(spoken) and (yes_value(column) is not None or column.type == "boolean")
 
 
 def _metric_words(reading: Reading, mention: Mention, before: str) -> str:
@@ -253,9 +353,13 @@ def _function(before: str, after: str) -> str | None:
 def _counted(before: str) -> bool:
     """Whether the next word is counted: "how many customers", "多少客户"."""
     return bool(
-        re.search(rf"\b(?:how many|number of|count of|count|unique|distinct)\s+(?:different |distinct |unique )?{_OWNED}$", before)
+        re.search(
+            rf"\b(?:how many|number of|count of|count|unique|distinct)\s+(?:different |distinct |"
+            rf"unique )?{_OWNED}$",
+            before,
+        )
         or re.search(r"(?:多少|几)[个名位种家款]?\s*$", before)
-    )  # fmt: skip
+    )
 
 
 def _asks_for_holder(reading: Reading) -> bool:

@@ -23,19 +23,25 @@ from tools.registry import Parameter, Tool
 __all__ = ["fill_slots"]
 
 _USED_AFTER = re.compile(
-    r"\b(?:by|using|from|with|based on|on|over|given|per|considering|including|of|out of|and|plus|,)\s*(?:the\s+|their\s+|our\s+|columns?\s+)*$"
+    r"\b(?:by|using|from|with|based on|on|over|given|per|considering|including|of|out of|and|plus|"
+    r",)\s*(?:the\s+|their\s+|our\s+|columns?\s+)*$"
     r"|(?:按照?|根据|用|基于|以|依据|和|、|与|及|，|从|看)\s*$|[~+,]\s*$"
 )
 _USED_BEFORE = re.compile(r"^\s*(?:来|做|进行|给|把|聚类|分群|分组|预测|建模|细分|两列|列|,|and|和|、|与|及|，|\+)")
 _TARGET_BEFORE = re.compile(
-    r"\b(?:predict(?:ing|ion of|s)?|forecast|model(?:s)? (?:of|for)|model|drives?|drivers? (?:of|for)|determines?|influences?|affects?|"
-    r"explains?|classif(?:y|ier on|ier for)|target(?: variable)?(?: is|:)?|probability (?:of|to)|likelihood (?:of|to)|chance of|risk of|"
-    r"predictors? of|propensity (?:to|for)|likely to|going to|about to|who will|will|regression (?:of|for|on)|importance (?:for|of)|"
-    r"for predicting|score|use|whether (?:a |the )?\w+ (?:will )?|what makes (?:people|customers)|logit)\s+(?:the\s+|a\s+|an\s+)?$"
+    r"\b(?:predict(?:ing|ion of|s)?|forecast|model(?:s)? (?:of|for)|model|drives?|drivers? (?:of|for)|"
+    r"determines?|influences?|affects?|"
+    r"explains?|classif(?:y|ier on|ier for)|target(?: variable)?(?: is|:)?|probability (?:of|to)|"
+    r"likelihood (?:of|to)|chance of|risk of|"
+    r"predictors? of|propensity (?:to|for)|likely to|going to|about to|who will|will|regression (?:of|"
+    r"for|on)|importance (?:for|of)|"
+    r"for predicting|score|use|whether (?:a |the )?\w+ (?:will )?|what makes (?:people|customers)|"
+    r"logit)\s+(?:the\s+|a\s+|an\s+)?$"
     r"|(?:预测|影响|决定|导致|目标(?:变量)?(?:是|为)?|建(?:个|一个)?|对|判断|可能会?|会不会|是否|快要?|即将|驱动)\s*$"
 )
 _TARGET_AFTER = re.compile(
-    r"^\s*(?:as (?:the )?target|prediction|model|propensity|risk|~|drivers|的?(?:预测|模型|概率|风险|倾向|可能|因素|预警|驱动|特征))"
+    r"^\s*(?:as (?:the )?target|prediction|model|propensity|risk|~|drivers|的?(?:预测|模型|概率|风险|"
+    r"倾向|可能|因素|预警|驱动|特征))"
 )
 
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
@@ -112,7 +118,10 @@ def _number(parameter: Parameter, reading: Reading, *, whole: bool) -> float | i
     ]
     han = "|".join(re.escape(word) for word in words if not word.isascii())
     english = "|".join(re.escape(word) for word in words if word.isascii())
-    pattern = re.compile(rf"^\s*(?:[个大]\s*)?(?:[a-z-]+\s+){{0,2}}(?:{english})\b" + (rf"|^\s*(?:[个大])?\s*(?:\S{{0,3}})(?:{han})" if han else ""))  # fmt: skip
+    pattern = re.compile(
+        rf"^\s*(?:[个大]\s*)?(?:[a-z-]+\s+){{0,2}}(?:{english})\b"
+        + (rf"|^\s*(?:[个大])?\s*(?:\S{{0,3}})(?:{han})" if han else "")
+    )
     before = re.compile(rf"\b(?:{english})\s*(?:=|:|is|of)?\s*$" + (rf"|(?:{han})\s*(?:=|:|：|数)?\s*$" if han else ""))
     for amount in reading.amounts:
         if parameter.name == "top" and amount.kind in ("top", "bottom") and _within(amount.value, parameter):

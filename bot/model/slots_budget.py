@@ -12,23 +12,28 @@ from tools.amounts import Amount
 __all__ = ["fill_budget"]
 
 _LEAST = re.compile(
-    r"(?:at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|a floor of|至少要?|最少|不低于|不少于|不能少于|不得少于|下限)\s*$"
+    r"(?:at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|a floor of|至少要?|最少|"
+    r"不低于|不少于|不能少于|不得少于|下限)\s*$"
 )
 _MOST = re.compile(
-    r"(?:at most|no more than|not more than|up to|maximum(?: of)?|max\.?(?: of)?|cap(?:ped)?(?: of| at)?|caps of|exceed|above|"
+    r"(?:at most|no more than|not more than|up to|maximum(?: of)?|max\.?(?: of)?|cap(?:ped)?(?: of|"
+    r" at)?|caps of|exceed|above|"
     r"more than|最多|不超过|不高于|不能超过|不得超过|上限|封顶|超过)\s*$"
 )
 _LEAST_AFTER = re.compile(r"^\s*(?:minimum|min|or more|起步|以上|保底)")
 _MOST_AFTER = re.compile(r"^\s*(?:maximum|max|or less|tops|以内|以下|封顶)")
 _EACH = re.compile(
-    r"\b(?:each|per channel|every channel|any channel|no channel|each channel|apiece)\b|每个|每条|各渠道|单个|任一|任何渠道|各"
+    r"\b(?:each|per channel|every channel|any channel|no channel|each channel|apiece)\b|每个|每条|"
+    r"各渠道|单个|任一|任何渠道|各"
 )
 _TARGET_AFTER = re.compile(
-    r"^\s*(?:a |the |more |new |个|条|单|笔|名)?\s*(conversions?|leads?|orders?|sales|sign-?ups|customers|purchases|clicks|visits|installs|"
+    r"^\s*(?:a |the |more |new |个|条|单|笔|名)?\s*(conversions?|leads?|orders?|sales|sign-?ups|"
+    r"customers|purchases|clicks|visits|installs|"
     r"revenue|转化|线索|订单|新客|客户|注册|成交|点击|单|收入|销售额)"
 )
 _TARGET_BEFORE = re.compile(
-    r"\b(?:reach|get|achieve|hit|obtain|generate|gain|win)\s+(?:us\s+|me\s+)?$|(?:达到|拿到?|做到|获得|获取|实现|完成)\s*$"
+    r"\b(?:reach|get|achieve|hit|obtain|generate|gain|win)\s+(?:us\s+|me\s+)?$|(?:达到|拿到?|做到|"
+    r"获得|获取|实现|完成)\s*$"
 )
 _COUNT_OF_CHANNELS = re.compile(
     r"^\s*(?:个|家|大)?\s*(?:\w+\s+)?(?:channels?|platforms?|media|campaigns?|渠道|平台|媒体|媒介)"
@@ -47,8 +52,47 @@ _END_OF_LIST = re.compile(
     r"之间|之中|里|怎么|怎样|如何|让|使|，?每|，?至少|，?最多|三个|上|来|该|应"
 )
 _NO_NAME = frozenset(
-    "channels channel the our all my different three two four five six several some platforms media campaigns google's sales "
-    "revenue conversions them it these those my ad ads marketing budget money them 渠道 各渠道 各个渠道 各 平台 媒体 三个渠道".split()
+    [
+        "channels",
+        "channel",
+        "the",
+        "our",
+        "all",
+        "my",
+        "different",
+        "three",
+        "two",
+        "four",
+        "five",
+        "six",
+        "several",
+        "some",
+        "platforms",
+        "media",
+        "campaigns",
+        "google's",
+        "sales",
+        "revenue",
+        "conversions",
+        "them",
+        "it",
+        "these",
+        "those",
+        "my",
+        "ad",
+        "ads",
+        "marketing",
+        "budget",
+        "money",
+        "them",
+        "渠道",
+        "各渠道",
+        "各个渠道",
+        "各",
+        "平台",
+        "媒体",
+        "三个渠道",
+    ]
 )
 
 
@@ -101,7 +145,13 @@ def _bound(reading: Reading, amount: Amount) -> str | None:
 
 def _is_total(reading: Reading, amount: Amount) -> bool:
     """Whether the number limits it all: "a total of at most 100k" limits the budget, not a channel."""
-    return bool(re.search(r"\b(?:total|budget)\s+(?:of\s+|is\s+)?(?:up to|at most|max\w*)\s*$|总(?:预算|共|额)\s*(?:不超过|最多)\s*$", reading.before(amount.start, 32)))  # fmt: skip
+    return bool(
+        re.search(
+            r"\b(?:total|budget)\s+(?:of\s+|is\s+)?(?:up to|at most|max\w*)\s*$|总(?:预算|共|额)\s*(?:不超过|"
+            r"最多)\s*$",
+            reading.before(amount.start, 32),
+        )
+    )
 
 
 def _limit(reading: Reading, amount: Amount, bound: str, channels: list[str]) -> dict[str, Any]:
@@ -130,7 +180,11 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     )
     if after and after[1] not in _NO_NAME:
         return reading.question[amount.end + after.start(1) : amount.end + after.end(1)]
-    before = re.search(r"([\w&.-]{2,20}?)\s*(?:的)?\s*(?:at least|at most|no more than|minimum|maximum|至少|最多|不超过|不低于|不少于|最少|上限|下限)\s*$", text[start : amount.start])  # fmt: skip
+    before = re.search(
+        r"([\w&.-]{2,20}?)\s*(?:的)?\s*(?:at least|at most|no more than|minimum|maximum|至少|最多|不超过|"
+        r"不低于|不少于|最少|上限|下限)\s*$",
+        text[start : amount.start],
+    )
     if before and before[1] not in _NO_NAME:
         return reading.question[start + before.start(1) : start + before.end(1)]
     return None
@@ -165,8 +219,10 @@ def _channels(reading: Reading) -> list[str]:
             named = [
                 each.name
                 for each in reading.columns
-                if reading.column(each.name).is_numeric and reading.column(each.name).role not in _RESULTS and not _moved(reading, each.start)
-            ]  # fmt: skip
+                if reading.column(each.name).is_numeric
+                and reading.column(each.name).role not in _RESULTS
+                and not _moved(reading, each.start)
+            ]
         names = list(dict.fromkeys(named))
         if len(names) > 1:
             return names
@@ -185,7 +241,12 @@ def _of_channels(reading: Reading, column: str) -> bool:
 
 def _moved(reading: Reading, start: int) -> bool:
     """Whether a column is what the money is to move: "maximise sales"."""
-    return bool(re.search(r"\b(?:maximi[sz]e|most|more|highest|for|best|optimal|increase)\s+(?:the\s+)?$|最大化|提高", reading.before(start, 16)))  # fmt: skip
+    return bool(
+        re.search(
+            r"\b(?:maximi[sz]e|most|more|highest|for|best|optimal|increase)\s+(?:the\s+)?$|最大化|提高",
+            reading.before(start, 16),
+        )
+    )
 
 
 def _listed(reading: Reading) -> list[str]:

@@ -113,9 +113,7 @@ def _speaks_of_data(question: str, second: str, rival: float, situation: Situati
     return dataset is not None and bool(arguments.get("metrics")) and limits
 
 
-def _unknown_follow_up(
-    question: str, situation: Situation, likely: str, language: Language
-) -> Understanding | None:
+def _unknown_follow_up(question: str, situation: Situation, likely: str, language: Language) -> Understanding | None:
     """A question such as "only X" or "那X呢" after a query, where no X is in the data: what is missing."""
     previous = situation.previous
     if previous is None or previous.tool != _QUERY or likely not in (NONE, _QUERY) or not is_marked(question):
