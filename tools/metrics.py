@@ -456,7 +456,7 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str]) -> Measur
     if len(parts) != 2 or not all(parts):
         return None
     above = _resolve(schema, parts[0], roles)
-    below = _resolve(schema, parts[1], roles) or _counted(schema, parts[1], None, roles)
+    below = _days(schema, parts[1]) or _resolve(schema, parts[1], roles) or _counted(schema, parts[1], None, roles)
     if above is None or below is None or not _is_sum(above) or not _is_sum(below):
         return None
     if below.how == "sum" and below.numerator[0].column and schema[below.numerator[0].column].identifier:
@@ -471,6 +471,17 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str]) -> Measur
         currency=above.currency if below.unit != "money" else None,
         assumptions=(*above.assumptions, *below.assumptions),
     )
+
+
+def _days(schema: Schema, words: str) -> Measure | None:
+    """The days that have rows, for "spend per day"; only where the date column has days and no times."""
+    if normalise(words) not in ("day", "天", "日"):
+        return None
+    name = _strong(schema, "date") or next((c.name for c in schema.columns if c.type == "date"), None)
+    if name is None or schema[name].type != "date":
+        return None
+    said = say("I divided by the days that have rows, in “{column}”.", column=name)
+    return replace(distinct_of(schema[name]), title=say("day"), assumptions=(said,))
 
 
 def _is_sum(measure: Measure) -> bool:

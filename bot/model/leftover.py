@@ -31,6 +31,7 @@ _LIMITS = re.compile(
     r"(?:^|\W)(?:in|for|from|only|excluding|exclude|except|without|on|at|to|of|just|versus|vs|called|named|about|was|is)\s+(?:the\s+|our\s+)?$",
     re.IGNORECASE,
 )
+_PLACED = re.compile(r"\b(?:in|on|from|at|to|only|without|excluding|except)\s+(?:the\s+)?$", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s+(?:with|without|where|whose|that|who|which|having|contain|over|above|under|below|between|older|younger|more|less|"
     r"fewer|in|per|by|are|is|were|was|have|has|had|did|do|from|of)\b"
@@ -143,15 +144,13 @@ def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Ite
         proper = match.group()[0].isupper() and bool(reading.question[: match.start()].strip())
         if word in held or stem(word) in {stem(each) for each in held} or (word in spoken and not word.isalpha()):
             continue
-        if (
-            word not in _known_values()
-            and _HEAD.match(reading.text[match.end() :])
-            and re.search(r"[^s]s$", match.group())
-        ):
+        before = reading.question[: match.start()]
+        heads = not proper and re.search(r"[^s]s$", word) and _HEAD.match(reading.text[match.end() :])
+        if heads and word not in _known_values() | _limiting() and not _PLACED.search(before):
             continue  # What the rows are called: "for cars with gear 4".
         if not proper and (stem(word) in ordinary or word in ordinary or stem(word) in called):
             continue
-        limits = _LIMITS.search(reading.question[: match.start()])
+        limits = _LIMITS.search(before)
         if proper and stem(word) in ordinary and not limits:
             continue
         yield match.start(), match.end()
@@ -166,7 +165,7 @@ def _unknown_han(reading: Reading) -> Iterator[tuple[int, int]]:
         while place < run.end():
             length = 1 if _covered(reading, place, place + 1) else 0
             for size in range(min(longest, run.end() - place), 0, -1) if not length else ():
-                if reading.question[place : place + size] in _known_values():
+                if reading.question[place : place + size] in _known_values() | _limiting():
                     break
                 if reading.question[place : place + size] in phrases:
                     length = size
@@ -212,7 +211,8 @@ def _is_missing(reading: Reading, start: int, end: int) -> bool:
         limits = bool(_HAN_LIMITS_BEFORE.search(before) or _HAN_LIMITS_AFTER.match(after))
         return limits and (written in _known_values() or not before.strip() or bool(_HAN_LIMITS_BEFORE.search(before)))
     named = written[0].isupper() or written.lower() in _known_values()
-    return named and bool(_LIMITS.search(before))
+    opens = not before.strip() and bool(re.match(r"\s*的", after))
+    return named and bool(_LIMITS.search(before) or opens)
 
 
 @lru_cache(maxsize=1)
@@ -222,8 +222,9 @@ def _ordinary_words() -> frozenset[str]:
     for phrase in _known_phrases():
         words.update(re.findall(r"[a-z']+", phrase.lower()))
     values = {word for value in _known_values() for word in re.findall(r"[a-z']+", value)}
+    words -= _limiting()
     words -= values - set(_load("ordinary.yaml")["en"])
-    return frozenset({stem(word) for word in words} | words)
+    return frozenset({stem(word) for word in words} | words) - {stem(word) for word in _limiting()}
 
 
 @lru_cache(maxsize=1)
@@ -231,7 +232,7 @@ def _ordinary_phrases() -> tuple[frozenset[str], int]:
     """Chinese phrases that questions are put in, and the length of the longest."""
     single = {*map(str, _load("ordinary.yaml")["zh"]), *map(str, _load("words.yaml")["glue_words"])}
     known = {phrase for phrase in _known_phrases() if _HAN.fullmatch(phrase) and (len(phrase) > 1 or phrase in single)}
-    known -= _known_values()
+    known -= _known_values() | _limiting()
     return frozenset(known), max(map(len, known))
 
 
@@ -248,6 +249,12 @@ def _known_phrases() -> Iterator[str]:
         for phrases in parts.values():
             lists = phrases.values() if isinstance(phrases, Mapping) else (phrases,)
             yield from (str(word) for words_of_one in lists for word in words_of_one)
+
+
+@lru_cache(maxsize=1)
+def _limiting() -> frozenset[str]:
+    """Words that limit rows in ways that no argument can say, such as "weekends"."""
+    return frozenset(map(str, _load("ordinary.yaml")["limiting"]))
 
 
 @lru_cache(maxsize=1)

@@ -205,3 +205,20 @@ def test_a_column_without_values_does_not_stand_in_the_way_of_its_metric() -> No
     )
     found = _understand("roas by channel", sheet)
     assert (found.arguments["metrics"], found.arguments["dimensions"]) == (["roas"], ["channel"])
+
+
+@pytest.mark.parametrize("question", ["average daily 消耗", "日均消耗", "平均每天消耗多少"])
+def test_the_average_of_days_is_no_average_of_rows(question: str) -> None:
+    found = _understand(question, ADS)
+    assert found.arguments["metrics"][0].endswith(" per day")
+    assert "grain" not in found.arguments
+
+
+def test_weekends_cannot_be_asked_for_and_that_is_said() -> None:
+    assert _understand("cpc on weekends by 媒体", ADS).leftover.unread == ("weekends",)
+    assert _understand("周末各媒体的点击数", ADS).leftover.unread == ("周末",)
+    assert _understand("Bing 的点击数", ADS).leftover.missing == ("Bing",)
+
+
+def test_values_with_digits_are_found_between_chinese_characters() -> None:
+    assert _understand("25-34岁的平均 balance", PEOPLE).arguments["filters"] == [_is("age group", "25-34")]

@@ -295,3 +295,9 @@ def test_chaoyang_hospital(reference_data: Path) -> None:
     answer = ask(frame, metrics=["销售数量"], dimensions=["商品名称"], order="highest", top=1)
     assert answer.tables[0].rows[0][:2] == ("苯磺酸氨氯地平片(安内真)", 1781)
     assert "25 rows have no readable date" in said(answer.warnings)
+
+
+def test_an_average_day_is_a_sum_over_days_that_have_rows() -> None:
+    assert ask(metrics=["Spend (EUR) per day"]).figures["total"] == pytest.approx(610 / 4)
+    by_channel = ask(metrics=["Spend (EUR) per day"], dimensions=["channel"]).figures
+    assert by_channel["value[Google]"] == pytest.approx(400 / 2)
