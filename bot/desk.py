@@ -149,7 +149,7 @@ class Desk:
         schemas = schemas_of(here.datasets)
         context = self._context(here.question)
         performer = Performer(here, schemas, self._workers, context, on_status=on_status)
-        previous = next((turn for turn in reversed(here.turns) if turn.tool), None)
+        previous = next((turn for turn in reversed(here.turns) if self._is_analysis(turn.tool)), None)
         situation = Situation(
             tools=self.tools,
             datasets=schemas,
@@ -177,10 +177,11 @@ class Desk:
         """Run the pending call of the thread with what was chosen."""
         pending = next((turn for turn in reversed(here.turns) if turn.status == "ask" or turn.tool), None)
         given = dict(chosen)
+        # A choice that names its tool is a whole call; any other adds to the call that asked.
+        whole = TOOL in given
         tool = given.pop(TOOL, None) or (pending.tool if pending else None)
         dataset = given.pop(DATASET, None) or (pending.dataset if pending else None)
-        same_tool = pending is not None and tool == pending.tool
-        arguments = {**(pending.arguments if pending and same_tool else {}), **given}
+        arguments = given if whole or pending is None else {**pending.arguments, **given}
         performer = Performer(
             here,
             schemas_of(here.datasets),
@@ -276,7 +277,7 @@ class Desk:
         """Store the result and the turn; a housekeeping answer is no result that could be explained or exported."""
         question = here.question
         result_id = None
-        if reply.answer is not None and reply.tool and self.tools[reply.tool].area != "housekeeping":
+        if reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
             result_id = self._store.save_result(
                 dataset_ids=self._ids(here, reply, dataset_id),
                 place=question.place,
@@ -301,6 +302,10 @@ class Desk:
         details = json.dumps({"tool": reply.tool, "status": reply.status})
         self._store.record(question.asker, "ask", question.place, dataset_id, details)
         return dataclasses.replace(reply, result_id=result_id)
+
+    def _is_analysis(self, tool: str | None) -> bool:
+        """Whether a turn ran an analysis; "only Google" after an export still changes the analysis before it."""
+        return tool in self.tools and self.tools[tool].area != "housekeeping"
 
     def _ids(self, here: Surroundings, reply: Reply, dataset_id: str | None) -> tuple[str, ...]:
         if reply.tool and self.tools[reply.tool].takes_frames:

@@ -58,6 +58,23 @@ def test_a_follow_up_changes_the_last_call(ask: Ask) -> None:
     assert reply.answer.figures["total"] == 1000
 
 
+def test_a_follow_up_after_an_export_changes_the_analysis(ask: Ask) -> None:
+    ask("spend by channel")
+    ask("give me that as a csv")
+    reply = ask("only Google")
+    assert reply.tool == "query_data"
+    assert reply.answer
+    assert reply.answer.figures["total"] == 1000
+
+
+def test_a_whole_choice_takes_nothing_from_later_turns(ask: Ask) -> None:
+    ask("spend by channel")
+    ask("only Google")
+    reply = ask("spend", chosen={"tool": "query_data", "dataset": "ads.csv", "metrics": ["spend"]})
+    assert reply.answer
+    assert reply.answer.figures["total"] == 1600
+
+
 def test_another_thread_knows_nothing_of_it(ask: Ask) -> None:
     ask("spend by channel", thread="one")
     reply = ask("how did you calculate that?", thread="two")
