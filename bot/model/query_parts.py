@@ -78,6 +78,11 @@ AVERAGE_DAY = re.compile(
 )
 """The average of whole days, not of rows."""
 
+_WHICH_ONE = re.compile(
+    r"\b(?:which|what)\s+[a-z-]+\s+(?:has|have|had|is|are|was|were|gets?|got|with)\b|\bwho\s+(?:has|have|had|is)\b|哪一?[个款辆种位家台]|谁"
+)
+_MOST = re.compile(rf"\b{_BEST}\b|最")
+
 _DIVIDED = re.compile(r"\s*(?:/|÷|divided by|over|除以)\s*(?:the\s+)?")
 _KINDS = 12
 _PER = re.compile(r"^\s+(?:per|for each|in each|of each)\s")
@@ -173,7 +178,19 @@ def find_dimensions(reading: Reading) -> list[str]:
             if name not in found:
                 found.append(name)
             previous = mention
-    return found + _unknown_groups(reading, found)
+    found += _unknown_groups(reading, found)
+    return found or _rows_by_name(reading)
+
+
+def _rows_by_name(reading: Reading) -> list[str]:
+    """The column that names each row, where the question asks which one is the most: "which car has the best mpg"."""
+    if reading.schema is None or not _WHICH_ONE.search(reading.text) or not _MOST.search(reading.text):
+        return []
+    if reading.grains or not any(reading.column(each.name).is_numeric for each in reading.columns):
+        return []
+    rows = reading.schema.rows
+    names = [c.name for c in reading.schema.columns if c.type == "text" and rows > 1 and c.distinct == rows]
+    return names if len(names) == 1 else []
 
 
 def is_dimension(reading: Reading, mention: Mention) -> bool:

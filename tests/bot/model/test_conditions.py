@@ -222,3 +222,9 @@ def test_weekends_cannot_be_asked_for_and_that_is_said() -> None:
 
 def test_values_with_digits_are_found_between_chinese_characters() -> None:
     assert _understand("25-34岁的平均 balance", PEOPLE).arguments["filters"] == [_is("age group", "25-34")]
+
+
+@pytest.mark.parametrize("question", ["which car has the best mpg?", "哪辆车的 mpg 最高"])
+def test_the_one_with_the_most_is_named_by_the_column_of_names(question: str) -> None:
+    cars = Schema((_text("model", "Mazda RX4", "Fiat 128"), Column("mpg", "number", distinct=2)), 2)
+    assert _understand(question, cars).arguments["dimensions"] == ["model"]
