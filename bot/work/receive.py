@@ -59,18 +59,18 @@ def receive_file(
     import pyarrow
 
     from tools.files import Limits, read_file
-    from tools.files.encodings import fingerprint_of
+    from tools.files.encodings import look_at_bytes
 
     limits = Limits(
         settings.upload_mb * 1_000_000, settings.upload_rows, settings.upload_columns, settings.cell_characters
     )
     limits.check_size(path.stat().st_size)
-    fingerprint = fingerprint_of(path)
-    content = _content(fingerprint, options)
+    seen = look_at_bytes(path)
+    content = _content(seen.fingerprint, options)
     known = store.same_content(place, content)
     if known is not None:
         return _result(known, say("I have this file already: it is “{name}”, nothing new in it.", name=known.name))
-    read = read_file(path, name, limits, options, fingerprint)
+    read = read_file(path, name, limits, options, seen)
     with store.add_dataset(place, name, owner, content) as writer:
         for table in read.tables:
             writer.write(table, read.layout)

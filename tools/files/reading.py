@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tools.errors import BadFile
 from tools.files.convert import FileFacts, TypedColumn
-from tools.files.encodings import Decoded, decode_file, fingerprint_of, unpack
+from tools.files.encodings import Decoded, FileBytes, decode_file, look_at_bytes, unpack
 from tools.files.headers import Headers, name_columns, say_unnamed
 from tools.files.kinds import kind_of
 from tools.files.layout import Layout, find_layout
@@ -111,7 +111,7 @@ def read_file(
     name: str | None = None,
     limits: Limits | None = None,
     options: Mapping[str, str] | None = None,
-    fingerprint: str | None = None,
+    seen: FileBytes | None = None,
 ) -> FileRead:
     """Read a CSV, TSV or other delimited text file, a gzip of one, or an Excel workbook.
 
@@ -122,7 +122,7 @@ def read_file(
         options: what a person decided, as the choices of `NeedsChoice` carry it: `dates` (day, month), `decimal`
             (comma, point), `sheet` (its name), and where the reader is wrong `separator` (comma, tab, semicolon, pipe,
             none), `header` (yes, no).
-        fingerprint: of the file, if the caller has it already.
+        seen: the file's bytes, if the caller has looked at them.
 
     Returns:
         The typed rows, their schema, and the report.
@@ -137,12 +137,13 @@ def read_file(
     path, limits, options = Path(path), limits or Limits(), dict(options or {})
     name = name or path.name
     limits.check_size(path.stat().st_size)
-    fingerprint = fingerprint or fingerprint_of(path)
+    seen = seen or look_at_bytes(path)
+    fingerprint = seen.fingerprint
     with tempfile.TemporaryDirectory(prefix="marketbot-") as scratch:
         folder = Path(scratch)
         kind = kind_of(path)
         if kind == "gzip":
-            path = unpack(path, folder, limits)
+            path, seen = unpack(path, folder, limits), None
             kind = kind_of(path)
             if kind == "gzip":
                 raise BadFile(say("The file is packed twice. Unpack it and upload the CSV or Excel file inside."))
@@ -151,7 +152,7 @@ def read_file(
 
             read = read_workbook(path, kind, folder, limits, options)
         else:
-            read = read_text_table(decode_file(path, folder), folder, limits, options)
+            read = read_text_table(decode_file(path, folder, seen), folder, limits, options)
         return _finish(read, name, fingerprint, options)
 
 
