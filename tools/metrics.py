@@ -291,6 +291,8 @@ def _missing_role(schema: Schema, metric: Metric, role: str) -> Message:
 def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure:
     """A column by its name: added up where that makes sense, else averaged or counted."""
     metric = _metric_named(normalise(column.name))
+    if metric is not None and metric.denominator and column.type == "text" and not column.distinct:
+        return _of_metric(schema, metric, roles)  # The column is empty: a formula that was never computed.
     if metric is not None and metric.denominator and column.is_numeric:
         return _ratio_column(schema, column, metric, roles)
     if yes_value(column) is not None and column.type in ("boolean", "text"):

@@ -283,7 +283,7 @@ def _vocabulary(schema: Schema) -> dict[str, _Entry]:
 def _of_columns(schema: Schema) -> Iterator[tuple[str, _Entry]]:
     for column in schema.columns:
         plain = normalise(column.name)
-        if not column.distinct and plain in {word for word, _ in _metric_words()}:
+        if column.type == "text" and not column.distinct and plain in {word for word, _ in _metric_words()}:
             continue  # An empty column, such as a formula that was never computed: the metric is worked out instead.
         for form in {plain, column.name.lower()}:
             yield phrase(form), _Entry("column", column.name, None, _EXACT)

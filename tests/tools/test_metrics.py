@@ -194,3 +194,11 @@ def test_which_of_two_outcomes_is_the_conversion_is_asked() -> None:
     assert [choice.label for choice in asked.value.choices] == ["default", "y"]
     chosen = resolve_metric(bank, "conversion rate", {"conversions": "y"})
     assert (chosen.numerator[0].column, chosen.numerator[0].yes) == ("y", "yes")
+
+
+def test_an_empty_column_of_a_ratio_is_worked_out_from_its_parts() -> None:
+    sheet = Schema(
+        (Column("spend", "integer", distinct=3), Column("revenue", "integer", distinct=3), Column("roas", "text")), 3
+    )
+    measure = resolve_metric(sheet, "roas")
+    assert [measure.numerator[0].column, measure.denominator[0].column] == ["revenue", "spend"]
