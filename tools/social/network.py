@@ -21,6 +21,10 @@ _ONE_WAY = re.compile(
     r"follow|fan|mention|retweet|repost|reply|replies|cite|link|sent|sender|receiver|recipient|"
     r"关注|粉丝|提及|转发|回复|引用|发送|接收"
 )
+_MUTUAL = re.compile(
+    r"\b(?:married|spouses?|friends?|befriended|partners?|neighbou?rs?|co ?authors?|collaborators?|"
+    r"colleagues?|siblings?|allies)\b|好友|朋友|配偶|夫妻|合作|同事|邻居|同学"
+)
 _BOTH_WAYS = re.compile(
     r"\b(?:member|friend|node|person|vertex|v|a|b|user|id|actor|partner)s? ?\d*\b|好友|朋友|成员|节点"
 )
@@ -179,6 +183,13 @@ def _direction(source: str, target: str, tails: Any, heads: Any, names: Any) -> 
             target=target,
         )
         return True, said
+    if _MUTUAL.search(words):
+        said = say(
+            "Links between “{source}” and “{target}” hold both ways, so I took them as having no direction.",
+            source=source,
+            target=target,
+        )
+        return False, said
     if _listed_once(tails, heads, names):
         said = say(
             "Each pair is listed once with the same end first, so I took the links as having no direction. Say "

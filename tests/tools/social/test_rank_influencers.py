@@ -165,3 +165,12 @@ def test_two_unknown_columns_are_taken_and_that_is_said() -> None:
 def test_what_is_no_network_is_refused(data: dict, reason: str) -> None:
     with pytest.raises(CannotAnswer, match=reason):
         rank_influencers(pd.DataFrame(data), context=CONTEXT)
+
+
+def test_marriages_have_no_direction() -> None:
+    frame = pd.DataFrame(
+        {"family": ["Medici", "Medici", "Albizzi", "Pazzi"], "married_to": ["Albizzi", "Ridolfi", "Ginori", "Medici"]}
+    )
+    answer = rank_influencers(frame)
+    assert answer.figures["top"] == "Medici"
+    assert any("both ways" in str(each) for each in answer.assumptions)
