@@ -6,94 +6,32 @@ import re
 from typing import Any
 
 from bot.model.mentions import Reading
+from bot.model.vocabulary import pattern, words
 from tools.ads.expression import find_response
 from tools.amounts import Amount
 
 __all__ = ["fill_budget"]
 
-_LEAST = re.compile(
-    r"(?:at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|a floor of|至少要?|最少|"
-    r"不低于|不少于|不能少于|不得少于|下限)\s*$"
-)
-_MOST = re.compile(
-    r"(?:at most|no more than|not more than|up to|maximum(?: of)?|max\.?(?: of)?|cap(?:ped)?(?: of|"
-    r" at)?|caps of|exceed|above|"
-    r"more than|最多|不超过|不高于|不能超过|不得超过|上限|封顶|超过)\s*$"
-)
-_LEAST_AFTER = re.compile(r"^\s*(?:minimum|min|or more|起步|以上|保底)")
-_MOST_AFTER = re.compile(r"^\s*(?:maximum|max|or less|tops|以内|以下|封顶)")
-_EACH = re.compile(
-    r"\b(?:each|per channel|every channel|any channel|no channel|each channel|apiece)\b|每个|每条|"
-    r"各渠道|单个|任一|任何渠道|各"
-)
-_TARGET_AFTER = re.compile(
-    r"^\s*(?:a |the |more |new |个|条|单|笔|名)?\s*(conversions?|leads?|orders?|sales|sign-?ups|"
-    r"customers|purchases|clicks|visits|installs|"
-    r"revenue|转化|线索|订单|新客|客户|注册|成交|点击|单|收入|销售额)"
-)
-_TARGET_BEFORE = re.compile(
-    r"\b(?:reach|get|achieve|hit|obtain|generate|gain|win)\s+(?:us\s+|me\s+)?$|(?:达到|拿到?|做到|"
-    r"获得|获取|实现|完成)\s*$"
-)
-_COUNT_OF_CHANNELS = re.compile(
-    r"^\s*(?:个|家|大)?\s*(?:\w+\s+)?(?:channels?|platforms?|media|campaigns?|渠道|平台|媒体|媒介)"
-)
-_CHANGE = re.compile(
-    r"\b(?:cut|reduce|save|lower|increase|raise|extra|more|additional|another|off)\b|砍|减|省|多出|再加|追加|增加"
-)
-_PER_PERIOD = re.compile(r"^\s*(?:a|per|each)\s+(?:day|week|month|quarter|year)\b")
-_LIST = re.compile(
-    r"(?:\b(?:over|across|between|among|amongst|to|into)\s+|(?:分给|分到|投给|投到|给到|在)\s*)"
-    r"(?P<names>[^.?!。？！;；:：()\d]{3,120})"
-)
-_SEPARATOR = re.compile(r"\s*(?:,|，|、|;|\band\b|\bor\b|&|/|和|与|及|跟|以及)\s*")
-_END_OF_LIST = re.compile(
-    r"\b(?:so that|to|for|with|at|in order|which|that|if|under|by|next|this|per|in|on|given|where|while)\b|"
-    r"之间|之中|里|怎么|怎样|如何|让|使|，?每|，?至少|，?最多|三个|上|来|该|应"
-)
-_NO_NAME = frozenset(
-    [
-        "channels",
-        "channel",
-        "the",
-        "our",
-        "all",
-        "my",
-        "different",
-        "three",
-        "two",
-        "four",
-        "five",
-        "six",
-        "several",
-        "some",
-        "platforms",
-        "media",
-        "campaigns",
-        "google's",
-        "sales",
-        "revenue",
-        "conversions",
-        "them",
-        "it",
-        "these",
-        "those",
-        "my",
-        "ad",
-        "ads",
-        "marketing",
-        "budget",
-        "money",
-        "them",
-        "渠道",
-        "各渠道",
-        "各个渠道",
-        "各",
-        "平台",
-        "媒体",
-        "三个渠道",
-    ]
-)
+_LEAST = pattern(r"{at_least|floor}\s*$")
+_MOST = pattern(r"{at_most|cap}\s*$")
+_LEAST_AFTER = pattern(r"^\s*{floor_after}")
+_MOST_AFTER = pattern(r"^\s*{cap_after}")
+_TOTAL = pattern(r"{total_budget}\s*(?:(?:of|is)\s+)?{at_most}\s*$")
+_NAME_BEFORE = pattern(r"([\w&.-]{2,20}?)\s*的?\s*{limit_of}\s*$")
+_NAME_AFTER = pattern(r"\s*(?:{limit_for}|of|goes to)\s+(?:the\s+)?([\w&.' -]{2,30}?)\s*$")
+_EACH = pattern("{each_channel}")
+_FOR_CHANNEL = pattern(r"\s*{limit_for}\s+(?!{each})")
+_TARGET_AFTER = pattern(r"^\s*(?:{target_article}\s*)?{target_unit}")
+_TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
+_CHEAPLY = pattern("{cheaply}")
+_COUNT_OF_CHANNELS = pattern(r"^\s*{channel_counter}?\s*(?:\w+\s+)?{channel_word}")
+_BUDGET_BEFORE = pattern(r"{budget_word}\s*(?:of|is|为|是|[:：=])?\s*$")
+_MOVED = pattern(r"{maximise}\s*(?:the\s+)?$")
+_LIST = pattern(r"{spread_over}\s*(?P<names>[^.?!。？！;；:：()\d]{3,120})")
+_SEPARATOR = pattern(r"\s*{channel_list}\s*")
+_END_OF_LIST = pattern("{end_of_list}")
+_ENDS = ",，;；.。?？!！"
+_RESULTS = ("revenue", "outcome", "conversions", "orders", "profit", "spend", "clicks", "impressions", "target", "date")
 
 
 def fill_budget(reading: Reading) -> dict[str, Any]:
@@ -145,13 +83,7 @@ def _bound(reading: Reading, amount: Amount) -> str | None:
 
 def _is_total(reading: Reading, amount: Amount) -> bool:
     """Whether the number limits it all: "a total of at most 100k" limits the budget, not a channel."""
-    return bool(
-        re.search(
-            r"\b(?:total|budget)\s+(?:of\s+|is\s+)?(?:up to|at most|max\w*)\s*$|总(?:预算|共|额)\s*(?:不超过|"
-            r"最多)\s*$",
-            reading.before(amount.start, 32),
-        )
-    )
+    return bool(_TOTAL.search(reading.before(amount.start, 32)))
 
 
 def _limit(reading: Reading, amount: Amount, bound: str, channels: list[str]) -> dict[str, Any]:
@@ -167,7 +99,7 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     ends = [place for sign in _ENDS if (place := text.find(sign, amount.end)) >= 0]
     end = min(ends, default=len(text))
     part = text[start:end]
-    if _EACH.search(part) and not re.match(r"\s*(?:on|for|to|in|into)\s+(?!each|every|any)", text[amount.end : end]):
+    if _EACH.search(part) and not _FOR_CHANNEL.match(text[amount.end : end]):
         return None
     known = [each.value for each in reading.values if start <= each.start < end and _of_channels(reading, each.name)]
     if known:
@@ -175,38 +107,24 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     names = {name: place for name in channels if (place := part.find(name.lower())) >= 0}
     if names:
         return min(names, key=lambda name: abs(start + names[name] - amount.start))
-    after = re.match(
-        r"\s*(?:on|for|to|in|into|of|goes to|in)\s+(?:the\s+)?([\w&.' -]{2,30}?)\s*$", text[amount.end : end]
-    )
-    if after and after[1] not in _NO_NAME:
+    after = _NAME_AFTER.match(text[amount.end : end])
+    if after and after[1] not in words("not_a_channel"):
         return reading.question[amount.end + after.start(1) : amount.end + after.end(1)]
-    before = re.search(
-        r"([\w&.-]{2,20}?)\s*(?:的)?\s*(?:at least|at most|no more than|minimum|maximum|至少|最多|不超过|"
-        r"不低于|不少于|最少|上限|下限)\s*$",
-        text[start : amount.start],
-    )
-    if before and before[1] not in _NO_NAME:
+    before = _NAME_BEFORE.search(text[start : amount.start])
+    if before and before[1] not in words("not_a_channel"):
         return reading.question[start + before.start(1) : start + before.end(1)]
     return None
 
 
 def _asks_for_target(reading: Reading, amount: Amount) -> bool:
-    return bool(
-        _TARGET_BEFORE.search(reading.before(amount.start, 16))
-        or reading.has(
-            "at least cost", "lowest cost", "as little", "least money", "cheapest way", "least spend", "minimum spend"
-        )
-        or re.search(r"最少的?钱|最低成本|最省|花多少|需要多少预算|最少花", reading.text)
-    )
+    """Whether the number is what is to be reached, not what there is to spend."""
+    return bool(_TARGET_BEFORE.search(reading.before(amount.start, 16)) or _CHEAPLY.search(reading.text))
 
 
 def _total(reading: Reading, free: list[Amount]) -> Amount:
     """The budget among several numbers: the one that is called so, or else the largest."""
     for amount in free:
-        if re.search(
-            r"(?:budget|total|have|预算|总共|总额|一共|总预算)\s*(?:of|is|为|是|[:：=])?\s*$",
-            reading.before(amount.start, 16),
-        ):
+        if _BUDGET_BEFORE.search(reading.before(amount.start, 16)):
             return amount
     return max(free, key=lambda amount: amount.value)
 
@@ -231,22 +149,13 @@ def _channels(reading: Reading) -> list[str]:
     return _listed(reading)
 
 
-_ENDS = ",，;；.。?？!！"
-_RESULTS = ("revenue", "outcome", "conversions", "orders", "profit", "spend", "clicks", "impressions", "target", "date")
-
-
 def _of_channels(reading: Reading, column: str) -> bool:
     return reading.column(column).role in ("channel", "campaign", "category", "product", None)
 
 
 def _moved(reading: Reading, start: int) -> bool:
     """Whether a column is what the money is to move: "maximise sales"."""
-    return bool(
-        re.search(
-            r"\b(?:maximi[sz]e|most|more|highest|for|best|optimal|increase)\s+(?:the\s+)?$|最大化|提高",
-            reading.before(start, 16),
-        )
-    )
+    return bool(_MOVED.search(reading.before(start, 16)))
 
 
 def _listed(reading: Reading) -> list[str]:
@@ -261,7 +170,7 @@ def _listed(reading: Reading) -> list[str]:
             at = reading.text.find(piece, place)
             name = reading.question[at : at + len(piece)].strip()
             place = at + len(piece)
-            if name and name.lower() not in _NO_NAME and len(name.split()) <= 3:
+            if name and name.lower() not in words("not_a_channel") and len(name.split()) <= 3:
                 names.append(re.sub(r"^(?:the|our)\s+", "", name, flags=re.IGNORECASE))
         if len(names) > 1 and len(names) >= len([p for p in pieces if p.strip()]) - 1:
             return names
