@@ -303,9 +303,11 @@ def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure
         said = say("Values of “{column}” do not add up, so I averaged them over the rows.", column=column.name)
         return replace(mean_of(column), key=column.name, assumptions=(said,))
     measure = sum_of(column)
-    if metric is not None:
-        return replace(measure, higher_is_better=metric.higher_is_better)
-    return measure
+    if metric is None:
+        return measure
+    # A header that is the metric's own name reads in the language of the question.
+    title = Message(metric.title) if column.name == metric.title else measure.title
+    return replace(measure, title=title, higher_is_better=metric.higher_is_better)
 
 
 def _ratio_column(schema: Schema, column: Column, metric: Metric, roles: dict[str, str]) -> Measure:
