@@ -8,47 +8,20 @@ from typing import Any
 from bot.model.mentions import Reading
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
+from bot.model.vocabulary import pattern
 from tools.registry import Tool
 
 __all__ = ["follow_up", "is_marked"]
 
-_MARKER = re.compile(
-    r"^\s*(?:ok(?:ay)?[,. ]+|and\b|but\b|only\b|just\b|what about\b|how about\b|what if\b|now\b|"
-    r"same\b|the same\b|also\b|instead\b|without\b|"
-    r"excluding\b|exclude\b|except\b|make (?:it|that)\b|change (?:it|that)?\b|switch to\b|add\b|"
-    r"remove\b|drop\b|leave out\b|then\b|again\b|"
-    r"this time\b|sort(?:ed)?\b|show only\b|limit\b|filter\b|split (?:it|that|this)\b|break (?:it|"
-    r"that|this)\b|use\b|with\b|for\b|in\b|by\b|per\b|"
-    r"as\b|on\b|at (?:most|least)\b|worst\b|best\b|highest\b|lowest\b|top\b|bottom\b|reverse\b|"
-    r"weekly\b|daily\b|monthly\b|quarterly\b|yearly\b)"
-    r"|\b(?:instead|too|as well|again|only)\s*[.?!]*\s*$"
-    r"|^\s*(?:那|只看|只要|只|仅|不用|不看|不考虑|不使用|别用|换成|换|改成|改为|改|去掉|除了|不要|"
-    r"不含|再|也|还有|同样|一样|加上|加|按|如果|要是|然后|这次|从高到低|从低到高|倒序|"
-    r"最差|最好|前|后|排除|筛选|限定|用|每)"
-    r"|(?:呢|的话)\s*[？?。]*\s*$"
-)
-_ABOUT = re.compile(
-    r"^\s*那么?.*呢\s*[?？。]*\s*$|^\s*(?:and\s+|but\s+)?(?:what|how) about\b|^\s*and (?:for|in|on|by)\b"
-)
+_MARKER = pattern(r"^\s*{follow_lead}|{follow_end}\s*[.?!？。]*\s*$")
+_ABOUT = pattern(r"^\s*{what_about}|^\s*那.*呢\s*[?？。]*\s*$")
 _WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_data")
-_INSTEAD = re.compile(r"\binstead\b|\bswitch to\b|\bchange\b|换成|换|改成|改为|改")
-_ADD = re.compile(
-    r"\b(?:also|add|too|as well|plus)\b|^\s*and\s+(?:by|per)\b|\bsplit (?:it|that|this)\b|"
-    r"\bbreak (?:it|that|this)\b|也|加上|再|还有|拆|同时"
-)
-_ALL_ROWS = re.compile(
-    r"\b(?:without (?:the |any )?filters?|remove (?:the |all )?filters?|no filters?|for all|"
-    r"all of them|everything again|overall)\b|(?:去掉|取消|不要)(?:所有)?(?:筛选|条件|过滤)|全部|"
-    r"所有的"
-)
-_ALL_TIME = re.compile(
-    r"\b(?:all time|whole period|entire period|any time|the whole time)\b|全部时间|所有时间|整个时间|不限时间"
-)
-_WITHOUT = re.compile(
-    r"\b(?:without|excluding|exclude|except|drop|remove|leave out|minus|not using|don't use|ignore|ignoring)\b|"
-    r"去掉|除了|不要|排除|不含|去除|不用|不看|不考虑|不使用|别用|剔除"
-)
-_REVERSED = re.compile(r"\b(?:reverse|the other way (?:round|around)|other way)\b|倒序|反过来|倒过来")
+_INSTEAD = pattern("{instead}")
+_ADD = pattern(r"{added}|^\s*and\s+(?:by|per)\b")
+_ALL_ROWS = pattern("{all_rows}")
+_ALL_TIME = pattern("{all_time}")
+_WITHOUT = pattern("{leaves_out}")
+_REVERSED = pattern("{reversed}")
 _OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "highest"}
 
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11

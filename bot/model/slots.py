@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -15,34 +16,17 @@ from bot.model.mentions import Mention, Reading
 from bot.model.query_filters import find_filters
 from bot.model.slots_budget import fill_budget
 from bot.model.slots_query import fill_query, one_period
-from bot.model.slots_words import slot_words
 from bot.model.sql_text import find_sql
+from bot.model.vocabulary import either, load_words, pattern
 from tools.columns import score_column
 from tools.registry import Parameter, Tool
 
 __all__ = ["fill_slots"]
 
-_USED_AFTER = re.compile(
-    r"\b(?:by|using|from|with|based on|on|over|given|per|considering|including|of|out of|and|plus|"
-    r",)\s*(?:the\s+|their\s+|our\s+|columns?\s+)*$"
-    r"|(?:按照?|根据|用|基于|以|依据|和|、|与|及|，|从|看)\s*$|[~+,]\s*$"
-)
-_USED_BEFORE = re.compile(r"^\s*(?:来|做|进行|给|把|聚类|分群|分组|预测|建模|细分|两列|列|,|and|和|、|与|及|，|\+)")
-_TARGET_BEFORE = re.compile(
-    r"\b(?:predict(?:ing|ion of|s)?|forecast|model(?:s)? (?:of|for)|model|drives?|drivers? (?:of|for)|"
-    r"determines?|influences?|affects?|"
-    r"explains?|classif(?:y|ier on|ier for)|target(?: variable)?(?: is|:)?|probability (?:of|to)|"
-    r"likelihood (?:of|to)|chance of|risk of|"
-    r"predictors? of|propensity (?:to|for)|likely to|going to|about to|who will|will|regression (?:of|"
-    r"for|on)|importance (?:for|of)|"
-    r"for predicting|score|use|whether (?:a |the )?\w+ (?:will )?|what makes (?:people|customers)|"
-    r"logit)\s+(?:the\s+|a\s+|an\s+)?$"
-    r"|(?:预测|影响|决定|导致|目标(?:变量)?(?:是|为)?|建(?:个|一个)?|对|判断|可能会?|会不会|是否|快要?|即将|驱动)\s*$"
-)
-_TARGET_AFTER = re.compile(
-    r"^\s*(?:as (?:the )?target|prediction|model|propensity|risk|~|drivers|的?(?:预测|模型|概率|风险|"
-    r"倾向|可能|因素|预警|驱动|特征))"
-)
+_USED_AFTER = pattern(r"{used_before}\s*(?:{column_word}\s+)*$")
+_USED_BEFORE = pattern(r"^\s*{used_after}")
+_TARGET_BEFORE = pattern(r"(?:{target_before}|\bwhether\s+(?:(?:a|the)\s+)?\w+(?:\s+will)?)\s*(?:(?:the|a|an)\s+)?$")
+_TARGET_AFTER = pattern(r"^\s*{target_after}")
 
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
     {"query_data": fill_query, "optimize_budget": fill_budget}
@@ -89,9 +73,9 @@ def _plain_slot(parameter: Parameter, reading: Reading) -> Any:
     if parameter.name == "filters":
         return find_filters(reading, []).filters or None
     if bool in kinds:
-        if reading.has(*map(str, slot_words()["switches_off"].get(parameter.name, ()))):
+        if reading.has(*map(str, load_words("slots.yaml")["switches_off"].get(parameter.name, ()))):
             return False
-        words = slot_words()["switches"].get(parameter.name, ())
+        words = load_words("slots.yaml")["switches"].get(parameter.name, ())
         return True if reading.has(*map(str, words)) else None
     if int in kinds or float in kinds or any(int in get_args(kind) or float in get_args(kind) for kind in kinds):
         return _number(parameter, reading, whole=int in kinds or any(int in get_args(kind) for kind in kinds))
@@ -102,7 +86,7 @@ def _choice(parameter: Parameter, reading: Reading) -> str | None:
     """The choice whose words stand in the question, when it is one alone."""
     if parameter.name == "grain":
         return reading.grains[0][2] if reading.grains else None
-    known: Mapping[str, list[Any]] = slot_words()["choices"].get(parameter.name, {})
+    known: Mapping[str, list[Any]] = load_words("slots.yaml")["choices"].get(parameter.name, {})
     meant = [
         choice
         for choice in parameter.choices
@@ -113,16 +97,7 @@ def _choice(parameter: Parameter, reading: Reading) -> str | None:
 
 def _number(parameter: Parameter, reading: Reading, *, whole: bool) -> float | int | None:
     """The number beside the argument's name or a word for it, within its limits."""
-    words = [str(word) for word in slot_words()["numbers"].get(parameter.name, ())] or [
-        parameter.name.replace("_", " ")
-    ]
-    han = "|".join(re.escape(word) for word in words if not word.isascii())
-    english = "|".join(re.escape(word) for word in words if word.isascii())
-    pattern = re.compile(
-        rf"^\s*(?:[个大]\s*)?(?:[a-z-]+\s+){{0,2}}(?:{english})\b"
-        + (rf"|^\s*(?:[个大])?\s*(?:\S{{0,3}})(?:{han})" if han else "")
-    )
-    before = re.compile(rf"\b(?:{english})\s*(?:=|:|is|of)?\s*$" + (rf"|(?:{han})\s*(?:=|:|：|数)?\s*$" if han else ""))
+    behind, ahead = _beside(parameter.name)
     for amount in reading.amounts:
         if parameter.name == "top" and amount.kind in ("top", "bottom") and _within(amount.value, parameter):
             return int(amount.value)
@@ -130,9 +105,17 @@ def _number(parameter: Parameter, reading: Reading, *, whole: bool) -> float | i
             continue
         if parameter.range and not _within(amount.value, parameter):
             continue
-        if pattern.match(reading.after(amount.end)) or before.search(reading.before(amount.start)):
+        if behind.match(reading.after(amount.end)) or ahead.search(reading.before(amount.start)):
             return int(amount.value) if whole else amount.value
     return None
+
+
+@lru_cache(maxsize=64)
+def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands behind and what before the number for an argument: "3 customer groups", "groups: 3"."""
+    called = either(map(str, load_words("slots.yaml")["numbers"].get(name, [name.replace("_", " ")])))
+    behind = re.compile(rf"^\s*[个大]?\s*(?:(?:[a-z-]+\s+){{0,2}}|\S{{0,3}}){called}")
+    return behind, re.compile(rf"{called}\s*(?:=|:|：|is|of|数)?\s*$")
 
 
 def _within(value: float, parameter: Parameter) -> bool:

@@ -8,43 +8,36 @@ from typing import Any
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
 from bot.model.query_parts import AVERAGE_DAY, find_dimensions, find_metrics
+from bot.model.vocabulary import pattern
+from tools.amounts import Amount
 from tools.columns import candidates
 
 __all__ = ["fill_query", "find_order", "find_top", "one_period"]
 
-_ORDERS = (
-    ("worst", r"\bworst\b|\bweakest\b|\bpoorest\b|\bbadly\b|最差|从差到好|差的?(?:排|在)前|倒数|垫底|最不"),
-    (
-        "lowest",
-        r"\blowest\b|\bleast\b|\bfewest\b|\bsmallest\b|\bcheapest\b|\bascending\b|\basc\b|\bbottom\b|"
-        r"从低到高|从小到大|从少到多|升序|最低|最少|最小|最便宜|低的?(?:排|在)前|少的?(?:排|在)前",
-    ),
-    ("best", r"\bbest\b|\bstrongest\b|\bperforms? well\b|最好|从好到差|最佳|最优|好的?(?:排|在)前"),
-    (
-        "highest",
-        r"\bhighest\b|\bmost\b|\blargest\b|\bbiggest\b|\bgreatest\b|\btop\b|\bdescending\b|\bdesc\b|"
-        r"\bpriciest\b|\bexpensive\b|从高到低|从大到小|从多到少|降序|最高|最多|最大|最贵|排名|排行|"
-        r"高的?(?:排|在)前|多的?(?:排|在)前|大的?(?:排|在)前|前\s*[\d一二三四五六七八九十]",
-    ),
-    ("name", r"\balphabetical(?:ly)?\b|\bby name\b|\bin order of (?:time|date|name)\b|按名称|按字母|按拼音"),
-)
-_OVER_TIME = re.compile(
-    r"\bover time\b|\btrends?\b|\bdevelop(?:s|ed|ment)?\b|\bevol(?:ve|ves|ved|ution)\b|\btime series\b|\bline chart\b|"
-    r"趋势|走势|随时间|变化|折线"
-)
-_WHICH_TIME = (
-    (
-        "month",
-        r"\b(?:which|what|best|worst|strongest|weakest) months?\b|哪个?几?个?月|哪月|几月份?|"
-        r"最\S{1,2}的月份?|月份",
-    ),
-    ("weekday", r"\b(?:which|what) day of (?:the )?week\b|\bwhich weekday\b|星期几|周几|哪个?星期|一周里哪天"),
-    ("week", r"\b(?:which|what|best|worst) weeks?\b|哪一?周|哪个?星期"),
-    ("day", r"\b(?:which|what|best|worst) (?:day|date)s?\b(?! of)|\bon which day\b|哪一?天|哪日|几号"),
-    ("quarter", r"\b(?:which|what|best|worst) quarters?\b|哪个?季度?"),
-    ("year", r"\b(?:which|what|best|worst) years?\b|哪一?年"),
-    ("hour", r"\b(?:which|what) (?:hour|time of (?:the )?day)\b|几点|哪个?(?:小时|时段)"),
-)
+_ORDERS = {
+    "worst": pattern("{order_worst}"),
+    "lowest": pattern("{order_lowest}"),
+    "best": pattern("{order_best}"),
+    "highest": pattern(r"{order_highest}|前\s*(?:\d|{small_number})"),
+    "name": pattern("{order_name}"),
+}
+_OVER_TIME = pattern("{over_time}")
+_WHICH_TIME = {
+    "month": pattern(r"{which_month}|最\S{1,2}的月"),
+    "weekday": pattern("{which_weekday}"),
+    "week": pattern("{which_week}"),
+    "day": pattern("{which_day}(?! of)"),
+    "quarter": pattern("{which_quarter}"),
+    "year": pattern("{which_year}"),
+    "hour": pattern("{which_hour}"),
+}
+_MOST = pattern(r"\s*{most|fewest}")
+_FEWEST = pattern(r"\s*{fewest}")
+_LOWEST_BEFORE = pattern("{lowest_end}")
+_GIVE_ME = pattern(r"{give_me}\s*$")
+_NOUN = pattern(r"\s*(?:[a-z]|{counter})")
+_HAN_MOST = pattern(r"最\S{1,6}的?前?\s*$")
+_HAN_NOUN = pattern(r"\s*(?:{counter}|大)")
 
 
 def fill_query(reading: Reading) -> dict[str, Any]:
@@ -83,7 +76,7 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
 def find_order(text: str) -> str | None:
     """How the groups are to be sorted, when the question says so; the word that stands last decides."""
-    found = [(match.start(), name) for name, pattern in _ORDERS for match in re.finditer(pattern, text)]
+    found = [(match.start(), name) for name, words in _ORDERS.items() for match in words.finditer(text)]
     return max(found)[1] if found else None
 
 
@@ -95,25 +88,18 @@ def find_top(reading: Reading) -> tuple[int | None, bool]:
     # "the 5 most expensive campaigns", "our three weakest campaigns", "利润最高的5个产品"
     for amount in reading.amounts:
         whole = amount.kind == "number" and amount.value == int(amount.value) and 1 <= amount.value <= 100
-        after, before = reading.after(amount.end), reading.before(amount.start, 12)
-        if whole and (
-            re.match(
-                r"\s*(?:most|least|best|worst|highest|lowest|largest|biggest|smallest|weakest|strongest|cheapest|"
-                r"top)\b",
-                after,
-            )
-            or (
-                re.search(r"(?:\b(?:which|what|the|give me|show me|list)|哪)\s*$", before)
-                and find_order(reading.text)
-                and re.match(r"\s*[a-z个名种家位款条]", after)
-            )
-            or (re.search(r"最\S{1,6}的?前?\s*$", before) and re.match(r"\s*[个名种家位款条大]", after))
-        ):
-            return int(amount.value), bool(
-                re.match(r"\s*(?:least|worst|lowest|smallest|weakest|cheapest)", after)
-                or re.search(r"最[低少小差弱]", before)
-            )
+        if whole and _counts_groups(reading, amount):
+            after, before = reading.after(amount.end), reading.before(amount.start, 12)
+            return int(amount.value), bool(_FEWEST.match(after) or _LOWEST_BEFORE.search(before))
     return None, False
+
+
+def _counts_groups(reading: Reading, amount: Amount) -> bool:
+    """Whether a number says how many groups to show, by the words around it."""
+    after, before = reading.after(amount.end), reading.before(amount.start, 12)
+    if _MOST.match(after) or (_HAN_MOST.search(before) and _HAN_NOUN.match(after)):
+        return True
+    return bool(_GIVE_ME.search(before) and _NOUN.match(after)) and find_order(reading.text) is not None
 
 
 def one_period(reading: Reading) -> str | None:
@@ -125,8 +111,8 @@ def one_period(reading: Reading) -> str | None:
 def _grain(reading: Reading) -> str | None:
     if reading.grains:
         return reading.grains[0][2]
-    for grain, pattern in _WHICH_TIME:
-        if any(not _inside_read(reading, match) for match in re.finditer(pattern, reading.text)):
+    for grain, asked in _WHICH_TIME.items():
+        if any(not _inside_read(reading, match) for match in asked.finditer(reading.text)):
             return grain
     if len(reading.periods) == 2:
         # "May against June": each in its own row.

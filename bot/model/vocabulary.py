@@ -7,14 +7,14 @@ Code says how a question is put together, the file says in which words: `pattern
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
-__all__ = ["load_words", "pattern", "words"]
+__all__ = ["either", "load_words", "pattern", "words"]
 
 _SLOT = re.compile(r"\{([a-z][a-z_|]*)\}")
 _LETTER = "a-z0-9_"
@@ -62,12 +62,20 @@ def pattern(template: str, flags: int = 0) -> re.Pattern[str]:
 
     Cost: some tenths of a millisecond once, growing with the words.
     """
-    return re.compile(_SLOT.sub(lambda slot: _either(slot[1].split("|")), template), flags)
+    return re.compile(_SLOT.sub(lambda slot: _of_classes(slot[1].split("|")), template), flags)
 
 
-def _either(names: list[str]) -> str:
-    """One of the words of some classes."""
-    found = sorted({word for name in names for word in words(name)}, key=lambda word: (-len(word), word))
+def _of_classes(names: list[str]) -> str:
+    return either(word for name in names for word in words(name))
+
+
+def either(options: Iterable[str]) -> str:
+    """The source of a regular expression for one of some words, found as `pattern` finds them.
+
+    Args:
+        options: words and phrases, in lower case.
+    """
+    found = sorted(set(options), key=lambda word: (-len(word), word))
     whole = [_escaped(word) for word in found if _bounds(word) == (True, True)]
     parts = [rf"(?<![{_LETTER}])(?:{'|'.join(whole)})(?![{_LETTER}])"] if whole else []
     for word in found:
