@@ -27,6 +27,11 @@ _UNSURE = 0.45
 """Below this confidence, and with a rival that is near, the person is asked which of the two is meant."""
 
 _RIVAL = 0.25
+
+_OUT_OF_SCOPE = 0.6
+"""A question is turned away only when it is this likely that no tool answers it: being asked to put a question that
+could be answered in other words is worse than an answer that says what it is about."""
+
 _SQL = "run_sql"
 _FOLLOWS = 0.9
 _POSSIBLE, _FITS = 0.1, 0.5
@@ -75,6 +80,8 @@ def understand(question: str, situation: Situation) -> Understanding:
     if unknown is not None:
         return unknown
     runner_up = second if second != NONE else None
+    if likely == NONE and confidence < _OUT_OF_SCOPE:
+        likely, confidence, runner_up, second, rival = second, rival, None, NONE, 0.0
     if likely == NONE and _speaks_of_data(question, second, rival, situation):
         likely, confidence, runner_up, second, rival = second, _FITS, None, NONE, 0.0
     if likely == NONE:
