@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.model.mentions import Mention, Reading
+from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
 from tools.errors import MarketbotError
@@ -16,42 +17,31 @@ from tools.schema import Column
 
 __all__ = ["Conditions", "find_filters"]
 
-_NOT = re.compile(
-    r"(?:\b(?:without|w/o|excluding|exclude|except|except for|other than|but not|not|not in|not from|"
-    r"ignoring|minus|leave out|"
-    r"apart from|outside|outside of)\s+(?:the\s+|for\s+)?|(?:除了?|除去|排除|去掉|剔除|不含|不包括|"
-    r"不要|不算|不是|非|去除|不看)\s*)$"
-)
-_LIST = re.compile(r"^\s*(?:,|and|or|&|/|和|或|、|与|及|，|nor|and the)\s*$")
-_COMPARE = re.compile(
-    r"\b(?:vs|versus|compare|compared|comparison|against|between|differ|difference|which|who|better|"
-    r"worse)\b|对比|比较|相比|差多少|比一比|哪一?个|哪家|哪种|谁|分别|各"
-)
-_SHARE = re.compile(r"\b(?:share|percentage|proportion|percent|fraction|part)\b|占比|占|比例|百分之多少|几成")
-
-_GREATER = (
-    r"over|above|more than|greater than|larger than|higher than|exceed(?:s|ing)?|bigger than|"
-    r"older than|longer than|beyond|>|超过|大于|高于|多于|超出"
-)
-_LEAST = r"at least|no less than|not less than|minimum|min|>=|≥|from|至少|不低于|不少于|大于等于|最少"
-_LESS = r"under|below|less than|fewer than|lower than|smaller than|younger than|shorter than|<|小于|低于|少于|不足|不到"
-_MOST = r"at most|no more than|not more than|up to|maximum|max|<=|≤|最多|不超过|不高于|不多于|小于等于"
-_OPERATORS = (
-    (">=", re.compile(rf"(?:{_LEAST})\s*$")),
-    ("<=", re.compile(rf"(?:{_MOST})\s*$")),
-    (">", re.compile(rf"(?:{_GREATER})\s*$")),
-    ("<", re.compile(rf"(?:{_LESS})\s*$")),
-)
-_AFTER = (
-    (">=", re.compile(r"^\s*\S{0,2}?(?:以上|or more|and more|or above|\+)")),
-    ("<=", re.compile(r"^\s*\S{0,2}?(?:以下|以内|or less|or fewer|or below)")),
-)
-_IS = re.compile(
-    r"^\s*(?:is|=|==|equals|equal to|was|为|是|等于)\s*(?P<not>not\s+|不)?[\"'“]?(?P<value>[\w.&-]+)[\"'”]?"
-)
-_CONTAINS = re.compile(
-    r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?(?:\b(?:contain(?:s|ing)?|with the word)\b|"
-    r"包含|含有|带有)\s*(?:the\s+word\s+)?"
+_NOT = pattern(r"{without}\s*(?:(?:the|for)\s+)?$")
+_LIST = pattern(r"^\s*{value_list}\s*$")
+_COMPARE = pattern("{comparison}")
+_SHARE = pattern("{share}")
+_OPERATORS = {
+    ">=": pattern(r"{at_least|from_number}\s*$"),
+    "<=": pattern(r"{at_most|to_number}\s*$"),
+    ">": pattern(r"{greater}\s*$"),
+    "<": pattern(r"{less}\s*$"),
+}
+_AFTER = {">=": pattern(r"^\s*\S{0,2}?{or_more}"), "<=": pattern(r"^\s*\S{0,2}?{or_less}")}
+_BETWEEN = pattern(r"{between}\s*$")
+_BETWEEN_END = pattern(r"\s*{between_end}")
+_RANGE = pattern(r"\s*{unit_sign}?\s*{range_sign}\s*")
+_AND = pattern(r"\s*{unit_sign}?\s*{range_sign|range_word}\s*")
+_COUNTS = pattern(r"\s*{measure_word}?\s*(?:the\s+)?")
+_OLDER = pattern(r"{older}(?:\W+{older_than})*\W*$")
+_YEARS_OLD = pattern(r"\s*{years_old}")
+_AGE = pattern("{age}")
+_NO_VALUE = pattern(r"{no_value}|哪\S*|\S*吗")
+_ASKED = pattern("{question_word}")
+_CONDITION = pattern("{condition_word}")
+_IS = pattern(r"^\s*{equals}\s*(?P<not>not\s+|不)?[\"'“]?(?P<value>[\w.&-]+)[\"'”]?")
+_CONTAINS = pattern(
+    r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?{contains}\s*(?:the\s+word\s+)?"
     r"(?:[\"'“‘「](?P<quoted>[^\"'”’」]{1,60})[\"'”’」]|(?P<word>[A-Za-z0-9][\w.&-]*)|"
     r"(?P<han>[\u3400-\u9fff]{1,8}?)(?=的|$|[，。？?]))",
     re.IGNORECASE,
@@ -59,19 +49,22 @@ _CONTAINS = re.compile(
 _HAVE_IDS = ("order", "customer", "product")
 _SUMMED_ROLES = ("spend", "revenue", "profit", "clicks", "conversions", "impressions", "orders", "quantity")
 _GOOD = 0.6
-_ID = re.compile(
-    r"\s*(?:number|no\.?|ids?|#|编号|号)?\s*(?:is|=|:|：|为|是)?\s*[\"'“]?#?(?P<id>(?=[\w-]*\d)[\w-]{3,40})(?![\w-])",
+_ID = pattern(
+    r"\s*{id_label}?\s*(?:is|=|:|：|为|是)?\s*[\"'“]?#?(?P<id>(?=[\w-]*\d)[\w-]{3,40})(?![\w-])",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
-    r"(?:\bnot\s+(?:\w+\s+)?|n't\s+|\bnever\s+|\bwithout\s+(?:an?\s+|any\s+)?|\b(?:have|has|had|"
-    r"with)\s+no\s+|没有?|未|不)$"
-)
+_DENIED = pattern(r"(?:\bnot\s+(?:\w+\s+)?|n't\s+|{denied}\s*(?:(?:an?|any)\s+)?)$")
+_NOT_SAID_BEFORE = pattern(r"{not_said_before}\s*(?:of\s+)?(?:(?:the|our)\s+)?$")
+_NOT_SAID_AFTER = pattern(r"\s*{not_said_after}")
 _VERB = re.compile(r"[a-z]+(?:ed|ive)")
+_SUBJECT = re.compile(r"[a-z]s\s+$|\bpeople\s+$")
+_COUNTS_PEOPLE = pattern("{counts_people}")
+_ROWS_OF = pattern(r"{rows_of}\s*(?:(?:the|our)\s+)?$")
+_HAS = pattern(r"{has}\s*(?:(?:an?|any|the)\s+)?$")
+_WHO = re.compile(r"\bwho\s+(?:(?:have|had)\s+)?$")
+_HOW_MANY = pattern(r"{how_many}\S{0,4}$")
+_PEOPLE_AFTER = pattern(r"^(?:ed|d)?\s*了?(?:的?{people}|的?有多少|了)")
 _KINDS = 30
-_YES_ADJECTIVE = re.compile(
-    r"^(?:ed|d)?\s*(?:customers?|users?|clients?|people|members?|的?客户|的?用户|的?人|的?会员)"
-)
 
 
 @dataclass(frozen=True)
@@ -179,22 +172,17 @@ def _limits_groups(reading: Reading, mention: Mention, dimensions: list[str]) ->
 
 def _operator(reading: Reading, amount: Amount) -> str | None:
     before, after = reading.before(amount.start, 16), reading.after(amount.end, 12)
-    for name, pattern in _OPERATORS:
-        if pattern.search(before):
+    for name, words in _OPERATORS.items():
+        if words.search(before):
             return name
-    return next((name for name, pattern in _AFTER if pattern.match(after)), None)
+    return next((name for name, words in _AFTER.items() if words.match(after)), None)
 
 
 def _is_between(reading: Reading, one: Amount, two: Amount) -> bool:
     middle = reading.text[one.end : two.start]
-    started = re.search(r"\b(?:between|from)\s*$|(?:在|从|介于)\s*$|\baged\s*$", reading.before(one.start))
-    return bool(
-        (started and re.fullmatch(r"\s*[岁元块]?\s*(?:and|to|-|到|和|至|~|与)\s*", middle))
-        or (
-            re.fullmatch(r"\s*[岁元块]?\s*(?:到|至|~|-)\s*", middle)
-            and re.match(r"\s*(?:之间|岁)", reading.after(two.end))
-        )
-    )
+    if _RANGE.fullmatch(middle) and _BETWEEN_END.match(reading.after(two.end)):
+        return True
+    return bool(_AND.fullmatch(middle) and _BETWEEN.search(reading.before(one.start)))
 
 
 def _column_of(reading: Reading, first: Amount, last: Amount) -> Mention | None:
@@ -208,9 +196,7 @@ def _column_of(reading: Reading, first: Amount, last: Amount) -> Mention | None:
         or (each.kind == "column" and (reading.column(each.name).is_numeric or each.name in counted))
     ]
     after = next((each for each in named if each.start >= last.end), None)
-    if after and re.fullmatch(
-        r"\s*(?:个|次|笔|条|单|件|元|块|的|in|of|worth of)?\s*(?:the\s+)?", reading.text[last.end : after.start]
-    ):
+    if after and _COUNTS.fullmatch(reading.text[last.end : after.start]):
         return after
     before = next((each for each in reversed(named) if each.end <= first.start), None)
     if before is None:
@@ -234,12 +220,9 @@ def _summed_column(reading: Reading, mention: Mention) -> str | None:
 
 
 def _age_column(reading: Reading, amount: Amount) -> str | None:
-    spoken = re.search(
-        r"\b(?:older|younger|aged)\b(?:\W+(?:than|over|above|under|below|between|from))*\W*$",
-        reading.before(amount.start, 30),
-    ) or re.match(r"\s*(?:岁|years? old)", reading.after(amount.end))
+    spoken = _OLDER.search(reading.before(amount.start, 30)) or _YEARS_OLD.match(reading.after(amount.end))
     assert reading.schema is not None
-    ages = [c.name for c in reading.schema.columns if c.is_numeric and re.search(r"\bage\b|年龄", c.name.lower())]
+    ages = [c.name for c in reading.schema.columns if c.is_numeric and _AGE.search(c.name.lower())]
     return ages[0] if spoken and len(ages) == 1 else None
 
 
@@ -299,16 +282,8 @@ def _said_filters(reading: Reading, done: set[str]) -> list[dict[str, Any]]:
         if mention.name in done or column.is_temporal:
             continue
         match = _IS.match(reading.after(mention.end, 40))
-        if match and not re.fullmatch(
-            r"(?:the|a|an|of|it|there|what|多少|什么|哪\S*|highest|lowest|best|worst|likely|\S*吗)", match["value"]
-        ):
-            asked = re.search(r"\b(?:what|which|how|who)\b|多少|什么|哪|谁", reading.before(mention.start, 60))
-            known = match["value"] in {str(value).lower() for value in (*column.values, "yes", "no")}
-            if (
-                asked
-                and not known
-                and not re.search(r"\b(?:where|with|if|when|whose)\b", reading.before(mention.start, 30))
-            ):
+        if match and not _NO_VALUE.fullmatch(match["value"]):
+            if _asks_for_value(reading, mention, match["value"]):
                 continue
             start = mention.end + match.start("value")
             value = reading.question[start : mention.end + match.end("value")]
@@ -321,6 +296,14 @@ def _said_filters(reading: Reading, done: set[str]) -> list[dict[str, Any]]:
             filters.append({"column": column.name, "operator": "is" if said else "is not", "value": _yes(column)})
             done.add(column.name)
     return filters
+
+
+def _asks_for_value(reading: Reading, mention: Mention, value: str) -> bool:
+    """Whether "is" belongs to a question, such as "what contract is common?", and not to a condition."""
+    if value in {str(each).lower() for each in (*reading.column(mention.name).values, "yes", "no")}:
+        return False
+    asked = _ASKED.search(reading.before(mention.start, 60))
+    return bool(asked) and not _CONDITION.search(reading.before(mention.start, 30))
 
 
 def _number_beside(reading: Reading, mention: Mention) -> int | None:
@@ -341,37 +324,21 @@ def _said_of_people(reading: Reading, mention: Mention) -> bool | None:
     "Churned customers", "for senior citizens", "women survived", "did not survive", "with a loan", "没有流失的客户".
     """
     before, after = reading.before(mention.start, 40), reading.after(mention.end)
-    if re.search(
-        r"\b(?:share|percentage|proportion|percent|rate|fraction|by|per|predict\w*)\s+(?:of\s+)?(?:the\s+|"
-        r"our\s+)?$|占|比例",
-        before,
-    ):
-        return None
-    if re.match(r"\s*(?:rates?\b|share\b|status\b|率|占比|比例|与否|情况)", after) or _SHARE.search(reading.text):
+    if _NOT_SAID_BEFORE.search(before) or _NOT_SAID_AFTER.match(after) or _SHARE.search(reading.text):
         return None
     denied = bool(_DENIED.search(before))
-    plural = reading.text[mention.start : mention.end].endswith("s")
-    of_people = re.search(r"\b(?:for|of|among|with|by the|only)\s+(?:the\s+|our\s+)?$", before) and plural
+    return not denied if denied or _speaks_of_rows(reading, mention, before, after) else None
+
+
+def _speaks_of_rows(reading: Reading, mention: Mention, before: str, after: str) -> bool:
+    """Whether a yes/no column stands where it tells of which rows the question speaks."""
     said = reading.text[mention.start : mention.end]
-    verb = _VERB.fullmatch(said) or re.search(r"[a-z]s\s+$|\bpeople\s+$", before)
-    counted = verb and re.search(
-        r"\bhow many\b|\bnumber of\b|\bwho\b|\bthat\b|\bcount\b", reading.text[: mention.start]
-    )
-    owned = re.search(r"\b(?:with|without|have|has|having|had|no)\s+(?:an?\s+|any\s+|the\s+)?$", before)
-    han = re.search(r"(?:多少|几)\S{0,4}$", before) or re.match(
-        r"^了?(?:的?有多少|的?人|的?客户|的?用户|的?会员|了)", after
-    )
-    if (
-        denied
-        or of_people
-        or counted
-        or owned
-        or han
-        or _YES_ADJECTIVE.match(after)
-        or re.search(r"\bwho\s+(?:have\s+|had\s+)?$", before)
-    ):
-        return not denied
-    return None
+    if _HAS.search(before) or _WHO.search(before) or (said.endswith("s") and _ROWS_OF.search(before)):
+        return True
+    if _HOW_MANY.search(before) or _PEOPLE_AFTER.match(after):
+        return True
+    verb = _VERB.fullmatch(said) or _SUBJECT.search(before)
+    return bool(verb and _COUNTS_PEOPLE.search(reading.text[: mention.start]))
 
 
 def _yes(column: Column) -> str | int:
