@@ -91,10 +91,12 @@ def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema
     columns = {each.name: _POINTS[each.strength] for each in reversed(reading.columns)}
     points = sum(columns.values()) + _VALUE * len({(each.name, each.value) for each in reading.values})
     points += sum(_argument_points(value, schema) for value in arguments.values())
+    # A tool that can do without data is given the data set that is made for it elsewhere (`_made_for`).
+    needs_data = tool.frame_parameter is not None and tool.frame_parameter.required
     for parameter in tool.arguments:
         if parameter.role and not parameter.many:
             found = bool(candidates(schema, parameter.role.name))
-            points += _ROLE if found else -_MISSING_ROLE if parameter.required else 0.0
+            points += _ROLE * needs_data if found else -_MISSING_ROLE if parameter.required else 0.0
     return points
 
 
