@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.model.mentions import Mention, Reading
-from bot.model.slots_words import slot_words
+from bot.model.vocabulary import load_words, pattern, words_of
 from tools.columns import candidates
 from tools.errors import MarketbotError
 from tools.measures import yes_value
@@ -15,141 +15,61 @@ from tools.schema import Column
 
 __all__ = ["AVERAGE_DAY", "find_dimensions", "find_metrics", "is_dimension", "resolves"]
 
-_ADJECTIVE = r"(?:(?:the|our|their|its|your|all|different|various|these|those|of the|of our|of|all the)\s+)*"
-_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
-_BEST = (
-    r"(?:best|worst|top|bottom|most|least|highest|lowest|biggest|largest|smallest|cheapest|weakest|strongest|leading|"
-    r"main|fewest|dearest|priciest)"
+_OWNED = r"(?:{determiner}\s+)*"
+_MARKERS = (
+    pattern(r"{group_by|group_marker}\s*(?:{determiner|kinds_of}\s+)*$"),
+    pattern(r"{extreme}(?:[\s-]+\w+){0,2}[\s-]+$"),  # "the best selling product"
+    pattern(r"\b(?:top|bottom|first)\s+(?:\d+|{small_number})\s+(?:\w+\s+)?$"),
+    pattern(r"最\S{1,6}?的?(?:前?\s*(?:\d+|{small_number}+)\s*)?{counter}?\s*$"),  # "卖得最好的三个商品"
+    pattern(r"(?:前|top)\s*(?:\d+|{small_number}+)\s*(?:{counter}|大)?的?\s*$"),
 )
-_MARKER = re.compile(
-    rf"(?:\b(?:by|per|for each|each|every|across|within|which|what|whose|among|between|in each|of each|"
-    rf"split into)\s+{_ADJECTIVE}"
-    rf"|\b{_BEST}(?:[\s-]+\w+){{0,2}}[\s-]+|\b(?:top|bottom|first)\s+{_NUMBER}\s+(?:\w+\s+)?)$"
-)
-_HAN_MARKER = re.compile(
-    r"(?:按照?|各个?|每一?个?|每[家种位款条名类]|不同的?|分|分别按|哪一?[个些种家类位款条名]?|哪几[个家种位]|什么|"
-    r"最\S{1,6}?的?(?:前?\s*(?:\d+|[一二两三四五六七八九十]+)\s*)?[个名种家位款条]?|"
-    r"前\s*(?:\d+|[一二两三四五六七八九十]+)\s*[大个名种家位款条]?的?|(?:top|TOP)\s*\d+\s*的?)\s*$"
-)
-_HAN_AFTER = re.compile(r"^\s*(?:的?排名|的?排行|排行榜|榜|维度|上?的?分布|的?占比|(?:分别|各自))")
-_WHO_HAS = re.compile(
-    r"^\s*(?:who|that|which|with|whose|having)\b[^?]*(?:more|less|fewer|over|above|under|below|at least|at most)\b"
-)
-_SORTED = re.compile(
-    r"\b(?:sort|sorted|ordered|rank|ranked|ranking)\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|"
-    r"\border\s+(?:it |them )?by\s+(?:the\s+)?$"
-)
-_TOP_BY = re.compile(r"\b(?:top|bottom|best|worst|first)\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
-_AND = re.compile(r"^\s*(?:,|and|&|/|x|×|和|、|与|及|以及|，|and the|and by|and per|并)\s*$")
+_NUMBER_MARKER = pattern(r"{group_by}\s*(?:{determiner|kinds_of}\s+)*$")
+_RANKED = pattern(r"^\s*{ranked}")
+_WHO_HAS = pattern(r"^\s*{who_has}[^?]*{limited}")
+_COUNT_EARLIER = pattern("{count_of}[^,;]*$")
+_SORTED = pattern(r"{sort}\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|\border\s+(?:(?:it|them)\s+)?by\s+(?:the\s+)?$")
+_TOP_BY = pattern(r"{top_of}\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
+_AND = pattern(r"^\s*{column_list}\s*$")
 _GENERIC_NOUNS = ("customer", "order", "product")
 
-_FUNCTIONS = (
-    (
-        "average",
-        r"\b(?:average|avg|mean|typical)\s+(?:of\s+)?",
-        r"(?:平均的?|人均|均)$",
-        r"^[\s)）]*的?(?:平均值?|均值|平均数)",
+_FUNCTIONS_BEFORE = {
+    "average": pattern(r"{average}\s*(?:of\s+)?" + _OWNED + "$"),
+    "median": pattern(r"{median}\s*(?:of\s+)?" + _OWNED + "$"),
+    "maximum": pattern(r"{maximum}\s*(?:of\s+)?" + _OWNED + "$"),
+    "minimum": pattern(r"{minimum}\s*(?:of\s+)?" + _OWNED + "$"),
+    "distinct": pattern(
+        r"(?:{count_of|amount_of}\s*(?:{different}\s+)?|{different}\s+)" + _OWNED + "$"
+        r"|(?:{how_many}|不同){counter}?(?:不同的?)?\s*$"
     ),
-    ("median", r"\bmedian\s+(?:of\s+)?", r"中位数?的?$", r"^[\s)）]*的?中位数"),
-    ("maximum", r"\b(?:max|maximum)\s+(?:of\s+)?", r"最大的?$", r"^[\s)）]*的?最(?:大|高)值"),
-    ("minimum", r"\b(?:min|minimum)\s+(?:of\s+)?", r"最小的?$", r"^[\s)）]*的?最(?:小|低)值"),
-    ("distinct", r"\b(?:how many|number of|count of|amount of|no\. of)\s+(?:different|distinct|unique\s+)?\s*", "", ""),
-    (
-        "distinct",
-        r"\b(?:distinct|unique|different)\s+",
-        r"(?:多少|几|不同)(?:个|种|位|名|家|款)?(?:不同的?)?$",
-        r"^(?:的?数量|个数|种类数|人数|数(?!据|值|字))",
-    ),
-    (
-        "total",
-        r"\b(?:total|sum of|overall|sum)\s+(?:of\s+)?",
-        r"(?:总的?|合计|累计|一共的?)$",
-        r"^的?(?:总和|合计|总计|总额|总数|总量)",
-    ),
-)
-_FAR = (
-    ("average", re.compile(r"\b(?:average|avg|mean)\b|平均(?!每)|均值")),
-    ("median", re.compile(r"\bmedian\b|中位数")),
-)
-AVERAGE_DAY = re.compile(
-    r"\b(?:average|avg|mean)\s+daily\b|\bdaily\s+(?:average|mean)\b|\b(?:average|avg|"
-    r"mean)\b.{1,40}?\b(?:per|a|each)\s+day\b|"
-    r"日均|平均(?:每天|每日|一天)|(?:每天|每日|一天)平均"
-)
+    "total": pattern(r"{total}\s*(?:of\s+)?" + _OWNED + "$"),
+}
+_FUNCTIONS_AFTER = {
+    "average": pattern(r"^[\s)）]*的?{average_after}"),
+    "median": pattern(r"^[\s)）]*的?{median_after}"),
+    "maximum": pattern(r"^[\s)）]*的?{maximum_after}"),
+    "minimum": pattern(r"^[\s)）]*的?{minimum_after}"),
+    "distinct": pattern("^(?:的?{distinct_after}|数(?!据|值|字))"),
+    "total": pattern("^的?{total_after}"),
+}
+_FAR = {"average": pattern("{average_anywhere}|平均(?!每)"), "median": pattern(r"\bmedian\b|{median_after}")}
+AVERAGE_DAY = pattern(r"{average_day}|{average_anywhere}.{1,40}?\b(?:per|a|each)\s+day\b")
 """The average of whole days, not of rows."""
 
-_WHICH_ONE = re.compile(
-    r"\b(?:which|what)\s+[a-z-]+\s+(?:has|have|had|is|are|was|were|gets?|got|with)\b|\bwho\s+(?:has|have|had|is)\b|哪一?[个款辆种位家台]|谁"
-)
-_MOST = re.compile(rf"\b{_BEST}\b|最")
-
-_DIVIDED = re.compile(r"\s*(?:/|÷|divided by|over|除以)\s*(?:the\s+)?")
+_WHICH_ONE = pattern(r"\b(?:which|what)\s+[a-z-]+\s+{is_or_has}|\bwho\s+{is_or_has}|{which_one}")
+_MOST = pattern("{extreme}|最")
+_DIVIDED = pattern(r"\s*{divided_by}\s*(?:the\s+)?")
 _KINDS = 12
-_PER = re.compile(r"^\s+(?:per|for each|in each|of each)\s")
-_OWNED = r"(?:(?:the|our|their|its|your|all|all the)\s+)*"
-_EXTREMES = (
-    ("maximum", re.compile(rf"\b(?:highest|largest|biggest|greatest)\s+{_OWNED}$|最[高大]的?$")),
-    ("minimum", re.compile(rf"\b(?:lowest|smallest)\s+{_OWNED}$|最[低小]的?$")),
-)
-_RATE = re.compile(r"^\s*(?:rates?\b|share\b|率|占比|比例)")
-_HAN_SHARE = re.compile(r"^的?(?:人|客户|用户|会员)?(?:率|占比|比例|比率)")
-_SHARE = re.compile(r"\b(?:share|percentage|percent|proportion|fraction|rate)\s+of\s+(?:\w+\s+){0,4}$")
-_BY_UNKNOWN = re.compile(
-    r"(?<!sorted )(?<!ordered )(?<!ranked )(?<!sort )(?<!order )(?<!rank )\b(?:by|per|for each)\s+(?:the\s+)?"
-    r"([a-z][a-z_-]{2,}(?:\s(?!and\b|in\b|for\b|with\b|of\b|on\b|last\b|this\b|over\b|from\b|per\b|"
-    r"by\b|only\b|please\b)[a-z_-]{3,})?)"
-)
-_NOT_GROUPS = frozenset(
-    [
-        "far",
-        "the",
-        "way",
-        "now",
-        "chance",
-        "mistake",
-        "myself",
-        "yourself",
-        "itself",
-        "value",
-        "amount",
-        "name",
-        "size",
-        "number",
-        "numbers",
-        "default",
-        "cent",
-        "hour",
-        "head",
-        "capita",
-        "click",
-        "clicks",
-        "order",
-        "conversion",
-        "acquisition",
-        "customer",
-        "thousand",
-        "mille",
-        "lead",
-        "purchase",
-        "using",
-        "highest",
-        "lowest",
-        "how",
-        "what",
-        "which",
-        "their",
-        "its",
-        "more",
-        "less",
-        "than",
-        "largest",
-        "smallest",
-    ]
-)
-_AVERAGE_OF_UNKNOWN = re.compile(r"\b(average|avg|mean|median|total|sum of)\s+(?:of\s+)?(?:the\s+)?([a-z][a-z_]{2,})\b")
-_NOT_MEASURED = frozenset(
-    ["number", "per", "for", "each", "value", "by", "of", "the", "all", "order", "customer", "in", "over"]
-)
+_PER = pattern(r"^\s+{per}\s")
+_EXTREMES = {"maximum": pattern(r"{highest}\s*" + _OWNED + "$"), "minimum": pattern(r"{lowest}\s*" + _OWNED + "$")}
+_RATE = pattern(r"^\s*{rate_of}")
+_HAN_SHARE = pattern("^的?{people}?{rate_of}")
+_SHARE = pattern(r"{share_of}\s+of\s+(?:\w+\s+){0,4}$")
+_COUNTED = pattern(r"{count_of|count_word}\s*(?:{different}\s+)?" + _OWNED + r"$|{how_many}{counter}?\s*$")
+_HOLDER = pattern("{holder}")
+_BESIDE_VALUE = pattern(r"\s*{beside_value}?\s*(?:the\s+)?[\"'“]?")
+_SORT_BEFORE = pattern(r"(?:{sort}|\border)\s$")
+_BY_UNKNOWN = pattern(r"\b(?:by|per|for each)\s+(?:the\s+)?([a-z][a-z_-]{2,}(?:\s(?!{ends_name})[a-z_-]{3,})?)")
+_AVERAGE_OF_UNKNOWN = pattern(r"({aggregate})\s+(?:of\s+)?(?:the\s+)?([a-z][a-z_]{2,})\b")
 
 
 def find_dimensions(reading: Reading) -> list[str]:
@@ -198,13 +118,8 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
     before, after = reading.before(mention.start), reading.after(mention.end)
     if _counted(before) or _RATE.match(after):
         return False
-    counted = re.search(r"\b(?:how many|number of|count of)\b[^,;]*$", reading.text[: mention.start])
-    marked = bool(
-        _MARKER.search(before)
-        or _HAN_MARKER.search(before)
-        or _HAN_AFTER.match(after)
-        or (_WHO_HAS.match(after) and not counted)
-    )
+    has_limit = _WHO_HAS.match(after) and not _COUNT_EARLIER.search(reading.text[: mention.start])
+    marked = bool(has_limit or _RANKED.match(after) or any(marker.search(before) for marker in _MARKERS))
     if mention.kind == "role":
         return marked
     column = reading.column(mention.name)
@@ -212,21 +127,12 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
         return False
     if column.is_numeric:
         # "by age", "按年龄": but "which … has the best sales" measures.
-        return bool(
-            re.search(
-                rf"\b(?:by|per|for each|each|every|across)\s+{_ADJECTIVE}$|(?:按照?|各个?|每个|不同的?)\s*$", before
-            )
-        ) and (not _sorted_by(before))
+        return bool(_NUMBER_MARKER.search(before)) and not _sorted_by(before)
     if marked:
         return not _sorted_by(before)
     if _PER.match(after):
         return False  # "events per woman" counts events.
-    generic = (
-        mention.strength < 4
-        and any(name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2])
-        if reading.schema
-        else False
-    )
+    generic = mention.strength < 4 and _is_generic(reading, mention)
     return (
         not generic
         and not column.identifier
@@ -234,6 +140,13 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
         and column.type == "text"
         and not _beside_its_value(reading, mention)
     )
+
+
+def _is_generic(reading: Reading, mention: Mention) -> bool:
+    """Whether a column holds what rows are of in any sentence: customers, orders, products."""
+    if reading.schema is None:
+        return False
+    return any(name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2])
 
 
 def find_metrics(reading: Reading, dimensions: list[str], used: list[str]) -> list[str]:
@@ -280,8 +193,8 @@ def _with_far_function(reading: Reading, name: str) -> list[str]:
         return [name]
     spoken = [
         function
-        for function, pattern in _FAR
-        if (match := pattern.search(reading.text))
+        for function, words in _FAR.items()
+        if (match := words.search(reading.text))
         and not any(each.start < match.end() and match.start() < each.end for each in reading.mentions)
     ]
     return [f"{spoken[0]} {name}"] if len(spoken) == 1 else [name]
@@ -320,7 +233,7 @@ def _extreme(column: Column, before: str) -> str | None:
     """The function that "highest" and "lowest" stand for beside a number."""
     if not column.is_numeric:
         return None
-    return next((name for name, pattern in _EXTREMES if pattern.search(before)), None)
+    return next((name for name, words in _EXTREMES.items() if words.search(before)), None)
 
 
 def _measured_column(
@@ -359,29 +272,20 @@ def _metric_words(reading: Reading, mention: Mention, before: str) -> str:
 
 
 def _function(before: str, after: str) -> str | None:
-    for name, english, han_before, han_after in _FUNCTIONS:
-        if english and re.search(english + _OWNED + "$", before):
-            return name
-        if (han_before and re.search(han_before, before.rstrip())) or (han_after and re.match(han_after, after)):
+    for name, words in _FUNCTIONS_BEFORE.items():
+        if words.search(before) or _FUNCTIONS_AFTER[name].match(after):
             return name
     return None
 
 
 def _counted(before: str) -> bool:
     """Whether the next word is counted: "how many customers", "多少客户"."""
-    return bool(
-        re.search(
-            rf"\b(?:how many|number of|count of|count|unique|distinct)\s+(?:different |distinct |"
-            rf"unique )?{_OWNED}$",
-            before,
-        )
-        or re.search(r"(?:多少|几)[个名位种家款]?\s*$", before)
-    )
+    return bool(_COUNTED.search(before))
 
 
 def _asks_for_holder(reading: Reading) -> bool:
     """Whether the question is who or what has the most, not how much that is."""
-    return bool(re.search(r"\b(?:which|who|whose|whom)\b|哪|谁", reading.text))
+    return bool(_HOLDER.search(reading.text))
 
 
 def _sorted_by(before: str) -> bool:
@@ -409,7 +313,7 @@ def _beside_its_value(reading: Reading, mention: Mention) -> bool:
     for value in reading.values:
         if value.name == mention.name:
             between = reading.text[min(mention.end, value.end) : max(mention.start, value.start)]
-            if re.fullmatch(r"\s*(?:is|=|==|equals|of|in|as|for|为|是|等于|[:：])?\s*(?:the\s+)?[\"'“]?", between):
+            if _BESIDE_VALUE.fullmatch(between):
                 return True
     return False
 
@@ -418,7 +322,7 @@ def _from_verbs(reading: Reading) -> list[str]:
     """A metric that is asked for by a verb: "how much did we sell", "卖得最好"; one that the data can answer."""
     if reading.schema is None:
         return []
-    spoken = [name for name, words in slot_words()["metrics"].items() if reading.has(*map(str, words))]
+    spoken = [name for name, said in load_words("slots.yaml")["metrics"].items() if reading.has(*map(str, said))]
     for name in spoken:
         options = {
             "quantity": ("quantity", "revenue"),
@@ -439,8 +343,8 @@ def _unknown_groups(reading: Reading, found: list[str]) -> list[str]:
         taken = any(each.start < end and start < each.end for each in reading.mentions)
         timed = any(a < end and match.start() < b for a, b, _ in [*reading.grains, *reading.periods])
         counted = any(a.start < end and start < a.end for a in reading.amounts)
-        words = match[1].split()
-        if not (taken or timed or counted) and words[0] not in _NOT_GROUPS and len(found) + len(unknown) < 3:
+        read = taken or timed or counted or _SORT_BEFORE.search(reading.text[: match.start()])
+        if not read and match[1].split()[0] not in words_of("not_groups") and len(found) + len(unknown) < 3:
             unknown.append(match[1].strip())
     return unknown
 
@@ -450,6 +354,6 @@ def _unknown_measures(reading: Reading) -> list[str]:
     for match in _AVERAGE_OF_UNKNOWN.finditer(reading.text):
         start, end = match.span(2)
         taken = any(each.start < end and start < each.end for each in reading.mentions)
-        if not taken and match[2] not in _NOT_MEASURED and reading.schema is not None:
+        if not taken and match[2] not in words_of("not_measured") and reading.schema is not None:
             return [f"{match[1]} {match[2]}"]
     return []

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.model.mentions import Reading
-from bot.model.vocabulary import pattern, words
+from bot.model.vocabulary import pattern, words_of
 from tools.ads.expression import find_response
 from tools.amounts import Amount
 
@@ -108,10 +108,10 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     if names:
         return min(names, key=lambda name: abs(start + names[name] - amount.start))
     after = _NAME_AFTER.match(text[amount.end : end])
-    if after and after[1] not in words("not_a_channel"):
+    if after and after[1] not in words_of("not_a_channel"):
         return reading.question[amount.end + after.start(1) : amount.end + after.end(1)]
     before = _NAME_BEFORE.search(text[start : amount.start])
-    if before and before[1] not in words("not_a_channel"):
+    if before and before[1] not in words_of("not_a_channel"):
         return reading.question[start + before.start(1) : start + before.end(1)]
     return None
 
@@ -170,7 +170,7 @@ def _listed(reading: Reading) -> list[str]:
             at = reading.text.find(piece, place)
             name = reading.question[at : at + len(piece)].strip()
             place = at + len(piece)
-            if name and name.lower() not in words("not_a_channel") and len(name.split()) <= 3:
+            if name and name.lower() not in words_of("not_a_channel") and len(name.split()) <= 3:
                 names.append(re.sub(r"^(?:the|our)\s+", "", name, flags=re.IGNORECASE))
         if len(names) > 1 and len(names) >= len([p for p in pieces if p.strip()]) - 1:
             return names

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["either", "load_words", "pattern", "words"]
+__all__ = ["either", "load_words", "pattern", "words_of"]
 
 _SLOT = re.compile(r"\{([a-z][a-z_|]*)\}")
 _LETTER = "a-z0-9_"
@@ -34,7 +34,7 @@ def load_words(name: str) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def words(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
     """The words of a class of `prompts/grammar.yaml`, of both languages.
 
     Raises:
@@ -66,7 +66,7 @@ def pattern(template: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def _of_classes(names: list[str]) -> str:
-    return either(word for name in names for word in words(name))
+    return either(word for name in names for word in words_of(name))
 
 
 def either(options: Iterable[str]) -> str:
