@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.access import in_places
+from storage.access import in_places, visible
 from storage.base import StoreBase, now
 from storage.cipher import about, seal, unseal
 from storage.errors import NotFound
-from storage.models import ResultRow, ResultSourceRow, TurnRow, TurnSourceRow
+from storage.models import DatasetRow, ResultRow, ResultSourceRow, TurnRow, TurnSourceRow, VersionRow
 from storage.records import Place, StoredResult
 
 __all__ = ["Results"]
@@ -74,11 +74,24 @@ class Results(StoreBase):
     def result(self, result_id: str, places: Iterable[Place]) -> StoredResult:
         """An answer, by its id.
 
+        Whoever may no longer see a data set (they left its channel, or it is not shared any more) may not see either what
+        was computed from it.
+
         Raises:
-            NotFound: none of that id was given in the places, or a data set of it was deleted.
+            NotFound: none of that id was given in the places, or a data set of it was deleted or is not to be seen from
+                them.
         """
+        places = tuple(places)
+        hidden = (
+            select(ResultSourceRow.result_number)
+            .join(VersionRow, ResultSourceRow.version_id == VersionRow.id)
+            .join(DatasetRow, VersionRow.dataset_id == DatasetRow.id)
+            .where(~visible(places))
+        )
         with self._database.reading() as session:
-            query = select(ResultRow).where(ResultRow.id == result_id, in_places(ResultRow, places))
+            query = select(ResultRow).where(
+                ResultRow.id == result_id, in_places(ResultRow, places), ResultRow.number.not_in(hidden)
+            )
             row = session.scalar(query)
             if row is None:
                 raise NotFound(f"no result {result_id}")

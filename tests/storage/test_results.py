@@ -32,6 +32,19 @@ def test_a_result_is_seen_only_where_it_was_asked(store, here, elsewhere):
             store.result(identifier, places)
 
 
+def test_a_result_is_hidden_from_whoever_may_no_longer_see_its_data(store, here, elsewhere, put):
+    direct, stored = elsewhere, put(store, here)
+    identifier = save(store, direct, stored)
+    assert store.result(identifier, [direct, here]).answer == ANSWER
+    with pytest.raises(NotFound):  # they have left the channel
+        store.result(identifier, [direct])
+    store.share(stored.id, direct, [here], "U1")
+    assert store.result(identifier, [direct]).answer == ANSWER
+    store.unshare(stored.id, direct, [here])
+    with pytest.raises(NotFound):
+        store.result(identifier, [direct])
+
+
 def test_a_result_goes_with_any_of_its_data_sets(store, here, put):
     orders, costs = put(store, here, name="orders"), put(store, here, name="costs")
     both, only_orders, none = save(store, here, orders, costs), save(store, here, orders), save(store, here)
