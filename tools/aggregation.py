@@ -37,21 +37,24 @@ class Group:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that a measure could not use because a value that it needs is missing.
+    """Rows in which a value of a measure is missing.
 
     Attributes:
         rows: how many.
-        as_zero: a ratio over all rows, were the missing values zero; None where that makes no sense.
+        counted: the blanks counted as nothing in sums; else the rows could not be used and are left out.
+        without: the value for all rows but these, where the blanks were counted and it can be worked out.
     """
 
     rows: int
-    as_zero: float | None = None
+    counted: bool = False
+    without: float | None = None
 
 
 class Aggregation:
     """A table made ready to be summed up any number of times. Use it as a context manager.
 
-    A row that lacks a value above or below the line of a ratio is left out on both sides.
+    A blank counts as nothing in a sum, and so above and below the line of a ratio of sums; a row that lacks a value which
+    has to be there (see `Measure.needed`) is left out on both sides.
 
     Cost: linear in the rows for each call.
     """
@@ -102,24 +105,25 @@ class Aggregation:
         return self._query((), f"WHERE NOT EXISTS (SELECT 1 FROM shown WHERE {same})")[0]  # noqa: S608 - names are ours
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """For each measure, the rows that it could not use."""
+        """For each measure, the rows that lack a value."""
         parts: list[str] = []
         values: list[Any] = []
         for measure in self._measures:
-            usable = self._usable(measure)
-            parts.append(f"count(*) FILTER (WHERE NOT ({usable}))")
+            for columns in (measure.columns, measure.needed):
+                parts.append(f"count(*) FILTER (WHERE NOT ({self._filled(columns)}))")
             for terms in (measure.numerator, measure.denominator):
-                sql, given = self._terms(terms, "TRUE", blank_as_zero=True)
+                sql, given = self._terms(terms, self._filled(measure.columns))
                 parts.append(sql)
                 values += given
         # Only codes, functions and column numbers of ours are put together here; values are bound.
         row = self._connection.execute(f"SELECT {', '.join(parts)} FROM data", values).fetchone() or ()  # noqa: S608
         found = []
         for place, measure in enumerate(self._measures):
-            missing, above, below = row[3 * place : 3 * place + 3]
-            plain = measure.how == "ratio" and all(t.column and not t.distinct for t in measure.denominator)
-            as_zero = _finish(measure, above, below) if missing and plain else None
-            found.append(LeftOut(int(missing), as_zero))
+            missing, unusable, above, below = row[4 * place : 4 * place + 4]
+            if unusable or not missing:
+                found.append(LeftOut(int(unusable)))
+            else:
+                found.append(LeftOut(int(missing), counted=True, without=_finish(measure, above, below)))
         return tuple(found)
 
     def _query(self, by: tuple[str, ...], where: str) -> list[Group]:
@@ -144,19 +148,19 @@ class Aggregation:
 
     def _values(self, measure: Measure) -> tuple[tuple[str, list[Any]], tuple[str, list[Any]]]:
         """What is above and what is below the line, as SQL with its values."""
-        usable = self._usable(measure)
+        usable = self._filled(measure.needed)
         if measure.how in ("median", "minimum", "maximum"):
             function = {"median": "median", "minimum": "min", "maximum": "max"}[measure.how]
             column = self._cell(measure.numerator[0].column or "")
             return (f"CAST({function}({column}) AS DOUBLE)", []), ("NULL", [])
         return self._terms(measure.numerator, usable), self._terms(measure.denominator, usable)
 
-    def _terms(self, terms: Sequence[Term], usable: str, *, blank_as_zero: bool = False) -> tuple[str, list[Any]]:
+    def _terms(self, terms: Sequence[Term], usable: str) -> tuple[str, list[Any]]:
         parts: list[str] = []
         values: list[Any] = []
         for term in terms:
             sql, given = self._term(term, usable)
-            if blank_as_zero:
+            if len(terms) > 1:
                 sql = f"coalesce({sql}, 0)"
             parts.append(("- " if term.sign < 0 else "+ ") + sql)
             values += given
@@ -181,14 +185,14 @@ class Aggregation:
         column = f"data.{self._names[name]}"
         return f"CASE WHEN isfinite({column}) THEN {column} END" if name in self._floats else column
 
-    def _usable(self, measure: Measure) -> str:
-        return " AND ".join(f"({self._cell(name)}) IS NOT NULL" for name in measure.columns) or "TRUE"
+    def _filled(self, columns: Sequence[str]) -> str:
+        return " AND ".join(f"({self._cell(name)}) IS NOT NULL" for name in columns) or "TRUE"
 
 
 def _finish(measure: Measure, above: Any, below: Any) -> float | None:
-    if above is None:
+    if above is None and measure.how != "ratio":
         return None
-    value = float(above)
+    value = float(above or 0)
     if measure.how == "ratio":
         if not below:
             return None

@@ -53,6 +53,11 @@ class Term:
     yes: str | bool | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the numbers of a column are added as they are."""
+        return self.column is not None and not self.distinct and self.times is None and self.yes is None
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
         return tuple(name for name in (self.column, self.times) if name is not None)
@@ -92,6 +97,20 @@ class Measure:
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads, each once."""
         return tuple(dict.fromkeys(name for term in (*self.numerator, *self.denominator) for name in term.columns))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that a row must have a value in to be used.
+
+        In a sum, and so in a sum over a sum, a blank counts as nothing: an ad that sold nothing still cost its spend.
+        An average needs the value, since its row is counted below the line; what is counted or multiplied must be there.
+        """
+        terms = (*self.numerator, *self.denominator)
+        if self.how not in ("sum", "ratio") or any(term.column is None for term in terms):
+            return self.columns
+        if len(terms) == 1:
+            return self.columns
+        return tuple(dict.fromkeys(name for term in terms if not term.is_plain for name in term.columns))
 
     @property
     def is_additive(self) -> bool:

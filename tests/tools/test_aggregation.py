@@ -1,4 +1,4 @@
-"""One aggregation: sums over sums, missing values on both sides, the rest of a cut table."""
+"""One aggregation: sums over sums, blanks that count as nothing, the rest of a cut table."""
 
 import math
 
@@ -39,22 +39,36 @@ def test_a_sum_and_a_count() -> None:
     assert values(TABLE, PEOPLE) == {"whole": 2.0}
 
 
-def test_a_ratio_is_a_sum_over_a_sum_and_needs_both() -> None:
-    # b: the row without a spend is left out with its 4 clicks; what is left has no click to divide by
-    assert values(TABLE, CPC, "channel") == {"a": 2.0, "b": None, None: 1.0}
-    assert values(TABLE, CPC) == {"whole": 11.0 / 4}
-    assert values(TABLE, CPM) == {"whole": 11_000.0 / 4}
+def test_a_ratio_is_a_sum_over_a_sum() -> None:
+    # b: the blank spend counts as nothing, and its 4 clicks count
+    assert values(TABLE, CPC, "channel") == {"a": 2.0, "b": 1.25, None: 1.0}
+    assert values(TABLE, CPC) == {"whole": 11.0 / 8}
+    assert values(TABLE, CPM) == {"whole": 11_000.0 / 8}
+
+
+def test_a_group_of_blanks_has_sold_nothing_or_nothing_to_divide_by() -> None:
+    blank = pa.table({"spend": pa.array([None, 2.0], pa.float64()), "clicks": pa.array([5, None], pa.int64())})
+    assert values(blank.slice(0, 1), CPC) == {"whole": 0.0}
+    assert values(blank.slice(1, 1), CPC) == {"whole": None}
+
+
+def test_what_is_counted_or_multiplied_must_be_there() -> None:
+    per_channel = Measure("p", "p", "ratio", (Term("spend"),), (Term("channel", distinct=True),))
+    assert values(TABLE, per_channel) == {"whole": 9.0 / 2}
+    mean = Measure("m", "m", "ratio", (Term("spend"),), (Term(None),))
+    assert values(TABLE, mean) == {"whole": 11.0 / 4}
 
 
 def test_a_term_is_taken_off() -> None:
-    assert values(TABLE, PROFIT, "channel")["a"] == -2.0
+    assert values(TABLE, PROFIT, "channel") == {"a": -2.0, "b": -1.0, None: 0.0}
 
 
-def test_rows_that_lack_a_value_are_counted_and_what_zero_would_make_of_them() -> None:
-    with Aggregation(TABLE, [CPC, SPEND]) as sums:
-        ratio, plain = sums.left_out()
-    assert (ratio.rows, ratio.as_zero) == (1, 11.0 / 8)
-    assert (plain.rows, plain.as_zero) == (1, None)
+def test_rows_that_lack_a_value_are_counted_with_the_value_without_them() -> None:
+    with Aggregation(TABLE, [CPC, SPEND, PEOPLE]) as sums:
+        ratio, plain, people = sums.left_out()
+    assert (ratio.rows, ratio.counted, ratio.without) == (1, True, 11.0 / 4)
+    assert (plain.rows, plain.counted, plain.without) == (1, False, None)
+    assert people.rows == 1
 
 
 def test_a_share_of_rows_and_a_weighted_average() -> None:
@@ -134,9 +148,8 @@ def test_groups_add_up_to_the_whole_and_a_ratio_is_one_of_sums(
     by_group = [value for value in values(table, SPEND, "channel").values() if value is not None]
     whole = values(table, SPEND)["whole"]
     assert (whole or 0.0) == pytest.approx(sum(by_group), abs=1e-6)
-    both = [(spend, clicks) for _, spend, clicks in rows if spend is not None and clicks is not None]
-    below = sum(clicks for _, clicks in both)
-    expected = sum(spend for spend, _ in both) / below if below else None
+    below = sum(clicks or 0 for _, _, clicks in rows)
+    expected = sum(spend or 0.0 for _, spend, _ in rows) / below if below else None
     found = values(table, CPC)["whole"]
     assert found == (pytest.approx(expected, abs=1e-9) if expected is not None else None)
 

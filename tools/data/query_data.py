@@ -56,9 +56,9 @@ def query_data(
     For the questions that a pivot table answers. A ratio such as CTR, CPC, ROAS or conversion rate is always a sum over
     a sum, for each group and for the whole, never an average of rows. Totals are of all rows asked for, before a table
     is cut to its top; what was cut is the row "other". A period is read against the days of the data and said back as
-    dates. A row that lacks a value above or below the line of a ratio is left out on both sides, and counted. Rows
-    without a readable date belong to no period: while they are few (1 in 20) they are left out, and what the total
-    would be with them is said.
+    dates. Blanks count as 0 in sums, above and below the line of a ratio alike; how many there were is said, with the
+    value without those rows. An average is over the rows that have a value. Rows without a readable date belong to no
+    period: while they are few (1 in 20) they are left out, and what the total would be with them is said.
 
     Args:
         data: The data set.

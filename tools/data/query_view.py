@@ -368,14 +368,22 @@ def _warnings(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
 def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
     measure = view.measures[place]
     columns = Words(measure.columns)
-    if left.as_zero is not None:
+    if left.counted and left.without is not None:
         return say_count(
-            "{count} row lacks a value in {columns} and is left out of {metric}. Were blanks 0, it would be {value}.",
-            "{count} rows lack a value in {columns} and are left out of {metric}. Were blanks 0, it would be {value}.",
+            "{count} row lacks a value in {columns}; blanks count as 0. Without it, {metric} would be {value}.",
+            "{count} rows lack a value in {columns}; blanks count as 0. Without them, {metric} would be {value}.",
             left.rows,
             columns=columns,
             metric=measure.title,
-            value=view.written(place, left.as_zero),
+            value=view.written(place, left.without),
+        )
+    if left.counted:
+        return say_count(
+            "{count} row lacks a value in {columns}; blanks count as 0 in {metric}.",
+            "{count} rows lack a value in {columns}; blanks count as 0 in {metric}.",
+            left.rows,
+            columns=columns,
+            metric=measure.title,
         )
     return say_count(
         "{count} row lacks a value in {columns} and is left out of {metric}.",

@@ -159,12 +159,34 @@ def test_numbers_with_many_values_are_cut_into_ranges() -> None:
     assert sum(v for k, v in answer.figures.items() if k.startswith("value[")) == 80
 
 
-def test_missing_values_are_left_out_on_both_sides_and_counted() -> None:
+def test_blanks_count_as_nothing_above_and_below_the_line_and_are_counted() -> None:
     frame = pd.DataFrame({"spend": [10.0, 20.0, None], "clicks": [1.0, None, 4.0]})
     answer = ask(frame, metrics=["cpc"])
-    assert answer.figures["total"] == 10.0
+    assert answer.figures["total"] == 30.0 / 5
     assert "2 rows lack a value" in said(answer.warnings)
-    assert "6.00" in said(answer.warnings)
+    assert "would be 10.00" in said(answer.warnings)
+
+
+def test_an_export_with_blanks_where_nothing_was_sold() -> None:
+    frame = pd.DataFrame(
+        {
+            "campaign": ["a", "a", "b"],
+            "spend": [100.0, 50.0, 80.0],
+            "purchases": [4, None, None],
+            "revenue": [600.0, None, None],
+        }
+    )
+    answer = ask(frame, metrics=["roas", "cpa"], dimensions=["campaign"])
+    assert answer.figures["total"] == pytest.approx(600 / 230)
+    assert answer.figures["value[a]"] == 4.0
+    assert answer.figures["value[b]"] == 0.0
+    assert answer.figures["cpa[a]"] == 37.5
+    assert "cpa[b]" not in answer.figures
+
+
+def test_an_average_is_over_the_rows_that_have_a_value() -> None:
+    frame = pd.DataFrame({"rating": [4.0, None, 2.0]})
+    assert ask(frame, metrics=["average rating"]).figures["total"] == 3.0
 
 
 def test_the_same_customer_in_two_groups_is_warned_of() -> None:
