@@ -53,8 +53,8 @@ class LeftOut:
 class Aggregation:
     """A table made ready to be summed up any number of times. Use it as a context manager.
 
-    A blank counts as nothing in a sum, and so above and below the line of a ratio of sums; a row that lacks a value which
-    has to be there (see `Measure.needed`) is left out on both sides.
+    A blank counts as nothing in a sum, and so above and below the line of a ratio of sums; a row that lacks a value
+    which has to be there (see `Measure.needed`) is left out on both sides.
 
     Cost: linear in the rows for each call.
     """

@@ -103,7 +103,7 @@ class Measure:
         """The columns that a row must have a value in to be used.
 
         In a sum, and so in a sum over a sum, a blank counts as nothing: an ad that sold nothing still cost its spend.
-        An average needs the value, since its row is counted below the line; what is counted or multiplied must be there.
+        An average needs the value, since its row is counted below the line; so does what is counted or multiplied.
         """
         terms = (*self.numerator, *self.denominator)
         if self.how not in ("sum", "ratio") or any(term.column is None for term in terms):
