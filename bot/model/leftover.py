@@ -11,14 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from bot.model.concepts import stem
 from bot.model.mentions import Mention, Reading
-from bot.model.slots_words import slot_words
+from bot.model.vocabulary import load_words, pattern
 from tools.glossary import load_glossary
 from tools.registry import Tool
 
@@ -27,17 +24,11 @@ __all__ = ["Leftover", "find_leftover"]
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_SIGN = re.compile(r"[\u3400-\u9fff]")
-_LIMITS = re.compile(
-    r"(?:^|\W)(?:in|for|from|only|excluding|exclude|except|without|on|at|to|of|just|versus|vs|called|named|about|was|is)\s+(?:the\s+|our\s+)?$",
-    re.IGNORECASE,
-)
-_PLACED = re.compile(r"\b(?:in|on|from|at|to|only|without|excluding|except)\s+(?:the\s+)?$", re.IGNORECASE)
-_HEAD = re.compile(
-    r"\s+(?:with|without|where|whose|that|who|which|having|contain|over|above|under|below|between|older|younger|more|less|"
-    r"fewer|in|per|by|are|is|were|was|have|has|had|did|do|from|of)\b"
-)
-_HAN_LIMITS_BEFORE = re.compile(r"(?:只看|只要|来自|属于|除了?|去掉|不含|排除|剔除|那|在|是|为)\s*$")
-_HAN_LIMITS_AFTER = re.compile(r"^\s*(?:的|地区|市|省|有多少|有几|卖了|花了|呢|这个|渠道|平台)")
+_LIMITS = pattern(r"{limit_before}\s+(?:(?:the|our)\s+)?$", re.IGNORECASE)
+_PLACED = pattern(r"{placed}\s+(?:the\s+)?$", re.IGNORECASE)
+_HEAD = pattern(r"\s+{head_end}")
+_HAN_LIMITS_BEFORE = pattern(r"{han_limit_before}\s*$")
+_HAN_LIMITS_AFTER = pattern(r"^\s*{han_limit_after}")
 _SHOWN = 6
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
@@ -223,29 +214,29 @@ def _ordinary_words() -> frozenset[str]:
         words.update(re.findall(r"[a-z']+", phrase.lower()))
     values = {word for value in _known_values() for word in re.findall(r"[a-z']+", value)}
     words -= _limiting()
-    words -= values - set(_load("ordinary.yaml")["en"])
+    words -= values - set(load_words("ordinary.yaml")["en"])
     return frozenset({stem(word) for word in words} | words) - {stem(word) for word in _limiting()}
 
 
 @lru_cache(maxsize=1)
 def _ordinary_phrases() -> tuple[frozenset[str], int]:
     """Chinese phrases that questions are put in, and the length of the longest."""
-    single = {*map(str, _load("ordinary.yaml")["zh"]), *map(str, _load("words.yaml")["glue_words"])}
+    single = {*map(str, load_words("ordinary.yaml")["zh"]), *map(str, load_words("words.yaml")["glue_words"])}
     known = {phrase for phrase in _known_phrases() if _HAN.fullmatch(phrase) and (len(phrase) > 1 or phrase in single)}
     known -= _known_values() | _limiting()
     return frozenset(known), max(map(len, known))
 
 
 def _known_phrases() -> Iterator[str]:
-    ordinary, words = _load("ordinary.yaml"), _load("words.yaml")
+    ordinary, words = load_words("ordinary.yaml"), load_words("words.yaml")
     yield from map(str, (*ordinary["en"], *ordinary["zh"], *words["glue_words"], *words["plain_words"]))
-    for concept, phrases in _load("concepts.yaml").items():
+    for concept, phrases in load_words("concepts.yaml").items():
         if concept != "dimension":
             yield from map(str, phrases)
     glossary = load_glossary()
     for metric in glossary.metrics.values():
         yield from metric.synonyms
-    for parts in slot_words().values():
+    for parts in load_words("slots.yaml").values():
         for phrases in parts.values():
             lists = phrases.values() if isinstance(phrases, Mapping) else (phrases,)
             yield from (str(word) for words_of_one in lists for word in words_of_one)
@@ -254,17 +245,10 @@ def _known_phrases() -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _limiting() -> frozenset[str]:
     """Words that limit rows in ways that no argument can say, such as "weekends"."""
-    return frozenset(map(str, _load("ordinary.yaml")["limiting"]))
+    return frozenset(map(str, load_words("ordinary.yaml")["limiting"]))
 
 
 @lru_cache(maxsize=1)
 def _known_values() -> frozenset[str]:
     """Values that files have often: cities, channels, countries. Named without being there, they are missing."""
-    return frozenset(str(word).lower() for group in _load("words.yaml")["values"] for word in group)
-
-
-@lru_cache(maxsize=4)
-def _load(name: str) -> dict[str, Any]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load(files("prompts").joinpath(name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - always a safe loader
-    return found
+    return frozenset(str(word).lower() for group in load_words("words.yaml")["values"] for word in group)

@@ -11,13 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from bot.model.concepts import phrase, stem
+from bot.model.vocabulary import either, load_words, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import candidates, normalise
 from tools.glossary import load_glossary
@@ -39,10 +37,7 @@ _LEAST_PART = 4
 
 _EXACT, _SYNONYM, _ROLE, _PART = 4, 3, 2, 1
 
-_LINK = r"\s*[)）]?\s*(?:is(?:\s+not)?|are(?:\s+not)?|isn't|不是|!=|=|==|equals|as|of|:|为|是|等于)?\s*[\"'“‘]?"
-_NO_VALUE = re.compile(r"yes|no|true|false|and|or|is|by|of|in|on|the")
-"""Values that stand beside the name of a column in any sentence."""
-
+_LINK = either(words_of("value_link"))
 _GROUPING_ROLES = ("channel", "campaign", "product", "category", "customer", "order")
 
 
@@ -200,9 +195,12 @@ class Reading:
                 continue
             for value in column.values:
                 plain = value.strip().lower()
-                if not plain or _NO_VALUE.fullmatch(plain):
+                if not plain or plain in words_of("not_beside"):
                     continue
-                after = re.match(rf"{_LINK}(?P<value>{re.escape(plain)})(?!\w|[-.]\w)", self.text[mention.end :])
+                after = re.match(
+                    rf"\s*[)）]?\s*{_LINK}?\s*[\"'“‘]?(?P<value>{re.escape(plain)})(?!\w|[-.]\w)",
+                    self.text[mention.end :],
+                )
                 before = re.search(rf"(?<![\w.-])(?P<value>{re.escape(plain)})\s+$", self.text[: mention.start])
                 place = (mention.end + after.start("value")) if after else before.start("value") if before else None
                 if place is None or (len(plain) == 1 and not after and plain in ("a", "i")):
@@ -389,7 +387,7 @@ def _word_groups() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for kind in ("columns", "values"):
         by_word: dict[str, list[str]] = defaultdict(list)
-        for words in _words()[kind]:
+        for words in load_words("words.yaml")[kind]:
             for word in words:
                 by_word[word] += [each for each in words if each != word]
         found[kind] = dict(by_word)
@@ -398,12 +396,4 @@ def _word_groups() -> dict[str, dict[str, list[str]]]:
 
 @lru_cache(maxsize=2)
 def _everyday(kind: str) -> frozenset[str]:
-    return frozenset(_words()[kind])
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("prompts").joinpath("words.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - always a safe loader
-    return words
+    return frozenset(load_words("words.yaml")[kind])

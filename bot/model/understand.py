@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
 from bot.model.sql_text import find_sql
+from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
 from tools.errors import Choice
 from tools.registry import Tool
@@ -38,7 +38,7 @@ _POSSIBLE, _FITS = 0.1, 0.5
 """What the router must give a query at least that fits the data, and how sure it is then taken to be."""
 
 _QUERY, _DESCRIBE = "query_data", "describe_data"
-_COUNTED = re.compile(r"\bhow many\b|\b(?:number|count|share|percentage|proportion) of\b|多少|几[条行个]|占比|比例")
+_COUNTED = pattern("{rows_counted}")
 
 
 def understand(question: str, situation: Situation) -> Understanding:
