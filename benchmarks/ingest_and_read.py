@@ -37,6 +37,7 @@ def write_csv(path: Path, rows: int) -> None:
 
     random = np.random.default_rng(1)
     campaigns = [f"{name}_{number:03d}" for name in ("Brand", "Generic", "Retargeting") for number in range(40)]
+    ads = [f"{number:012d}" for number in random.integers(10**11, 10**12, 20_000)]
     pages = [f"/offers/{number}" for number in range(500)]
     impressions = random.integers(100, 50_000, rows)
     clicks = random.binomial(impressions, 0.02)
@@ -48,7 +49,7 @@ def write_csv(path: Path, rows: int) -> None:
             "date": days,
             "channel": pa.array(["Google", "Meta", "TikTok", "Bing"]).take(pa.array(random.integers(0, 4, rows))),
             "campaign": pa.array(campaigns).take(pa.array(random.integers(0, len(campaigns), rows))),
-            "ad_id": pa.array([f"{number:012d}" for number in random.integers(10**11, 10**12, rows)]),
+            "ad_id": pa.array(ads).take(pa.array(random.integers(0, len(ads), rows))),
             "country": pa.array(["DE", "FR", "US", "CN", "NA", "GB"]).take(pa.array(random.integers(0, 6, rows))),
             "device": pa.array(["mobile", "desktop", "tablet"]).take(pa.array(random.integers(0, 3, rows))),
             "impressions": impressions,
@@ -59,7 +60,7 @@ def write_csv(path: Path, rows: int) -> None:
             "landing_page": pa.array(pages).take(pa.array(random.integers(0, len(pages), rows))),
         }
     )
-    csv.write_csv(table, path, csv.WriteOptions(quoting_style="needed"))
+    csv.write_csv(table, path, csv.WriteOptions(quoting_style="none"))
 
 
 def pandas_in(csv_path: Path, folder: Path) -> None:
