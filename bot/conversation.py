@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import date
 from typing import Any, Literal
 
+from bot.render.language import Language
 from storage.records import Place
 from tools.answer import Answer
 from tools.errors import Choice
 from tools.messages import Message
 
-__all__ = ["ExportedFile", "Language", "Picture", "Question", "Reply", "Status", "Turn"]
+__all__ = ["ExportedFile", "Language", "Picture", "Question", "Reply", "Status", "Turn", "plain_arguments"]
 
 Status = Literal["answered", "ask", "refused", "failed"]
-Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ class ExportedFile:
 
 @dataclass(frozen=True)
 class Reply:
-    """What comes back. `message` says why there is no answer, or asks; `answer` is the answer."""
+    """What comes back. `message` says why there is no answer, or asks; `answer` is the answer.
+
+    `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted.
+    """
 
     status: Status
     language: Language
@@ -79,6 +83,7 @@ class Reply:
     files: tuple[ExportedFile, ...] = ()
     dataset: str | None = None
     result_id: str | None = None
+    sources: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -104,3 +109,18 @@ class Turn:
     def from_json(cls, text: str) -> Turn:
         """Read what `to_json` wrote."""
         return cls(**json.loads(text))
+
+
+def plain_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call in terms of JSON, as they are stored, kept behind a button, and sent to a worker."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(arguments), default=_plain))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Small typed models and dates among the arguments."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.model_dump(mode="json")

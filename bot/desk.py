@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.surroundings import Surroundings
 from bot.agent.agent import Agent, Decision
 from bot.agent.prompt import system_prompt
-from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn
+from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
 from bot.render.export import export_answer
@@ -107,6 +107,7 @@ class Desk:
             choices=result.choices,
             suggestions=result.answer.next_questions if result.answer else (),
             dataset=result.dataset,
+            sources=(result.dataset_id,) if result.dataset_id else (),
             seconds=seconds,
         )
 
@@ -120,14 +121,20 @@ class Desk:
         return ExportedFile(f"answer.{format}", export_answer(answer, format, language))
 
     def datasets(self, places: tuple[Place, ...]) -> dict[str, StoredDataset]:
-        """The data sets to be seen from some places, newest first, by a name that tells them apart."""
-        named: dict[str, StoredDataset] = {}
-        for stored in self._store.datasets(places):
+        """The data sets to be seen from some places, newest first, by a name that tells them apart.
+
+        Of several with one name each is numbered by where it belongs, not by its age: a new version of one must not
+        give its name to another, which a follow-up or a button would then run on.
+        """
+        found = self._store.datasets(places)
+        names: dict[str, StoredDataset] = {}
+        for stored in sorted(found, key=lambda each: each.place):
             name, number = stored.name, 2
-            while name in named:
+            while name in names:
                 name, number = f"{stored.name} ({number})", number + 1
-            named[name] = stored
-        return named
+            names[name] = stored
+        age = {stored.id: position for position, stored in enumerate(found)}
+        return dict(sorted(names.items(), key=lambda item: age[item[1].id]))
 
     def _answer(self, question: Question, on_status: Status) -> Reply:
         turns = [Turn.from_json(text) for text in self._store.turns(question.place, question.thread)]
@@ -181,16 +188,18 @@ class Desk:
         whole = TOOL in given
         tool = given.pop(TOOL, None) or (pending.tool if pending else None)
         dataset = given.pop(DATASET, None) or (pending.dataset if pending else None)
+        if tool is None:
+            raise NotFound("no call is waiting for a choice")
+        if dataset is not None and dataset not in here.datasets:
+            raise NotFound("the data set of the choice is gone, or not to be seen from here any more")
         arguments = given if whole or pending is None else {**pending.arguments, **given}
         performer = Performer(
             here,
             schemas_of(here.datasets),
             self._workers,
             self._context(here.question),
-            dataset if dataset in here.datasets else None,
+            dataset,
         )
-        if tool is None:
-            raise NotFound("no call is waiting for a choice")
         return Decision(outcomes=[performer.perform(tool, arguments)])
 
     def _reply(self, here: Surroundings, decision: Decision) -> Reply:
@@ -276,15 +285,17 @@ class Desk:
     def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
         """Store the result and the turn; a housekeeping answer is no result that could be explained or exported."""
         question = here.question
+        sources = self._sources(here, reply, dataset_id)
+        arguments = plain_arguments(reply.arguments)
         result_id = None
         if reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
             result_id = self._store.save_result(
-                dataset_ids=self._ids(here, reply, dataset_id),
+                dataset_ids=sources,
                 place=question.place,
                 thread=question.thread,
                 asker=question.asker,
                 tool=reply.tool,
-                arguments_json=_as_json(reply.arguments),
+                arguments_json=json.dumps(arguments, ensure_ascii=False),
                 answer_json=dumps(reply.answer),
             )
         turn = Turn(
@@ -292,25 +303,28 @@ class Desk:
             status=reply.status,
             language=reply.language,
             tool=reply.tool,
-            arguments=json.loads(_as_json(reply.arguments)),
+            arguments=arguments,
             dataset_id=dataset_id,
             dataset=reply.dataset,
             result_id=result_id,
             headline=str(reply.answer.headline) if reply.answer else None,
         )
-        self._store.save_turn(question.place, question.thread, turn.to_json(), (dataset_id,) if dataset_id else ())
+        self._store.save_turn(question.place, question.thread, turn.to_json(), sources)
         details = json.dumps({"tool": reply.tool, "status": reply.status})
         self._store.record(question.asker, "ask", question.place, dataset_id, details)
-        return dataclasses.replace(reply, result_id=result_id)
+        return dataclasses.replace(reply, result_id=result_id, sources=sources)
 
     def _is_analysis(self, tool: str | None) -> bool:
         """Whether a turn ran an analysis; "only Google" after an export still changes the analysis before it."""
         return tool in self.tools and self.tools[tool].area != "housekeeping"
 
-    def _ids(self, here: Surroundings, reply: Reply, dataset_id: str | None) -> tuple[str, ...]:
-        if reply.tool and self.tools[reply.tool].takes_frames:
+    def _sources(self, here: Surroundings, reply: Reply, dataset_id: str | None) -> tuple[str, ...]:
+        """The versions that a reply speaks of, also where it asks or refuses: what is kept of it goes with them."""
+        if reply.tool in self.tools and self.tools[reply.tool].takes_frames:
             return tuple(stored.id for stored in here.datasets.values())
-        return (dataset_id,) if dataset_id else ()
+        named = here.datasets.get(reply.dataset or "")
+        found = dataset_id or (named and named.id)
+        return (found,) if found else ()
 
     def _draw(self, answer: Answer, language: Language) -> tuple[Picture, ...]:
         """Pictures of the answer; one that can't be drawn never loses the text."""
@@ -341,15 +355,6 @@ class Desk:
 
     def _zone(self, question: Question) -> str:
         return question.zone or self._settings.zone
-
-
-def _as_json(arguments: Mapping[str, Any]) -> str:
-    """Arguments as JSON; small typed models among them as mappings."""
-
-    def plain(value: Any) -> Any:
-        return value.model_dump() if hasattr(value, "model_dump") else dataclasses.asdict(value)
-
-    return json.dumps(dict(arguments), ensure_ascii=False, default=plain)
 
 
 def _of_leftover(understanding: Understanding | None) -> Message | None:

@@ -74,8 +74,8 @@ class Results(StoreBase):
     def result(self, result_id: str, places: Iterable[Place]) -> StoredResult:
         """An answer, by its id.
 
-        Whoever may no longer see a data set (they left its channel, or it is not shared any more) may not see either what
-        was computed from it.
+        Whoever may no longer see a data set (they left its channel, or it is not shared any more) may not see what was
+        computed from it either.
 
         Raises:
             NotFound: none of that id was given in the places, or a data set of it was deleted or is not to be seen from

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from bot.conversation import Language, Reply, Turn
+from bot.conversation import Language, Reply, Turn, plain_arguments
 from bot.render.language import translations
 from storage.store import Place, Store
 from tools.messages import write
@@ -36,6 +36,7 @@ class Card:
         suggestions: what can be asked next, in words.
         result_id: of the answer.
         turn: the exchange that led to the answer, so that it can be explained later.
+        sources: the data sets that it speaks of; it goes with them.
         mentioned: whether the bot was asked for by name.
     """
 
@@ -49,6 +50,7 @@ class Card:
     suggestions: tuple[str, ...] = ()
     result_id: str | None = None
     turn: str | None = None
+    sources: tuple[str, ...] = ()
     mentioned: bool = True
     kind: Literal["reply", "file", "open"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -61,11 +63,9 @@ class Card:
 
 def save_card(store: Store, place: Place, card: Card) -> Card:
     """Keep a card for the buttons of a message in a place."""
-    dataset_id = Turn.from_json(card.turn).dataset_id if card.turn else None
-    sources = (dataset_id,) if dataset_id else ()
-    store.save_turn(place, _thread(card.id), json.dumps(asdict(card), ensure_ascii=False), sources)
+    store.save_turn(place, _thread(card.id), json.dumps(asdict(card), ensure_ascii=False), card.sources)
     if card.turn is not None:
-        store.save_turn(place, card.explained_in, card.turn, sources)
+        store.save_turn(place, card.explained_in, card.turn, card.sources)
     return card
 
 
@@ -77,7 +77,7 @@ def load_card(store: Store, place: Place, card_id: str) -> Card | None:
     if not found:
         return None
     values: dict[str, Any] = json.loads(found[-1])
-    lists: dict[str, Any] = {name: tuple(values.pop(name)) for name in ("files", "choices", "suggestions")}
+    lists: dict[str, Any] = {name: tuple(values.pop(name)) for name in ("files", "choices", "suggestions", "sources")}
     return Card(**values, **lists)
 
 
@@ -95,6 +95,7 @@ def card_for_reply(store: Store, place: Place, base: Card, reply: Reply) -> Card
         suggestions=tuple(_words(each, language) for each in reply.suggestions),
         result_id=reply.result_id,
         turn=_turn(store, place, base.conversation, reply.result_id),
+        sources=reply.sources,
     )
     return save_card(store, place, card)
 
@@ -107,10 +108,9 @@ def _settled(reply: Reply) -> dict[str, Any]:
     return {**known, "dataset": reply.dataset} if reply.dataset else known
 
 
-def _chosen(settled: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:
+def _chosen(settled: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments that a click adds; a choice between tools starts afresh. In terms of JSON."""
-    together = arguments if "tool" in arguments else {**settled, **arguments}
-    return json.loads(json.dumps(together, ensure_ascii=False, default=lambda value: value.model_dump()))
+    return plain_arguments(arguments if "tool" in arguments else {**settled, **arguments})
 
 
 def _turn(store: Store, place: Place, conversation: str, result_id: str | None) -> str | None:

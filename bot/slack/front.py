@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -154,7 +153,7 @@ class Front:
             mentioned=False,
             kind="open",
         )
-        self._begin(Place(team, channel), replace(card))
+        self._begin(Place(team, channel), card)
 
     def _start(self, pool: ThreadPoolExecutor, work: Callable[..., None], *given: Any) -> None:
         try:

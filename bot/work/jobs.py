@@ -6,10 +6,10 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.conversation import plain_arguments
 from storage.records import Place, StoredDataset
 from tools.charts import Chart
 from tools.codec import to_plain
@@ -36,7 +36,7 @@ def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, Sto
             checked that the asker may see them; the worker reads only the columns that are taken.
         context: the asker's calendar and habits. Its seed is replaced by one made of the data and the arguments.
     """
-    plain = json.loads(json.dumps(dict(arguments), default=_plain))
+    plain = plain_arguments(arguments)
     return Job(
         "run_tool",
         {
@@ -83,12 +83,3 @@ def seed_of(tool: str, arguments: Mapping[str, Any], fingerprints: list[str]) ->
     """The seed of a call: the same question on the same data gives the same answer."""
     text = json.dumps([tool, arguments, sorted(fingerprints)], sort_keys=True, ensure_ascii=False)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big")
-
-
-def _plain(value: Any) -> Any:
-    """Small typed models and dates among the arguments, in terms of JSON."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    return value.model_dump(mode="json")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from bot.conversation import Status
 from tools.answer import Answer
 from tools.codec import from_plain, to_plain
 from tools.errors import Choice
 from tools.messages import Message
 
 __all__ = ["Result"]
-
-Status = Literal["answered", "ask", "refused", "failed"]
 
 
 @dataclass(frozen=True)

@@ -144,3 +144,32 @@ def test_a_choice_between_data_sets_runs_the_call(desk: Desk, ask: Ask, tmp_path
     assert reply.status == "answered"
     assert reply.answer
     assert reply.answer.figures["total"] == 1600
+
+
+def test_what_is_kept_of_a_query_goes_with_the_data_that_it_names(ask: Ask, desk: Desk) -> None:
+    reply = ask("SELECT channel, SUM(spend) AS spend FROM ads GROUP BY channel")
+    assert reply.status == "answered"
+    assert len(reply.sources) == 1
+    desk._store.delete_dataset(reply.sources[0], [HERE])
+    assert desk._store.turns(HERE, "t") == []
+
+
+def test_a_choice_never_runs_on_other_data_than_it_was_about(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text(SPEND.replace("Google", "Bing"))
+    desk.receive(tmp_path / "more.csv", "ads.csv", "ann", ELSEWHERE)
+    chosen = {"tool": "query_data", "metrics": ["spend"], "dataset": "ads.csv (2)"}
+    both = Question("spend", "ann", HERE, (HERE, ELSEWHERE), "t", chosen=chosen)
+    answered = desk.ask(both)
+    assert answered.dataset == "ads.csv (2)"
+    assert desk.ask(Question("spend", "ann", HERE, (HERE,), "t", chosen=chosen)).status == "failed"
+
+
+def test_a_new_version_does_not_take_the_name_of_other_data(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text(SPEND.replace("Google", "Bing"))
+    desk.receive(tmp_path / "more.csv", "ads.csv", "ann", ELSEWHERE)
+    before = {name: stored.place for name, stored in desk.datasets((HERE, ELSEWHERE)).items()}
+    (tmp_path / "newer.csv").write_text(SPEND.replace("Google", "Bing") + "2024-05-11,Bing,1,1\n")
+    desk.receive(tmp_path / "newer.csv", "ads.csv", "ann", HERE)
+    after = {name: stored.place for name, stored in desk.datasets((HERE, ELSEWHERE)).items()}
+    assert after == before == {"ads.csv": HERE, "ads.csv (2)": ELSEWHERE}
+    assert next(iter(desk.datasets((HERE, ELSEWHERE)).values())).place == HERE
