@@ -10,6 +10,7 @@ from tools.columns import normalise
 from tools.errors import CannotAnswer
 from tools.frame import Frame
 from tools.messages import Message, Words, say, say_count
+from tools.social.direction import find_direction
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,20 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Network", "read_network"]
 
-_ONE_WAY = re.compile(
-    r"follow|fan|mention|retweet|repost|reply|replies|cite|link|sent|sender|receiver|recipient|"
-    r"关注|粉丝|提及|转发|回复|引用|发送|接收"
-)
-_MUTUAL = re.compile(
-    r"\b(?:married|spouses?|friends?|befriended|partners?|neighbou?rs?|co ?authors?|collaborators?|"
-    r"colleagues?|siblings?|allies)\b|好友|朋友|配偶|夫妻|合作|同事|邻居|同学"
-)
-_BOTH_WAYS = re.compile(
-    r"\b(?:member|friend|node|person|vertex|v|a|b|user|id|actor|partner)s? ?\d*\b|好友|朋友|成员|节点"
-)
 _COUNTED = re.compile(r"mention|retweet|repost|reply|replies|提及|转发|回复|comment|评论|like|点赞")
-_LEAST_SORTED = 10
-"""So many links with the smaller name always first are no accident: pairs were listed once."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ def read_network(
         )
     names = encoded.dictionary
     if directed is None:
-        directed, why = _direction(source, target, tails, heads, names)
+        directed, why = find_direction(data.schema, (source, target, weight), tails, heads, names)
         assumptions.append(why)
     counted = weight is not None or bool(_COUNTED.search(normalise(source) + " " + normalise(target)))
     links, edges, repeats = _matrix(tails, heads, strength, len(names), directed, counted)
@@ -171,56 +159,6 @@ def _strengths(column: Any) -> NDArray[np.float64]:
 
     found: NDArray[np.float64] = column.cast(pa.float64()).fill_null(0.0).to_numpy()
     return np.where(np.isfinite(found), found, 0.0)
-
-
-def _direction(source: str, target: str, tails: Any, heads: Any, names: Any) -> tuple[bool, Message]:
-    """Whether links have a direction: by the headers, else by whether each pair is listed once with one end first."""
-    words = f"{normalise(source)} {normalise(target)}"
-    if _ONE_WAY.search(words):
-        said = say(
-            "“{source}” follows or mentions “{target}”: influence flows to who is followed.",
-            source=source,
-            target=target,
-        )
-        return True, said
-    if _MUTUAL.search(words):
-        said = say(
-            "Links between “{source}” and “{target}” hold both ways, so I took them as having no direction.",
-            source=source,
-            target=target,
-        )
-        return False, said
-    if _listed_once(tails, heads, names):
-        said = say(
-            "Each pair is listed once with the same end first, so I took the links as having no direction. Say "
-            "“directed” if “{source}” follows “{target}”.",
-            source=source,
-            target=target,
-        )
-        return False, said
-    if _BOTH_WAYS.search(normalise(source)) and _BOTH_WAYS.search(normalise(target)):
-        return False, say("Both columns name the same kind of member, so I took the links as having no direction.")
-    said = say(
-        "I took the links as going from “{source}” to “{target}”: influence flows to “{target}”. Say “undirected” if "
-        "they have no direction.",
-        source=source,
-        target=target,
-    )
-    return True, said
-
-
-def _listed_once(tails: Any, heads: Any, names: Any) -> bool:
-    """Whether the smaller (or the larger) name always comes first."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if len(tails) < _LEAST_SORTED:
-        return False
-    order = pc.rank(names) if not pa.types.is_string(names.type) else pc.rank(pc.utf8_lower(names), tiebreaker="first")
-    place = np.asarray(order.to_numpy(zero_copy_only=False))
-    first = place[tails] < place[heads]
-    return bool(first.all() or not first.any())
 
 
 def _matrix(tails: Any, heads: Any, strength: Any, count: int, directed: bool, counted: bool) -> tuple[Any, int, int]:

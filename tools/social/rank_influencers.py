@@ -63,6 +63,7 @@ def rank_influencers(
         nodes: Number of members.
         edges: Number of different links.
         top: The member that ranks first.
+        top_followers: How many follow it (links, where they have no direction).
         top_share: Share of all PageRank that the members shown hold together.
         `pagerank[<node>]`: PageRank; all members' add up to 1.
         `core[<node>]`: The largest k so that the member belongs to a group where everyone has k neighbours in it.
@@ -127,11 +128,9 @@ def _score(network: Network, damping: float, seed: int) -> _Scores:
     return replace(found, combined=np.mean(ranks, axis=0))
 
 
-def _order(network: Network, scores: _Scores, by: Measure) -> list[int]:
-    """Members, the most influential first; ties by the other measures, then by name."""
-    import numpy as np
-
-    best = {
+def _values(scores: _Scores, by: Measure) -> Numbers:
+    """What members are ranked by: more is better."""
+    return {
         "pagerank": scores.pagerank,
         "combined": -scores.combined,
         "followers": scores.followers,
@@ -139,6 +138,13 @@ def _order(network: Network, scores: _Scores, by: Measure) -> list[int]:
         "authority": scores.authority,
         "core": scores.core,
     }[by]
+
+
+def _order(network: Network, scores: _Scores, by: Measure) -> list[int]:
+    """Members, the most influential first; ties by the other measures, then by name."""
+    import numpy as np
+
+    best = _values(scores, by)
     main = np.round(best / max(float(np.abs(best).max()), 1e-300), 9)
     second = np.round(scores.pagerank / float(scores.pagerank.max()), 9)
     names = np.array(network.names, dtype=object)
@@ -152,22 +158,11 @@ def _answer(
     shown = order[:top]
     share = float(scores.pagerank[shown].sum())
     leaders = shown[: min(3, top)]
-    headline = say(
-        "{first} has the most influence of {nodes} members, followed by {next}.",
-        first=network.names[leaders[0]],
-        nodes=len(network.names),
-        next=Words(tuple(network.names[i] for i in leaders[1:])),
-    )
-    if len(leaders) == 1:
-        headline = say(
-            "{first} has the most influence of {nodes} members.",
-            first=network.names[leaders[0]],
-            nodes=len(network.names),
-        )
     figures: dict[str, Figure] = {
         "nodes": len(network.names),
         "edges": network.edges,
         "top": network.names[order[0]],
+        "top_followers": int(scores.followers[order[0]]),
         "top_share": share,
     }
     figures |= {f"pagerank[{network.names[i]}]": float(scores.pagerank[i]) for i in order[:_FIGURES]}
@@ -178,19 +173,60 @@ def _answer(
         share=Percent(share),
     )
     return Answer(
-        headline=headline,
+        headline=_headline(network, scores, leaders, by),
         method=_method(network, scores, damping),
         figures=figures,
         tables=_tables(network, scores, order, shown, by),
         charts=(_bars(network, scores, shown), _picture(network, scores, order[:_DRAWN], leaders, seed)),
         assumptions=(*network.assumptions, spread),
-        warnings=(*network.warnings, *_warnings(network, scores, order)),
+        warnings=(*network.warnings, *_ties(network, scores, order, by), *_warnings(network, scores, order)),
         next_questions=(
             say("Rank the influencers by betweenness"),
             say("Who are the top {count} influencers by all measures combined?", count=20),
             say("Export the ranking as CSV"),
         ),
     )
+
+
+def _headline(network: Network, scores: _Scores, leaders: list[int], by: Measure) -> Message:
+    first, nodes = network.names[leaders[0]], len(network.names)
+    next_ones = Words(tuple(network.names[i] for i in leaders[1:]))
+    if by == "followers":
+        value = int(scores.followers[leaders[0]])
+        if network.directed:
+            return say(
+                "{first} has the most followers ({value}) of {nodes} members.", first=first, value=value, nodes=nodes
+            )
+        return say("{first} has the most links ({value}) of {nodes} members.", first=first, value=value, nodes=nodes)
+    if len(leaders) == 1:
+        return say("{first} has the most influence of {nodes} members.", first=first, nodes=nodes)
+    if by == "pagerank":
+        return say(
+            "{first} has the most influence of {nodes} members, followed by {next}.",
+            first=first,
+            nodes=nodes,
+            next=next_ones,
+        )
+    return say(
+        "{first} is first of {nodes} members by {measure}, followed by {next}.",
+        first=first,
+        nodes=nodes,
+        measure=_measure(by),
+        next=next_ones,
+    )
+
+
+def _ties(network: Network, scores: _Scores, order: list[int], by: Measure) -> list[Message]:
+    """Those who are as good as the first, by the measure that was asked for."""
+    import numpy as np
+
+    values = _values(scores, by)
+    best = float(values[order[0]])
+    same = np.flatnonzero(np.abs(values - best) <= 1e-9 * max(abs(best), 1e-300))
+    if len(same) < 2:
+        return []
+    names = Words(tuple(network.names[i] for i in order[: len(same)][:10]))
+    return [say("{count} members share the first place: {names}.", count=len(same), names=names)]
 
 
 def _warnings(network: Network, scores: _Scores, order: list[int]) -> list[Message]:

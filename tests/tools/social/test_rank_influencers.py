@@ -174,3 +174,47 @@ def test_marriages_have_no_direction() -> None:
     answer = rank_influencers(frame)
     assert answer.figures["top"] == "Medici"
     assert any("both ways" in str(each) for each in answer.assumptions)
+
+
+def test_pairs_with_a_strength_that_never_come_both_ways_have_no_direction() -> None:
+    graph = nx.les_miserables_graph()
+    pairs = [(a, b, d["weight"]) for a, b, d in graph.edges(data=True)]
+    frame = pd.DataFrame(pairs, columns=["source", "target", "weight"])
+    answer = rank_influencers(frame, weight="weight", context=CONTEXT)
+    assert answer.figures["edges"] == 254
+    assert answer.figures["top"] == "Valjean"
+    reference = nx.pagerank(graph, weight="weight", tol=1e-12, max_iter=1000)
+    assert answer.figures["pagerank[Valjean]"] == pytest.approx(reference["Valjean"], abs=1e-6)
+    assert "no direction" in said(answer)
+    both = pd.concat([frame, frame.iloc[:1].rename(columns={"source": "target", "target": "source"})])
+    assert "as going from" in said(rank_influencers(both, weight="weight", context=CONTEXT))
+    sent = frame.rename(columns={"weight": "mentions"})
+    assert "follows or mentions" in said(rank_influencers(sent, weight="mentions", context=CONTEXT))
+
+
+def test_a_column_that_says_what_a_link_is_is_believed() -> None:
+    frame = follows().rename(columns={"user_id": "Source", "follow_id": "Target"})
+    answer = rank_influencers(frame.assign(Type="Undirected"), source="Source", target="Target", context=CONTEXT)
+    assert "“Type” says that the links have no direction" in said(answer)
+    answer = rank_influencers(
+        karate(source="Source", target="Target").assign(Type="Directed"),
+        source="Source",
+        target="Target",
+        context=CONTEXT,
+    )
+    assert "“Type” says that the links have a direction" in said(answer)
+
+
+def test_those_who_share_the_first_place_are_named() -> None:
+    ring = pd.DataFrame({"user_id": [1, 2, 3, 10, 11, 12], "follow_id": [2, 3, 1, 11, 12, 10]})
+    answer = rank_influencers(ring, context=CONTEXT)
+    assert "6 members share the first place" in said(answer)
+    assert "share the first place" not in said(rank_influencers(follows(), context=CONTEXT))
+
+
+def test_the_headline_speaks_of_the_measure_asked_for() -> None:
+    star = pd.DataFrame({"user_id": range(2, 30), "follow_id": 1})
+    assert str(rank_influencers(star, by="followers", context=CONTEXT).headline) == (
+        "1 has the most followers (28) of 29 members."
+    )
+    assert "by betweenness" in str(rank_influencers(follows(), by="betweenness", context=CONTEXT).headline)
