@@ -7,14 +7,15 @@ Code says how a question is put together, the file says in which words: `pattern
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
-__all__ = ["either", "load_words", "pattern", "words_of"]
+__all__ = ["Pattern", "either", "load_words", "pattern", "words_of"]
 
 _SLOT = re.compile(r"\{([a-z][a-z_|]*)\}")
 _LETTER = "a-z0-9_"
@@ -43,8 +44,44 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(str(word) for of_language in load_words("grammar.yaml")[name].values() for word in of_language)
 
 
-@lru_cache(maxsize=256)
-def pattern(template: str, flags: int = 0) -> re.Pattern[str]:
+class Pattern:
+    """A regular expression of words that is compiled when it is first used: no question needs all of them."""
+
+    def __init__(self, template: str, flags: int = 0) -> None:
+        """Take the expression as `pattern` does."""
+        self.template, self.flags = template, flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression with its words.
+
+        Raises:
+            KeyError: a class is not in `prompts/grammar.yaml`.
+        """
+        return re.compile(_SLOT.sub(lambda slot: _of_classes(slot[1]), self.template), self.flags)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first place in a text."""
+        return self.compiled.search(text, start, end)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """What a text begins with."""
+        return self.compiled.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """All of a text."""
+        return self.compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every place in a text."""
+        return self.compiled.finditer(text)
+
+    def split(self, text: str) -> list[str | Any]:
+        """The text between the places."""
+        return self.compiled.split(text)
+
+
+def pattern(template: str, flags: int = 0) -> Pattern:
     """A regular expression in which `{name}` stands for any word of that class, `{one|two}` for any of both.
 
     English words are found whole, Chinese ones and signs anywhere; a space in a phrase is any white space; where one
@@ -55,18 +92,16 @@ def pattern(template: str, flags: int = 0) -> re.Pattern[str]:
         flags: as `re.compile` takes them.
 
     Returns:
-        The compiled expression; the words themselves are no groups of it.
+        The expression; the words themselves are no groups of it.
 
-    Raises:
-        KeyError: a class is not in `prompts/grammar.yaml`.
-
-    Cost: some tenths of a millisecond once, growing with the words.
+    Cost: some tenths of a millisecond at the first use, growing with the words.
     """
-    return re.compile(_SLOT.sub(lambda slot: _of_classes(slot[1].split("|")), template), flags)
+    return Pattern(template, flags)
 
 
-def _of_classes(names: list[str]) -> str:
-    return either(word for name in names for word in words_of(name))
+@lru_cache(maxsize=256)
+def _of_classes(names: str) -> str:
+    return either(word for name in names.split("|") for word in words_of(name))
 
 
 def either(options: Iterable[str]) -> str:

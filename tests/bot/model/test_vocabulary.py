@@ -1,10 +1,13 @@
 """The words of `prompts/grammar.yaml` as patterns: whole words in English, anywhere in Chinese, the longest first."""
 
+import importlib
+import pkgutil
 import re
 
 import pytest
 
-from bot.model.vocabulary import load_words, pattern, words_of
+import bot.model
+from bot.model.vocabulary import Pattern, load_words, pattern, words_of
 
 CLASSES = load_words("grammar.yaml")
 
@@ -47,7 +50,19 @@ def test_numbers_in_braces_are_repetitions() -> None:
 
 def test_an_unknown_class_is_an_error() -> None:
     with pytest.raises(KeyError):
-        pattern("{no_such_class}")
+        pattern("{no_such_class}").search("x")
+
+
+def test_all_patterns_of_the_local_model_compile() -> None:
+    modules = [
+        importlib.import_module(f"bot.model.{module.name}") for module in pkgutil.iter_modules(bot.model.__path__)
+    ]
+    held = [value for module in modules for value in vars(module).values()]
+    for value in list(held):
+        held += list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, tuple) else []
+    found = [value for value in held if isinstance(value, Pattern)]
+    assert len(found) > 100
+    assert all(each.compiled for each in found)
 
 
 @pytest.mark.parametrize("name", CLASSES)
