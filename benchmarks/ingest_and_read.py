@@ -39,7 +39,8 @@ def write_csv(path: Path, rows: int) -> None:
     campaigns = [f"{name}_{number:03d}" for name in ("Brand", "Generic", "Retargeting") for number in range(40)]
     ads = [f"{number:012d}" for number in random.integers(10**11, 10**12, 20_000)]
     pages = [f"/offers/{number}" for number in range(500)]
-    impressions = random.integers(100, 50_000, rows)
+    # Few ads are shown often: impressions have a long tail, and most rows have no conversion.
+    impressions = np.ceil(random.lognormal(6.5, 1.3, rows)).astype(np.int64)
     clicks = random.binomial(impressions, 0.02)
     conversions = random.binomial(clicks, 0.04)
     spend = np.round(clicks * random.gamma(4, 0.2, rows), 2)
