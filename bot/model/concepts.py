@@ -10,11 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from bot.model.vocabulary import load_words
 from tools.columns import normalise
 from tools.glossary import load_glossary
 from tools.schema import Column, Schema
@@ -116,9 +113,7 @@ def phrase(words: str) -> str:
 @lru_cache(maxsize=1)
 def _everyday() -> dict[str, str]:
     """Phrases of the concepts and of the glossary; the concepts, which were written for questions, go first."""
-    file = files("prompts").joinpath("concepts.yaml")
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    groups: dict[str, list[str]] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
+    groups: Mapping[str, list[str]] = load_words("concepts.yaml")
     phrases: dict[str, str] = {}
     glossary = load_glossary()
     for name in ("channel", "campaign", "product", "category"):
@@ -133,7 +128,5 @@ def _everyday() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _glue() -> frozenset[str]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("prompts").joinpath("words.yaml").read_text(encoding="utf-8")
-    words: list[str] = yaml.load(text, Loader=loader)["glue_words"]  # noqa: S506 - always a safe loader
+    words: list[str] = load_words("words.yaml")["glue_words"]
     return frozenset(stem(word) for word in words)
