@@ -105,7 +105,7 @@ def write(
     translations: gettext.NullTranslations | None = None,
     escape: Callable[[str], str] = str,
 ) -> str:
-    """Put a message into words.
+    """Put a message into words; in English it starts with a capital, unless it starts with text from data.
 
     Args:
         message: the message, or text from data.
@@ -115,6 +115,14 @@ def write(
     """
     if isinstance(message, str):
         return escape(message)
+    text = _write_inside(message, language, translations, escape)
+    return _with_capital(text) if language == "en" and _starts_with_message(message) else text
+
+
+def _write_inside(
+    message: Message, language: str, translations: gettext.NullTranslations | None, escape: Callable[[str], str]
+) -> str:
+    """A message as a part of another: what is no sentence of its own has no capital."""
     catalogue = translations or gettext.NullTranslations()
     if message.plural is None:
         template = catalogue.gettext(message.template)
@@ -123,7 +131,23 @@ def write(
         number = count if isinstance(count, int) else 2
         template = catalogue.ngettext(message.template, message.plural, number)
     written = {name: format_value(value, language, translations, escape) for name, value in message.values.items()}
-    return Formatter().vformat(template, (), written)
+    text = Formatter().vformat(template, (), written)
+    is_sentence = language == "en" and template.endswith((".", "?", "!", "…"))
+    return _with_capital(text) if is_sentence and _starts_with_message(message) else text
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _starts_with_message(message: Message) -> bool:
+    """Whether the first word comes from a message inside, such as the name of a metric: written for mid-sentence."""
+    if not message.template.startswith("{"):
+        return False
+    first: Value | None = message.values[message.template[1 : message.template.index("}")]]
+    while isinstance(first, Words):
+        first = first.items[0] if first.items else None
+    return isinstance(first, Message) and (_starts_with_message(first) or not first.template.startswith("{"))
 
 
 def format_value(
@@ -139,7 +163,7 @@ def format_value(
         case str():
             return escape(value)
         case Message():
-            return write(value, language, translations, escape)
+            return _write_inside(value, language, translations, escape)
         case bool():
             return write(say("yes") if value else say("no"), language, translations, escape)
         case Words(items):

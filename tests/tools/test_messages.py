@@ -45,6 +45,19 @@ def test_nested_messages_and_counts():
     assert str(say_count("{count} row", "{count} rows", 1)) == "1 row"
 
 
+def test_a_sentence_starts_with_a_capital_unless_it_starts_with_data():
+    revenue = say("revenue")
+    assert str(say("{metric} is highest in {group}.", metric=revenue, group="May")) == "Revenue is highest in May."
+    assert str(say("{metric} by {group}", metric=Words((revenue, "x")), group=say("month"))) == "Revenue and x by month"
+    assert str(say("⚠ {warning}", warning=say("{metric} is odd.", metric=revenue))) == "⚠ Revenue is odd."
+    assert str(say("Only rows where {what}.", what=say("{metric} is odd", metric=revenue))) == (
+        "Only rows where revenue is odd."
+    )
+    assert str(say("{group} is highest.", group="google")) == "google is highest."
+    assert str(say("{metric} is odd.", metric=say("{column} of a row", column="spend"))) == "spend of a row is odd."
+    assert str(revenue) == "revenue"
+
+
 def test_only_text_from_data_is_escaped():
     many = Words(("&", say("<{x}>", x=">")))
     message = say("<{name}> & {many} {amount}", name="<b>", many=many, amount=Money(1, "USD"))

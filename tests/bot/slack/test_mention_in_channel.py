@@ -51,7 +51,7 @@ def test_without_a_question_it_offers_help(bot, slack):
 def test_the_answer_is_in_the_language_of_the_question_from_the_first_word(bot, slack):
     bot.desk.gate.clear()
     bot.event(bot.message("<@UBOT> 各渠道的花费是多少？", type="app_mention"))
-    bot.wait(lambda: slack.words() == ["正在处理…"])
+    bot.wait(lambda: slack.words() == ["正在处理……"])
 
 
 def test_pictures_follow_in_the_thread_with_words_for_those_who_cannot_see_them(bot, slack):
