@@ -23,12 +23,17 @@ _EACH = pattern("{each_channel}")
 _FOR_CHANNEL = pattern(r"\s*{limit_for}\s+(?!{each})")
 _TARGET_AFTER = pattern(r"^\s*(?:{target_article}\s*)?{target_unit}")
 _TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
+_TARGET_NAMED = pattern(
+    r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
+)
 _CHEAPLY = pattern("{cheaply}")
 _COUNT_OF_CHANNELS = pattern(r"^\s*{channel_counter}?\s*(?:\w+\s+)?{channel_word}")
 _BUDGET_BEFORE = pattern(r"{budget_word}\s*(?:of|is|为|是|[:：=])?\s*$")
 _MOVED = pattern(r"{maximise}\s*(?:the\s+)?$")
 _LIST = pattern(r"{spread_over}\s*(?P<names>[^.?!。？！;；:：()\d]{3,120})")
 _SEPARATOR = pattern(r"\s*{channel_list}\s*")
+_JOINT = pattern("{clause_joint}")
+_NO_NAME = pattern(r"(?:[一二两三四五六七八九十几各]\s*{channel_counter}?\s*)?{channel_word}")
 _END_OF_LIST = pattern("{end_of_list}")
 _ENDS = ",，;；.。?？!！"
 _RESULTS = ("revenue", "outcome", "conversions", "orders", "profit", "spend", "clicks", "impressions", "target", "date")
@@ -47,7 +52,7 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
         bound = _bound(reading, amount)
         if bound is not None and not _is_total(reading, amount):
             limits.append(_limit(reading, amount, bound, channels))
-        elif _TARGET_AFTER.match(reading.after(amount.end)) and _asks_for_target(reading, amount):
+        elif _is_target(reading, amount):
             found["target"] = amount.value
         elif amount.kind == "number" and _COUNT_OF_CHANNELS.match(reading.after(amount.end)) and 1 < amount.value <= 40:
             found["channel_count"] = int(amount.value)
@@ -55,7 +60,7 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
             free.append(amount)
     if free and "target" not in found:
         found["budget"] = _total(reading, free).value
-    if channels:
+    if channels and not _only_limited(reading, channels, limits):
         found["channels"] = channels
         found.pop("channel_count", None)
     if limits:
@@ -98,15 +103,16 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     start = max((text.rfind(sign, 0, amount.start) for sign in _ENDS), default=-1) + 1
     ends = [place for sign in _ENDS if (place := text.find(sign, amount.end)) >= 0]
     end = min(ends, default=len(text))
-    part = text[start:end]
-    if _EACH.search(part) and not _FOR_CHANNEL.match(text[amount.end : end]):
-        return None
-    known = [each.value for each in reading.values if start <= each.start < end and _of_channels(reading, each.name)]
-    if known:
-        return known[0]
-    names = {name: place for name in channels if (place := part.find(name.lower())) >= 0}
-    if names:
-        return min(names, key=lambda name: abs(start + names[name] - amount.start))
+    # "TV at most 50 and radio at least 10" are two limits: a name beyond the "and" is taken where there is no other.
+    joints = list(_JOINT.finditer(text[start:end]))
+    close = max((start + each.end() for each in joints if start + each.end() <= amount.start), default=start)
+    far = min((start + each.start() for each in joints if start + each.start() >= amount.end), default=end)
+    for first, last in dict.fromkeys(((close, far), (start, end))):
+        if _EACH.search(text[first:last]) and not _FOR_CHANNEL.match(text[amount.end : last]):
+            return None
+        name = _nearest(reading, amount, channels, (first, last))
+        if name is not None:
+            return name
     after = _NAME_AFTER.match(text[amount.end : end])
     if after and after[1] not in words_of("not_a_channel"):
         return reading.question[amount.end + after.start(1) : amount.end + after.end(1)]
@@ -114,6 +120,36 @@ def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | 
     if before and before[1] not in words_of("not_a_channel"):
         return reading.question[start + before.start(1) : start + before.end(1)]
     return None
+
+
+def _nearest(reading: Reading, amount: Amount, channels: list[str], part: tuple[int, int]) -> str | None:
+    """The name of a channel in a part of the question that is nearest to a number."""
+    start, end = part
+    named = {
+        each.start: each.value
+        for each in reading.values
+        if each.value and start <= each.start < end and _of_channels(reading, each.name)
+    }
+    if not named:
+        text = reading.text
+        named = {place: name for name in channels if (place := text.find(name.lower(), start, end)) >= 0}
+    return named[min(named, key=lambda place: abs(place - amount.start))] if named else None
+
+
+def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, Any]]) -> bool:
+    """Whether the channels are named for their limits alone: the budget is then for all channels of the data."""
+    if reading.schema is None or _listed(reading):
+        return False
+    limited = [limit.get("channel") for limit in limits]
+    text = reading.text
+    return all(name in limited and text.count(name.lower()) <= limited.count(name) for name in channels)
+
+
+def _is_target(reading: Reading, amount: Amount) -> bool:
+    """Whether a number is an outcome to be reached: "reach 500 orders", "reach revenue of 4000", "收入达到4000"."""
+    if _TARGET_NAMED.search(reading.before(amount.start, 48)):
+        return True
+    return bool(_TARGET_AFTER.match(reading.after(amount.end))) and _asks_for_target(reading, amount)
 
 
 def _asks_for_target(reading: Reading, amount: Amount) -> bool:
@@ -170,8 +206,14 @@ def _listed(reading: Reading) -> list[str]:
             at = reading.text.find(piece, place)
             name = reading.question[at : at + len(piece)].strip()
             place = at + len(piece)
-            if name and name.lower() not in words_of("not_a_channel") and len(name.split()) <= 3:
+            if name and not _is_no_name(name.lower()) and len(name.split()) <= 3:
                 names.append(re.sub(r"^(?:the|our)\s+", "", name, flags=re.IGNORECASE))
         if len(names) > 1 and len(names) >= len([p for p in pieces if p.strip()]) - 1:
             return names
     return []
+
+
+def _is_no_name(name: str) -> bool:
+    """Whether words in a list of channels name none: "three channels", "each"."""
+    plain = words_of("not_a_channel")
+    return name in plain or all(word in plain for word in name.split()) or bool(_NO_NAME.fullmatch(name))
