@@ -67,7 +67,7 @@ def open_session(*, keep: bool) -> Iterator[Session]:
     logging.basicConfig(level=logging.CRITICAL if not keep else logging.ERROR, format="%(message)s")
     if keep:
         settings = Settings()
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _session(settings) as session:
             yield session
         return

@@ -14,6 +14,7 @@ from bot.slack.listeners import register
 from bot.slack.places import PlaceFinder
 from bot.slack.reading import FileReader
 from bot.slack.web import make_client
+from bot.work.scratch import Scratch
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -41,7 +42,7 @@ def build_front(settings: Settings, desk: Desk, store: Store, patience: float | 
         store=store,
         mailbox=Mailbox(client, Journal(settings.home / "slack-open")),
         places=PlaceFinder(client, store),
-        reader=FileReader(client, hosts, desk, settings.upload_mb * 1_000_000),
+        reader=FileReader(client, hosts, desk, settings.upload_mb * 1_000_000, Scratch(settings.home / "scratch")),
         native_tables=hosts.is_slack,
     )
     return Front(answerer) if patience is None else Front(answerer, patience)

@@ -26,7 +26,7 @@ _LONGEST = 900.0
 
 
 @contextmanager
-def downloaded(url: str, token: str, hosts: Hosts, most_bytes: int) -> Iterator[Path]:
+def downloaded(url: str, token: str, hosts: Hosts, most_bytes: int, scratch: Path) -> Iterator[Path]:
     """A file of Slack as a local file, for as long as the block runs.
 
     Args:
@@ -34,13 +34,14 @@ def downloaded(url: str, token: str, hosts: Hosts, most_bytes: int) -> Iterator[
         token: the bot's; sent to Slack's hosts and to nobody else.
         hosts: which hosts these are.
         most_bytes: more than that is not taken, whatever Slack said the size is.
+        scratch: where it may be for that time.
 
     Raises:
         SlackProblem: the file can't be had.
     """
     if not hosts.may_fetch(url):
         raise SlackProblem(say("That file is not kept by Slack itself, so I don't fetch it. Please upload it here."))
-    with TemporaryDirectory(prefix="marketbot-") as folder:
+    with TemporaryDirectory(dir=scratch) as folder:
         path = Path(folder) / "upload"
         try:
             _stream(url, token, path, most_bytes)

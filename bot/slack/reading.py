@@ -14,6 +14,7 @@ from bot.slack.downloads import downloaded
 from bot.slack.hosts import Hosts
 from bot.slack.incoming import DroppedFile, read_file_object
 from bot.slack.problems import SlackProblem, explain_problem
+from bot.work.scratch import Scratch
 from storage.store import Place
 from tools.messages import say
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 class FileReader:
     """Fetches files and has them read. Safe to use from several threads."""
 
-    def __init__(self, client: WebClient, hosts: Hosts, desk: Desk, most_bytes: int) -> None:
+    def __init__(self, client: WebClient, hosts: Hosts, desk: Desk, most_bytes: int, scratch: Scratch) -> None:
         """Set up.
 
         Args:
@@ -36,11 +37,13 @@ class FileReader:
             hosts: those that files may be fetched from.
             desk: reads.
             most_bytes: of one file.
+            scratch: where files are while they are read.
         """
         self._client = client
         self._hosts = hosts
         self._desk = desk
         self._most_bytes = most_bytes
+        self._scratch = scratch
 
     def read(
         self, file: DroppedFile, asker: str, place: Place, options: Mapping[str, str], language: Language
@@ -52,7 +55,7 @@ class FileReader:
                 raise SlackProblem(
                     say("That file is kept outside of Slack, so I can't fetch it. Please upload the file itself here.")
                 )
-            with downloaded(url, self._client.token or "", self._hosts, self._most_bytes) as path:
+            with downloaded(url, self._client.token or "", self._hosts, self._most_bytes, self._scratch.folder) as path:
                 return self._desk.receive(path, file.name, asker, place, options, language)
         except (SlackProblem, SlackClientError, OSError) as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)

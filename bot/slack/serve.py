@@ -183,7 +183,7 @@ def _desk(settings: Settings) -> Iterator[tuple[Desk, Store]]:
     from storage.keys import KeyRing
     from storage.store import Store
 
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = KeyRing.load(settings.keys.get_secret_value(), settings.home)
     with Store.open(settings.database, keys) as store:
         if keys.created:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -56,14 +57,22 @@ def worker_environment(settings: Settings) -> dict[str, str]:
 class WorkerProcess:
     """A worker. One thread asks it; any thread may kill it."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], scratch: Path) -> None:
+        """Start it.
+
+        Args:
+            command: of the process.
+            environment: all that it knows of its surroundings.
+            scratch: its folder for temporary files; removed with it, as it may be killed with a file half read.
+        """
+        self._scratch = scratch
         # A session of its own: what the worker starts is killed with it, and Ctrl-C in a terminal is for the bot alone.
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=dict(environment),
+            env={**environment, "TMPDIR": str(scratch)},
             start_new_session=True,
         )
         self._killing = threading.Lock()
@@ -107,6 +116,7 @@ class WorkerProcess:
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             with contextlib.suppress(OSError):
                 self._pipe(pipe).close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         return status
 
     def memory(self) -> int:

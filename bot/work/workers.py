@@ -17,6 +17,7 @@ from bot.work import jobs
 from bot.work.jobs import Job
 from bot.work.process import WORKER, WorkerProcess, worker_environment
 from bot.work.results import Result
+from bot.work.scratch import Scratch
 from bot.work.tasks import out_of_memory
 from bot.work.watch import Watch, Watched
 from storage.records import Place, StoredDataset
@@ -51,6 +52,7 @@ class Workers:
         self._settings = settings
         self._command = command
         self._environment = worker_environment(settings)
+        self._scratch = Scratch(settings.home / "scratch")
         self._watch = Watch(settings.memory_mb * 1024 * 1024)
         self._queue: queue.SimpleQueue[tuple[Job, Future[Result]] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -154,6 +156,7 @@ class Workers:
         for thread in threads:
             thread.join(timeout=10)
         self._watch.close()
+        self._scratch.close()
 
     def _insist(self, job: Job) -> Result:
         result = self.submit(job).result()
@@ -188,7 +191,7 @@ class Workers:
     def _start(self) -> WorkerProcess | None:
         """A process that is ready, or None when it does not start: the next job tries again."""
         try:
-            process = WorkerProcess(self._command, self._environment)
+            process = WorkerProcess(self._command, self._environment, self._scratch.new_folder())
         except OSError:
             _log.exception("a worker could not be started")
             return None
