@@ -11,8 +11,8 @@ from tools.currencies import YEN_OR_YUAN, currency_in_header
 from tools.files.dates import MONTHLY, DateCells, Order, from_compact, from_epoch
 from tools.files.decisions import says_date
 from tools.files.numbers import Decimal, NumberCells
-from tools.files.values import ENOUGH, MOST, DistinctCells, Reading, clean_text
-from tools.messages import Message, Percent, Words, say
+from tools.files.values import ENOUGH, MOST, DistinctCells, Reading, clean_text, nearly_read
+from tools.messages import Message, Words, say
 from tools.profile import names_things
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class TypedColumn:
         identifier: its values are names although its header does not say so.
         unreadable: cells that could not be read and are empty now.
         first_bad: row and text of the first of them.
+        nearly: the share of numbers or dates in a column that stays text because too many cells are none.
+        first_odd: row and text of the first of these.
         notes, warnings: what was taken for granted, and what may be wrong.
     """
 
@@ -66,6 +68,8 @@ class TypedColumn:
     identifier: bool = False
     unreadable: int = 0
     first_bad: tuple[int, str] | None = None
+    nearly: float = 0.0
+    first_odd: tuple[int, str] | None = None
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
 
@@ -121,14 +125,8 @@ def _keep_text(name: str, reading: Reading) -> TypedColumn:
     assert cells is not None
     original = pc.if_else(pc.equal(cells.original, ""), pa.scalar(None, pa.string()), cells.original)
     column = TypedColumn(name, _spread(original, cells))
-    if reading.nearly:
-        column.warnings.append(
-            say(
-                "“{column}” stays text: {share} of its cells are numbers or dates, but too many are not.",
-                column=name,
-                share=Percent(reading.nearly, 0),
-            )
-        )
+    if reading.odd:
+        column.nearly, column.first_odd = reading.nearly, reading.odd
     return column
 
 
@@ -150,7 +148,7 @@ def _type_dates(name: str, cells: DistinctCells, dates: DateCells, order: Order 
     bad = np.isnat(points) & ~cells.missing
     # Days that don't exist (30 February) are damage of single cells; with many of them the format is another one.
     if cells.share(~bad) < MOST:
-        return _keep_text(name, Reading(cells, nearly=cells.share(~bad)))
+        return _keep_text(name, nearly_read(cells, ~bad))
     values = (
         pa.array(points.astype("datetime64[us]"), pa.timestamp("us"))
         if dates.has_time
@@ -212,7 +210,7 @@ def _type_numbers(
         values = np.where(~numbers.percent & (values != 0), np.nan, values)
     bad = np.isnan(values) & ~cells.missing
     if cells.share(~bad) < ENOUGH:
-        return _keep_text(name, Reading(cells, nearly=cells.share(~bad)))
+        return _keep_text(name, nearly_read(cells, ~bad))
     known = pa.array(values, mask=np.isnan(values))
     if numbers.are_whole(sign) and not percent:
         known = known.cast(pa.int64())

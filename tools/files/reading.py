@@ -18,6 +18,7 @@ from tools.files.kinds import kind_of
 from tools.files.layout import Layout, find_layout
 from tools.files.limits import Limits
 from tools.files.plain import PlainColumn
+from tools.files.problems import find_problems
 from tools.files.report import report_on
 from tools.files.rows import Quotes, Ragged, TextRows, clean_rows, look_at_quotes, open_rows
 from tools.files.settle import settle
@@ -153,7 +154,7 @@ def read_file(
             read = read_workbook(path, kind, folder, limits, options)
         else:
             read = read_text_table(decode_file(path, folder, seen), folder, limits, options)
-        return _finish(read, name, fingerprint, options)
+        return _finish(read, name, kind, fingerprint, options)
 
 
 def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Mapping[str, str]) -> TextTable:
@@ -336,14 +337,14 @@ def _say_layout(layout: Layout, tail: Tail) -> list[Message]:
     return notes
 
 
-def _finish(read: TextTable, name: str, fingerprint: str, options: Mapping[str, str]) -> FileRead:
+def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Mapping[str, str]) -> FileRead:
     """Drop what is no data, describe the rest, and write the report."""
     import pyarrow as pa
 
     columns = read.columns
     fields = [pa.field(c.name, c.cells.type, metadata=_metadata(c)) for c in columns]
     table = pa.Table.from_arrays([c.cells for c in columns], schema=pa.schema(fields))
-    unreadable = _say_unreadable(columns, read.rows)
+    problems = find_problems(columns, read.rows, kind)
     table, empty = _drop_empty_rows(table)
     table, summaries = drop_totals(table)
     if not table.num_rows:
@@ -355,7 +356,7 @@ def _finish(read: TextTable, name: str, fingerprint: str, options: Mapping[str, 
     for column in columns:
         notes += column.notes
     schema = profile_table(table)
-    warnings = [*read.warnings, *unreadable, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
+    warnings = [*read.warnings, *problems, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
     return FileRead(name, table, schema, report_on(name, schema, notes), tuple(warnings), fingerprint, options)
 
 
@@ -375,22 +376,3 @@ def _drop_empty_rows(table: pa.Table) -> tuple[pa.Table, int]:
     kept = reduce(pc.or_, [column.is_valid() for column in table.columns])
     filtered = table.filter(kept)
     return filtered, table.num_rows - filtered.num_rows
-
-
-def _say_unreadable(columns: list[TypedColumn], rows: TextRows | None) -> list[Message]:
-    bad = [column for column in columns if column.first_bad]
-    if not bad:
-        return []
-    places = [column.first_bad[0] for column in bad if column.first_bad]
-    lines = rows.line_of(places) if rows else [place + 1 for place in places]
-    return [
-        say_count(
-            "{count} cell of “{column}” could not be read and is empty now: “{text}” in line {line}.",
-            "{count} cells of “{column}” could not be read and are empty now, the first is “{text}” in line {line}.",
-            column.unreadable,
-            column=column.name,
-            text=column.first_bad[1][:60] if column.first_bad else "",
-            line=line,
-        )
-        for column, line in zip(bad, lines, strict=True)
-    ]

@@ -115,6 +115,8 @@ def _is_doubtful(each: _Open, facts: FileFacts) -> bool:
     """Whether the usual reading ("1,234" thousands, "1.234" a decimal) is in doubt: euros, or a semicolon file."""
     numbers = each.reading.numbers
     assert numbers is not None
+    if facts.chinese or facts.japanese:
+        return False  # There, a comma never is a decimal sign.
     return facts.separator == ";" or (bool(numbers.currencies.get("EUR")) and not numbers.opens_with_comma)
 
 

@@ -86,6 +86,7 @@ class Reading:
         numbers: as numbers, when enough cells are.
         dates: as dates, when enough cells are.
         nearly: the share of numbers or dates, when that is most but not enough.
+        odd: the row and text of the first cell that is none of them then.
     """
 
     cells: DistinctCells | None = None
@@ -93,6 +94,15 @@ class Reading:
     numbers: NumberCells | None = None
     dates: DateCells | None = None
     nearly: float = 0.0
+    odd: tuple[int, str] | None = None
+
+
+def nearly_read(cells: DistinctCells, fits: np.ndarray[Any, Any]) -> Reading:
+    """A column that stays text although many of its cells could be read, with the first that could not."""
+    share = cells.share(fits)
+    if share < HALF:
+        return Reading(cells)
+    return Reading(cells, nearly=share, odd=cells.first_row(~fits & ~cells.missing))
 
 
 def look_at(column: pa.ChunkedArray, header: str) -> Reading:
@@ -120,8 +130,7 @@ def look_at(column: pa.ChunkedArray, header: str) -> Reading:
     by_number = cells.share(numbers.fits)
     if by_number >= ENOUGH:
         return Reading(cells, numbers=numbers)
-    nearly = max(by_date, by_number)
-    return Reading(cells, nearly=nearly if nearly >= HALF else 0.0)
+    return nearly_read(cells, dates.fits if dates and by_date > by_number else numbers.fits)
 
 
 def unwrap(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, bool]:
