@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,14 +14,19 @@ from tools.messages import Message, Text, write
 
 __all__ = ["export_answer", "harmless"]
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""The wide ones are what East Asian versions of spreadsheets take for the narrow ones."""
+
 _SHEET_ROWS = 1_048_575
+_CELL_CHARACTERS = 32_767
+"""What a sheet of Excel holds beneath its heads, and a cell of it: the library would leave out the rest silently."""
 
 
 def export_answer(answer: Answer, format: str, language: str) -> bytes:  # noqa: A002 - what people call it
     """Write the tables of an answer into a file.
 
-    A CSV holds the table with all rows where there is one, else the first; an Excel file holds each table on a sheet.
+    A CSV holds the table with all rows where there is one, else the first; an Excel file holds each table on a sheet,
+    or on as many as its rows need.
 
     Args:
         answer: with at least one table.
@@ -52,35 +57,50 @@ def _xlsx(tables: Iterable[Table], language: str) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        percent = book.add_format({"num_format": "0.0%"})
-        for number, table in enumerate(tables, start=1):
-            sheet = book.add_worksheet(f"{number}")
-            sheet.freeze_panes(1, 0)
-            for place, text in enumerate(_heads(table, language)):
-                sheet.write_string(0, place, text, head)
-            for line, row in enumerate(table.rows[:_SHEET_ROWS], start=1):
-                for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                    _write_cell(sheet, line, place, cell, language, day, percent if column.unit == "percent" else None)
-            sheet.autofit()
+        forms = {
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "percent": book.add_format({"num_format": "0.0%"}),
+        }
+        for table in tables:
+            for rows in _sheets(table):
+                sheet = book.add_worksheet(f"{len(book.worksheets()) + 1}")
+                sheet.freeze_panes(1, 0)
+                for place, text in enumerate(_heads(table, language)):
+                    sheet.write_string(0, place, text, head)
+                for line, row in enumerate(rows, start=1):
+                    for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                        _write_cell(sheet, line, place, cell, language, forms, column.unit)
+                sheet.autofit()
     return out.getvalue()
 
 
-def _write_cell(sheet: Any, line: int, place: int, cell: Cell, language: str, day: Any, form: Any) -> None:
+def _sheets(table: Table) -> Iterable[Sequence[Sequence[Cell]]]:
+    """The rows of each sheet that a table needs; one with no rows still has its heads."""
+    for start in range(0, max(len(table.rows), 1), _SHEET_ROWS):
+        yield table.rows[start : start + _SHEET_ROWS]
+
+
+def _write_cell(
+    sheet: Any, line: int, place: int, cell: Cell, language: str, forms: Mapping[str, Any], unit: str
+) -> None:
     match cell:
         case None:
             return
         case bool():
             sheet.write_boolean(line, place, cell)
         case int() | float():
-            sheet.write_number(line, place, cell, form)
-        case datetime() | date():
-            sheet.write_datetime(line, place, cell, day)
+            sheet.write_number(line, place, cell, forms.get(unit))
+        case date() if cell.year < 1900:
+            # Excel counts days from 1900 on.
+            sheet.write_string(line, place, cell.isoformat())
+        case date():
+            sheet.write_datetime(line, place, cell, forms["moment" if isinstance(cell, datetime) else "day"])
         case _:
-            sheet.write_string(line, place, _words(cell, language))
+            sheet.write_string(line, place, _words(cell, language)[:_CELL_CHARACTERS])
 
 
 def _heads(table: Table, language: str) -> list[str]:

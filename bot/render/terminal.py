@@ -41,7 +41,7 @@ def _parts(reply: Reply, saved: Sequence[Path]) -> list[RenderableType]:
     else:
         parts += _answer_parts(reply.answer, language)
     if reply.narration:
-        parts.append(RichText(reply.narration, style="italic"))
+        parts.append(RichText(_words(reply.narration, language), style="italic"))
     parts += [RichText(f"  {path}", style="cyan") for path in saved]
     parts += [
         RichText.assemble((f"  {number}. ", "cyan"), _words(choice.label, language))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -40,7 +41,19 @@ def test_excel_holds_every_table_as_text_and_numbers() -> None:
     assert book["1"]["B2"].number_format == "0.0%"
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+def test_excel_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.render.export._SHEET_ROWS", 2)
+    cells = [date(1850, 1, 2), datetime(2024, 5, 1, 9, 5, tzinfo=UTC), "x" * 40_000]
+    table = Table(say("All"), (TableColumn("what"),), tuple((cell,) for cell in cells))
+    book = load_workbook(io.BytesIO(export_answer(Answer(say("x"), say("y"), tables=(table,)), "xlsx", "en")))
+    assert [[row[0].value for row in sheet.iter_rows()] for sheet in book] == [
+        ["what", "1850-01-02", datetime(2024, 5, 1, 9, 5)],  # noqa: DTZ001 - Excel knows no zones
+        ["what", "x" * 32_767],
+    ]
+    assert book["1"]["A3"].number_format == "yyyy-mm-dd hh:mm"
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "＝1", "＠a", "\tx", "\rx"])
 def test_harmless(text: str) -> None:
     assert harmless(text) == "'" + text
     assert harmless("a" + text) == "a" + text
