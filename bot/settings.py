@@ -160,7 +160,7 @@ def settings_page() -> str:
         "| variable | what it does | default |\n"
         "| --- | --- | --- |\n"
         f"{rows}\n\n"
-        "This page is written from `bot/settings.py` by `python -m bot.settings > docs/settings.md`.\n"
+        "Generated from `bot/settings.py`: `make docs` writes this page.\n"
     )
 
 
@@ -176,9 +176,3 @@ def _default(field: FieldInfo) -> str:
         return "of this machine"
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
     return f"`{value}`" if value != "" else "empty"
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(settings_page())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,7 +25,8 @@ Show = Callable[[Reply], None]
 def chat(files: tuple[Path, ...], *, as_json: bool) -> int:
     """Hold a conversation until the person leaves. Files that are given or uploaded are kept in the user's store."""
     with open_session(keep=True) as session:
-        show = _json_shower() if as_json else terminal_shower(Console(), Settings().home / "pictures")
+        pictures = Settings().home / "pictures"
+        show = _json_shower(pictures) if as_json else terminal_shower(Console(), pictures)
         for path in files:
             show(session.upload(path))
         if not as_json:
@@ -81,13 +81,11 @@ def prompt_lines(prompt: str) -> Iterator[str]:
         yield from sys.stdin
 
 
-def _json_shower() -> Show:
-    folder = Path(tempfile.mkdtemp(prefix="marketbot-charts-"))
-
+def _json_shower(pictures: Path) -> Show:
     def show(reply: Reply) -> None:
-        pictures = save_pictures(reply, folder)
+        saved = save_pictures(reply, pictures)
         save_exports(reply, Path.cwd())
-        print(json.dumps(reply_as_json(reply, pictures), ensure_ascii=False), flush=True)
+        print(json.dumps(reply_as_json(reply, saved), ensure_ascii=False), flush=True)
 
     return show
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,11 +13,14 @@ from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, load_card
 from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import DroppedFile
+from bot.wording import words_for
 from storage.errors import NotFound
 from storage.store import Place
 from tools.messages import Message, say, write
 
 __all__ = ["Click", "Clicks"]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,15 @@ class Clicks:
         self._mailbox = answerer.mailbox
         self._busy: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+
+    def guarded(self, handle: Callable[[Click], None], click: Click) -> None:
+        """Do what a button says; should it fail, whoever pressed it is told and the log has the detail."""
+        try:
+            handle(click)
+        except Exception as error:
+            log.exception("a button could not be handled")
+            spot = Spot(click.team, click.channel, click.thread_ts, click.user, "en")
+            self._mailbox.whisper(spot, words_for(error))
 
     def choose(self, click: Click) -> None:
         """A choice: the same call runs again with it, and its answer takes the place of the question."""

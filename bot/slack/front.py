@@ -77,7 +77,7 @@ class Front:
 
     def click(self, handle: Callable[[Click], None], click: Click) -> None:
         """Take a click; returns at once."""
-        self._start(self._workers, handle, click)
+        self._start(self._workers, self.clicks.guarded, handle, click)
 
     def file(self, team: str, channel: str, user: str, file_id: str) -> None:
         """Take a file that was shared; returns at once. One whose message comes as well is left to that message."""

@@ -21,7 +21,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_page_says_what_the_code_says() -> None:
     page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
-    assert page == settings_page(), "write it again: python -m bot.settings > docs/settings.md"
+    assert page == settings_page(), "run `make docs`"
 
 
 def test_every_setting_is_described() -> None:

@@ -1,6 +1,7 @@
 """Choices, suggestions, How?, CSV, thumbs: what each does, for whom, where, and how often."""
 
 from bot.conversation import Reply
+from storage.errors import StorageBusy
 from storage.store import Place
 from tools.errors import Choice
 from tools.messages import say
@@ -124,3 +125,16 @@ def test_a_request_with_a_wrong_signature_is_turned_away(bot, slack):
 
     headers = {"content-type": ["application/json"], "x-slack-signature": ["v0=0"], "x-slack-request-timestamp": ["1"]}
     assert bot.app.dispatch(BoltRequest(body='{"type":"event_callback"}', headers=headers)).status == 401
+
+
+def test_whoever_presses_a_button_that_fails_is_told(bot, slack, monkeypatch):
+    message = ask(bot, slack)
+
+    def busy(*_):
+        raise StorageBusy("locked")
+
+    monkeypatch.setattr(bot.desk, "export", busy)
+    bot.press(message, "export:0", user="UBOB")
+    [told] = bot.wait(lambda: slack.called("chat.postEphemeral"))
+    assert told["user"] == "UBOB"
+    assert "busy" in told["text"]
