@@ -24,8 +24,8 @@ def explain_result(here: Here) -> Answer:
         here: who asks, where.
 
     Figures:
-        rows: Rows of the data set that was used.
-        version: Version of the data set.
+        rows: Rows of the data set that was used, where it was one.
+        version: Version of that data set.
 
     Questions:
         - "How did you calculate that?"
@@ -39,19 +39,21 @@ def explain_result(here: Here) -> Answer:
         raise CannotAnswer(say("There is no answer in this conversation yet to explain. Ask something first."))
     stored = here.store.result(turn.result_id, here.question.places)
     answer: Answer = loads(stored.answer)
-    source = next((each for each in here.datasets.values() if each.id == turn.dataset_id), None)
+    # The version that was used: there may be a newer one by now.
+    sources = [here.store.dataset(each, here.question.places) for each in stored.dataset_ids]
     rows: list[tuple[Text, str]] = [(say("Tool"), turn.tool or "")]
-    if source is not None:
-        rows.append((say("Data"), source.name))
-        rows.append((say("Rows"), f"{source.rows:,}"))
-        rows.append((say("Version"), str(source.version)))
-        rows.append((say("Fingerprint of the file"), source.fingerprint[:16]))
+    for source in sources:
+        rows += [
+            (say("Data"), source.name),
+            (say("Rows"), f"{source.rows:,}"),
+            (say("Version"), str(source.version)),
+            (say("Fingerprint of the file"), source.fingerprint[:16]),
+        ]
     rows += [(name, _plain(value)) for name, value in turn.arguments.items()]
     rows += [(name, version(name)) for name in _LIBRARIES]
-    figures = {"rows": source.rows, "version": source.version} if source else {}
     return Answer(
         headline=answer.method,
-        figures=figures,
+        figures={"rows": sources[0].rows, "version": sources[0].version} if len(sources) == 1 else {},
         tables=(
             Table(
                 title=say("What was used"),
