@@ -41,11 +41,13 @@ class LeftOut:
 
     Attributes:
         rows: how many.
+        columns: that the values are missing in.
         counted: the blanks counted as nothing in sums; else the rows could not be used and are left out.
         without: the value for all rows but these, where the blanks were counted and it can be worked out.
     """
 
     rows: int
+    columns: tuple[str, ...] = ()
     counted: bool = False
     without: float | None = None
 
@@ -115,16 +117,28 @@ class Aggregation:
                 sql, given = self._terms(terms, self._filled(measure.columns))
                 parts.append(sql)
                 values += given
+        blanks = self._blanks()
         # Only codes, functions and column numbers of ours are put together here; values are bound.
         row = self._connection.execute(f"SELECT {', '.join(parts)} FROM data", values).fetchone() or ()  # noqa: S608
         found = []
         for place, measure in enumerate(self._measures):
             missing, unusable, above, below = row[4 * place : 4 * place + 4]
             if unusable or not missing:
-                found.append(LeftOut(int(unusable)))
+                found.append(LeftOut(int(unusable), tuple(name for name in measure.needed if blanks[name])))
             else:
-                found.append(LeftOut(int(missing), counted=True, without=_finish(measure, above, below)))
+                without = _finish(measure, above, below)
+                lacking = tuple(name for name in measure.columns if blanks[name])
+                found.append(LeftOut(int(missing), lacking, counted=True, without=without))
         return tuple(found)
+
+    def _blanks(self) -> dict[str, int]:
+        """How many rows lack a value, for each column that is measured."""
+        names = list(dict.fromkeys(name for measure in self._measures for name in measure.columns))
+        if not names:
+            return {}
+        counts = ", ".join(f"count(*) FILTER (WHERE ({self._cell(name)}) IS NULL)" for name in names)
+        row = self._connection.execute(f"SELECT {counts} FROM data").fetchone() or ()  # noqa: S608 - names are ours
+        return dict(zip(names, map(int, row), strict=True))
 
     def _query(self, by: tuple[str, ...], where: str) -> list[Group]:
         keys = [f"data.{self._names[name]}" for name in by]

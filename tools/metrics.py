@@ -270,6 +270,12 @@ def _strong(schema: Schema, role: str) -> str | None:
     return found[0][0] if found else None
 
 
+def _naming(schema: Schema, role: str) -> str | None:
+    """The column that tells the things of a role apart: their id, before their name, which several may share."""
+    strong = [name for name, score in candidates(schema, role) if score >= 0.75]
+    return next((name for name in strong if schema[name].identifier), strong[0] if strong else None)
+
+
 def _plays(column: Column, role: str) -> bool:
     words = normalise(column.name)
     return words in load_glossary().roles[role].synonyms
@@ -298,6 +304,7 @@ def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure
     if yes_value(column) is not None and column.type in ("boolean", "text"):
         return share_of(column)
     if not column.is_numeric:
+        _check_adds_up(column, metric)
         return distinct_of(column)
     if not adds_up(column):
         said = say("Values of “{column}” do not add up, so I averaged them over the rows.", column=column.name)
@@ -308,6 +315,28 @@ def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure
     # A header that is the metric's own name reads in the language of the question.
     title = Message(metric.title) if column.name == metric.title else measure.title
     return replace(measure, title=title, higher_is_better=metric.higher_is_better)
+
+
+def _check_adds_up(column: Column, metric: Metric | None) -> None:
+    """Refuse to count the different texts of a column of amounts in which some cell is no number.
+
+    Raises:
+        CannotAnswer: it is such a column.
+    """
+    if metric is None or metric.denominator or column.type != "text" or column.identifier:
+        return
+    role = load_glossary().roles.get(metric.numerator[0].removeprefix("-"))
+    if role is None or role.type != "number" or len(metric.numerator) > 1 or metric.name == "orders":
+        return
+    odd = next((value for value in column.values if not re.search(r"\d", value)), None)
+    raise CannotAnswer(
+        say(
+            "“{column}” can't be added up, as some of its cells are no numbers (“{text}”). Correct them and upload the "
+            "file again.",
+            column=column.name,
+            text=odd or (column.values[0] if column.values else ""),
+        )
+    )
 
 
 def _ratio_column(schema: Schema, column: Column, metric: Metric, roles: dict[str, str]) -> Measure:
@@ -411,7 +440,7 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
     """Read "number of X": a count column is added up, an id counted, the metric of that name computed."""
     role = next((r for r in ("customer", "order", "product") if _singular(normalise(rest)) in _ROLE_WORDS[r]), None)
     if role is not None:
-        named = roles.get(role) or _strong(schema, role)
+        named = roles.get(role) or _naming(schema, role)
         if named is not None:
             return distinct_of(schema[named])
     metric = _metric_named(normalise(rest))

@@ -367,7 +367,7 @@ def _warnings(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
 
 def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
     measure = view.measures[place]
-    columns = Words(measure.columns)
+    columns = Words(tuple(say("“{column}”", column=name) for name in left.columns))
     if left.counted and left.without is not None:
         return say_count(
             "{count} row lacks a value in {columns}; blanks count as 0. Without it, {metric} would be {value}.",

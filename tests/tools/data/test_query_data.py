@@ -323,3 +323,26 @@ def test_an_average_day_is_a_sum_over_days_that_have_rows() -> None:
     assert ask(metrics=["Spend (EUR) per day"]).figures["total"] == pytest.approx(610 / 4)
     by_channel = ask(metrics=["Spend (EUR) per day"], dimensions=["channel"]).figures
     assert by_channel["value[Google]"] == pytest.approx(400 / 2)
+
+
+def test_amounts_with_text_among_them_are_refused_not_counted() -> None:
+    frame = pd.DataFrame({"day": ["a", "b", "c"], "spend": ["10", "ten", "30"]})
+    with pytest.raises(CannotAnswer, match="“ten”"):
+        ask(frame, metrics=["spend"])
+
+
+def test_only_the_columns_that_lack_a_value_are_named() -> None:
+    frame = pd.DataFrame({"spend": [10.0, 20.0, 5.0], "revenue": [50.0, None, 20.0]})
+    assert "lacks a value in “revenue”; blanks" in said(ask(frame, metrics=["roas"]).warnings)
+
+
+def test_products_are_shown_by_their_name_and_counted_by_their_code() -> None:
+    frame = pd.DataFrame(
+        {
+            "StockCode": ["A1", "A1", "B2", "C3"],
+            "Description": ["RED MUG", "RED MUG", "CUP", "CUP"],
+            "Quantity": [5, 1, 9, 2],
+        }
+    )
+    answer = ask(frame, metrics=["Quantity"], dimensions=["product"])
+    assert answer.figures["value[CUP]"] == 11
