@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bot.cli.files import save_exports, save_pictures
 from bot.cli.session import Session, open_session
 from bot.conversation import Reply
 from bot.render.as_json import reply_as_json
+from bot.render.language import detect
+from tools.messages import Message, say
 
 __all__ = ["EXIT_STATUS", "ask_once"]
 
@@ -27,8 +31,13 @@ def ask_once(question: str, files: tuple[Path, ...], *, as_json: bool, charts: P
     Returns:
         The exit status.
     """
+    told: dict[str, tuple[Message, ...]] = {}
     with open_session(keep=not files) as session:
-        reply = _read(session, files) or session.ask(question, pictures=charts is not None)
+        reply = _read(session, files, told)
+        if reply is None:
+            reply = _with_warnings(session.ask(question, pictures=charts is not None), told)
+        else:
+            reply = replace(reply, language=detect(question))
     pictures = save_pictures(reply, charts) if charts else []
     saved = [*pictures, *save_exports(reply, Path.cwd())]
     if as_json:
@@ -42,10 +51,26 @@ def ask_once(question: str, files: tuple[Path, ...], *, as_json: bool, charts: P
     return EXIT_STATUS[reply.status]
 
 
-def _read(session: Session, files: tuple[Path, ...]) -> Reply | None:
-    """Read the files; the first one that can't be read ends the call."""
+def _read(session: Session, files: tuple[Path, ...], told: dict[str, tuple[Message, ...]]) -> Reply | None:
+    """Read the files and keep what is wrong with each; the first one that can't be read ends the call."""
     for path in files:
         reply = session.upload(path)
         if reply.status != "answered":
             return reply
+        if reply.answer and reply.answer.warnings:
+            told[reply.dataset or path.name] = reply.answer.warnings
     return None
+
+
+def _with_warnings(reply: Reply, told: Mapping[str, tuple[Message, ...]]) -> Reply:
+    """Say beside the answer, or the refusal, what was wrong with the file: nobody has seen it being read."""
+    warnings = told.get(reply.dataset, ()) if reply.dataset else tuple(each for some in told.values() for each in some)
+    if reply.answer is not None:
+        new = tuple(each for each in warnings if each not in reply.answer.warnings)
+        return replace(reply, answer=replace(reply.answer, warnings=(*reply.answer.warnings, *new)))
+    if reply.status != "refused" or reply.tool is None or reply.message is None:
+        return reply
+    message = reply.message
+    for each in warnings:
+        message = say("{first} {second}", first=message, second=each)
+    return replace(reply, message=message)

@@ -204,8 +204,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
 def _written_curves(asked: Request) -> tuple[tuple[Curve, ...], list[Message]]:
     if asked.response:
         return parse_response(asked.response), []
-    count = asked.channel_count
-    names = list(asked.channels) or [chr(ord("A") + i) if i < 26 else f"A{i}" for i in range(count)]
+    names = list(asked.channels) or _named_and_letters(asked)
     if not names:
         raise CannotAnswer(
             say(
@@ -219,6 +218,17 @@ def _written_curves(asked: Request) -> tuple[tuple[Curve, ...], list[Message]]:
         "square root of spend. A history of spend and outcome would tell them apart."
     )
     return tuple(Curve(name, "power", 1.0, 0.5) for name in dict.fromkeys(names)), [said]
+
+
+def _named_and_letters(asked: Request) -> list[str]:
+    """So many channels as there are: those that have a limit by their names, the others by letters."""
+    named = list(dict.fromkeys(limit.channel or "" for limit in asked.limits))
+    named = [name for name in named if name]
+    if len(named) > asked.channel_count:
+        return []
+    letters = (chr(ord("A") + i) if i < 26 else f"A{i}" for i in range(asked.channel_count))
+    free = [letter for letter in letters if letter not in named]
+    return [*named, *free][: asked.channel_count]
 
 
 def _least_budget(

@@ -75,6 +75,21 @@ def test_a_file_that_is_no_table_is_refused_in_words(run: Any, folder: Path) -> 
     assert json.loads(done.stdout)["headline"]
 
 
+def test_what_was_wrong_with_the_file_is_said_beside_the_answer(run: Any, folder: Path) -> None:
+    (folder / "odd.csv").write_text("day,sales\n2024-02-30,10\n2024-01-02,20\n2024-01-03,30\n")
+    answered = json.loads(run("ask", "total sales", "--data", "odd.csv", "--json").stdout)
+    assert answered["figures"]["total"] == 60
+    assert any("“2024-02-30” in line 2" in each for each in answered["warnings"])
+    refused = json.loads(run("ask", "sales by month", "--data", "odd.csv", "--json").stdout)
+    assert refused["status"] == "refused"
+    assert "“2024-02-30” in line 2" in refused["headline"]
+
+
+def test_a_file_that_can_not_be_read_is_said_in_the_language_of_the_question(run: Any, folder: Path) -> None:
+    (folder / "none.csv").write_text("")
+    assert "空" in json.loads(run("ask", "各渠道的花费", "--data", "none.csv", "--json").stdout)["headline"]
+
+
 def test_chat_reads_a_line_and_prints_an_object(run: Any) -> None:
     lines = "spend by channel\nonly Google\nwhat's the weather?\n/data\n/quit\n"
     done = run("chat", "--data", "ads.csv", "--json", stdin=lines, own_home=True)

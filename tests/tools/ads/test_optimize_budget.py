@@ -137,7 +137,6 @@ def test_a_target_is_reached_at_least_cost() -> None:
         ([Limit(None, minimum=40)], "minimums add up to 120"),
         ([Limit(None, maximum=20)], "maximums add up to 60"),
         ([Limit("A", minimum=50, maximum=10)], "“A” exclude each other"),
-        ([Limit("X", minimum=5)], "no channel “X”"),
     ],
 )
 def test_impossible_limits_are_named(limits: list[Limit], reason: str) -> None:
@@ -267,3 +266,16 @@ def test_weekly_and_monthly_rows_are_planned_in_their_own_unit() -> None:
     assert monthly.figures["budget"] == pytest.approx(answer.figures["budget"] * 30 / 7)
     with pytest.raises(CannotAnswer, match="no dates"):
         optimize_budget(long_history(60).drop(columns="date"), per="week", context=CONTEXT)
+
+
+def test_a_limit_of_a_channel_that_is_not_there_is_refused() -> None:
+    with pytest.raises(CannotAnswer, match="no channel “X”"):
+        optimize_budget(budget=100, channels=["A", "B"], limits=[Limit("X", minimum=5)])
+
+
+def test_channels_that_are_only_counted_have_the_names_of_their_limits() -> None:
+    limits = [Limit(channel="TV", maximum=20.0), Limit(channel="Radio", minimum=50.0)]
+    answer = optimize_budget(budget=100, channel_count=3, limits=limits)
+    assert answer.figures["budget[TV]"] == pytest.approx(20.0, abs=1e-4)
+    assert answer.figures["budget[Radio]"] == pytest.approx(50.0, abs=1e-4)
+    assert answer.figures["budget[A]"] == pytest.approx(30.0, abs=1e-4)
