@@ -223,6 +223,7 @@ class Desk:
             suggestions=answer.next_questions if answer else (),
             files=tuple(here.files),
             dataset=outcome.dataset,
+            sources=outcome.sources,
         )
         return self._keep(here, reply, outcome.dataset_id)
 
@@ -285,7 +286,9 @@ class Desk:
     def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
         """Store the result and the turn; a housekeeping answer is no result that could be explained or exported."""
         question = here.question
-        sources = self._sources(here, reply, dataset_id)
+        # A question back or a refusal speaks of the data as well: it goes with it.
+        named = here.datasets.get(reply.dataset or "")
+        sources = reply.sources or ((named.id,) if named else ())
         arguments = plain_arguments(reply.arguments)
         result_id = None
         if reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
@@ -317,14 +320,6 @@ class Desk:
     def _is_analysis(self, tool: str | None) -> bool:
         """Whether a turn ran an analysis; "only Google" after an export still changes the analysis before it."""
         return tool in self.tools and self.tools[tool].area != "housekeeping"
-
-    def _sources(self, here: Surroundings, reply: Reply, dataset_id: str | None) -> tuple[str, ...]:
-        """The versions that a reply speaks of, also where it asks or refuses: what is kept of it goes with them."""
-        if reply.tool in self.tools and self.tools[reply.tool].takes_frames:
-            return tuple(stored.id for stored in here.datasets.values())
-        named = here.datasets.get(reply.dataset or "")
-        found = dataset_id or (named and named.id)
-        return (found,) if found else ()
 
     def _draw(self, answer: Answer, language: Language) -> tuple[Picture, ...]:
         """Pictures of the answer; one that can't be drawn never loses the text."""

@@ -101,6 +101,7 @@ class Performer:
             bound.arguments,
             dataset,
             stored.id if stored else None,
+            (stored.id,) if stored else result.sources,
             answer=result.answer,
             message=result.message,
             choices=result.choices,

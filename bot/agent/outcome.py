@@ -23,6 +23,7 @@ class Outcome:
         tool, arguments: the call, columns bound.
         dataset: the name of the data set it ran on.
         dataset_id: the id of that version.
+        sources: ids of all versions that the answer was computed from.
         answer: when it was answered.
         message, choices: when it was not: what is wrong, or what to choose from.
     """
@@ -32,6 +33,7 @@ class Outcome:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     dataset: str | None = None
     dataset_id: str | None = None
+    sources: tuple[str, ...] = ()
     answer: Answer | None = None
     message: Message | None = None
     choices: tuple[Choice, ...] = ()

@@ -28,6 +28,7 @@ class Result:
         choices: that go with the question back.
         dataset, dataset_id: name and id of the data set that a file became.
         png: of a drawn chart.
+        sources: ids of the data sets that an analysis read.
     """
 
     status: Status
@@ -37,6 +38,7 @@ class Result:
     dataset: str | None = None
     dataset_id: str | None = None
     png: bytes = b""
+    sources: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """In terms of JSON."""
@@ -47,6 +49,7 @@ class Result:
             "choices": to_plain(self.choices),
             "dataset": self.dataset,
             "dataset_id": self.dataset_id,
+            "sources": self.sources,
             "png": base64.b64encode(self.png).decode(),
         }
 
@@ -60,5 +63,6 @@ class Result:
             choices=from_plain(plain["choices"]),
             dataset=plain["dataset"],
             dataset_id=plain["dataset_id"],
+            sources=tuple(plain["sources"]),
             png=base64.b64decode(plain["png"]),
         )

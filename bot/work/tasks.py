@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,6 +18,8 @@ from tools.frame import Frame
 from tools.messages import Message, say
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from storage.store import Store
     from tools.registry import Tool
 
@@ -84,11 +86,17 @@ class Tasks:
         self, tool: str, arguments: dict[str, Any], datasets: dict[str, dict[str, str]], context: dict[str, Any]
     ) -> Result:
         found = self._tools[tool]
+        sources: list[str] = []
+
+        def read(identifier: str, columns: Sequence[str]) -> pa.Table:
+            sources.append(identifier)
+            return self._store.read(identifier, columns)
+
         frames = {
             name: Frame(
                 name,
                 loads(stored["schema"]),
-                partial(self._store.read, stored["id"]),
+                partial(read, stored["id"]),
                 loads(stored["report"])["warnings"],
             )
             for name, stored in datasets.items()
@@ -96,7 +104,8 @@ class Tasks:
         frame = next(iter(frames.values()), None) if found.frame_parameter else None
         bound = found.bind(frame.schema if frame else None, arguments)
         asked = Context(**{**context, "today": date.fromisoformat(context["today"])})
-        return Result("answered", found.run(bound, frame, context=asked, frames=frames))
+        answer = found.run(bound, frame, context=asked, frames=frames)
+        return Result("answered", answer, sources=tuple(dict.fromkeys(sources)))
 
     def _read_file(
         self, path: str, name: str, workspace: str, channel: str, owner: str, options: dict[str, str]

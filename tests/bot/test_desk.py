@@ -146,7 +146,9 @@ def test_a_choice_between_data_sets_runs_the_call(desk: Desk, ask: Ask, tmp_path
     assert reply.answer.figures["total"] == 1600
 
 
-def test_what_is_kept_of_a_query_goes_with_the_data_that_it_names(ask: Ask, desk: Desk) -> None:
+def test_what_is_kept_of_a_query_goes_with_the_data_that_it_names(ask: Ask, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("city,visits\nParis,3\n")
+    desk.receive(tmp_path / "more.csv", "more.csv", "ann", HERE)
     reply = ask("SELECT channel, SUM(spend) AS spend FROM ads GROUP BY channel")
     assert reply.status == "answered"
     assert len(reply.sources) == 1
