@@ -55,7 +55,11 @@ def _parts(reply: Reply, saved: Sequence[Path]) -> list[RenderableType]:
 
 def _answer_parts(answer: Answer, language: str) -> list[RenderableType]:
     parts: list[RenderableType] = [_line(answer.headline, language, "bold")]
-    parts += [Padding(_table(table, language), (0, 0, 0, 2)) for table in answer.tables if not table.full]
+    for table in answer.tables:
+        if not table.full:
+            # Above the table and not in it: there it would be broken to the width of the columns.
+            title = RichText(_words(table.title, language), style="italic")
+            parts.append(Padding(Group(title, _table(table, language)), (0, 0, 0, 2)))
     parts += [RichText.assemble(("! ", "yellow"), _words(each, language)) for each in answer.warnings]
     parts += [RichText.assemble(("· ", "dim"), (_words(each, language), "dim")) for each in answer.assumptions]
     parts.append(RichText.assemble((_words(say("How: "), language), "dim"), (_words(answer.method, language), "dim")))
@@ -63,7 +67,7 @@ def _answer_parts(answer: Answer, language: str) -> list[RenderableType]:
 
 
 def _table(table: Table, language: str) -> RichTable:
-    drawn = RichTable(title=RichText(_words(table.title, language)), title_justify="left", box=None, pad_edge=False)
+    drawn = RichTable(box=None, pad_edge=False)
     for column in table.columns:
         justify = "left" if column.unit in ("text", "date") else "right"
         drawn.add_column(RichText(_words(column.name, language), style="dim"), justify=justify)  # type: ignore[arg-type]
