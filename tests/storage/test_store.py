@@ -180,15 +180,11 @@ from pathlib import Path
 from storage.keys import KeyRing
 from storage.store import Store
 home = Path(sys.argv[1])
-start = time.perf_counter()
 Store.open(f"sqlite:///{home}/marketbot.db", KeyRing.load(None, home)).close()
-print(time.perf_counter() - start)
 print(*[name for name in ("pyarrow", "pandas", "numpy", "alembic") if name in sys.modules])
 """
     answer = subprocess.run([sys.executable, "-c", code, tmp_path / "home"], capture_output=True, text=True, check=True)
-    seconds, imported = answer.stdout.split("\n")[:2]
-    assert imported == ""
-    assert float(seconds) < 1  # 0.03 on a quiet machine
+    assert answer.stdout.strip() == ""
 
 
 def test_keys_may_come_from_the_settings(url, here, put, tmp_path):
