@@ -135,6 +135,7 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
     generic = mention.strength < 4 and _is_generic(reading, mention)
     return (
         not generic
+        and not _is_spoilt(reading, column)
         and not column.identifier
         and mention.strength >= 3
         and column.type == "text"
@@ -225,8 +226,21 @@ def _measured(
     function = _function(before, after) or inherited
     if function is None and not dimensions and not _asks_for_holder(reading):
         function = _extreme(reading.column(mention.name), before)
-    taken = mention.name in dimensions or mention.name in used
+    if _is_spoilt(reading, reading.column(mention.name)) and mention.name not in [*dimensions, *used]:
+        return mention.name, None
+    taken = mention.name in dimensions or (mention.name in used and not _counts_and_limits(reading, mention, before))
     return _measured_column(reading.column(mention.name), before, after, function, taken=taken)
+
+
+def _is_spoilt(reading: Reading, column: Column) -> bool:
+    """Whether a column of amounts holds text: it is measured all the same, so that the answer says what is wrong."""
+    return column.type == "text" and not resolves(reading, column.name)
+
+
+def _counts_and_limits(reading: Reading, mention: Mention, before: str) -> bool:
+    """Whether a number is added up here and limits the rows elsewhere: "how many units … with a quantity below 0"."""
+    spoken = [each for each in reading.columns if each.name == mention.name]
+    return len(spoken) > 1 and _counted(before) and reading.column(mention.name).is_numeric
 
 
 def _extreme(column: Column, before: str) -> str | None:

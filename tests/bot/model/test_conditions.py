@@ -228,3 +228,32 @@ def test_values_with_digits_are_found_between_chinese_characters() -> None:
 def test_the_one_with_the_most_is_named_by_the_column_of_names(question: str) -> None:
     cars = Schema((_text("model", "Mazda RX4", "Fiat 128"), Column("mpg", "number", distinct=2)), 2)
     assert _understand(question, cars).arguments["dimensions"] == ["model"]
+
+
+SOLD = Schema(
+    (
+        _text("Description", "MUG", "CUP"),
+        Column("Quantity", "integer", role="quantity", distinct=9, minimum=-5, maximum=50),
+        _text("spend", "10", "ten", "30", role=None),
+    ),
+    60,
+)
+
+
+def _arguments(question: str) -> dict[str, Any]:
+    found = understand(question, Situation(all_tools("bot.actions"), {"sold": SOLD}, None, date(2026, 3, 1), 0))
+    assert found.tool == "query_data"
+    return dict(found.arguments)
+
+
+def test_a_number_can_be_added_up_and_limit_the_rows() -> None:
+    found = _arguments("how many units came back (quantity below 0)?")
+    assert found["metrics"] == ["Quantity"]
+    assert found["filters"] == [{"column": "Quantity", "operator": "<", "value": 0.0}]
+    assert "metrics" not in _arguments("how many rows have a quantity below 0?")
+
+
+def test_amounts_with_text_among_them_are_measured_not_grouped_by() -> None:
+    found = _arguments("total spend")
+    assert found["metrics"] == ["spend"]
+    assert "dimensions" not in found
