@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,8 @@ __all__ = ["View", "show"]
 
 _SHOWN = 20
 _SHOWN_TIMES = 60
+_NAMED = 3
+"""Groups named in a headline that share a place; more of them are counted."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,9 @@ def _headline(view: View, ranked: Sequence[Group]) -> Message:
         return _of_time(view, known, total)
     first = known[0] if _is_ranked(view) else max(known, key=first_value)
     value, group = view.written(0, first.values[0]), view.label(first)
+    equals = [each for each in known if math.isclose(first_value(each), first_value(first), rel_tol=1e-9)]
+    if len(equals) > 1:
+        return _of_ties(view, equals, len(equals) == len(known) and not view.left, total)
     if _is_ranked(view) and not _descending(view):
         return say(
             "{group} has the lowest {metric}: {value}. Overall it is {total}.",
@@ -216,6 +222,36 @@ def _headline(view: View, ranked: Sequence[Group]) -> Message:
     return say(
         "{group} has the highest {metric}: {value}. Overall it is {total}.",
         group=group,
+        metric=title,
+        value=value,
+        total=total,
+    )
+
+
+def _of_ties(view: View, equals: Sequence[Group], all_same: bool, total: Value) -> Message:
+    """Nobody is ahead of the others: the first of the table would be so by its name alone."""
+    title, value = view.measures[0].title, view.written(0, equals[0].values[0])
+    if all_same:
+        return say(
+            "{metric} is the same in every group: {value}. Overall it is {total}.",
+            metric=title,
+            value=value,
+            total=total,
+        )
+    names: Value = Words(tuple(view.label(each) for each in equals))
+    if len(equals) > _NAMED:
+        names = say("{count} groups", count=len(equals))
+    if _is_ranked(view) and not _descending(view):
+        return say(
+            "{groups} share the lowest {metric}: {value} each. Overall it is {total}.",
+            groups=names,
+            metric=title,
+            value=value,
+            total=total,
+        )
+    return say(
+        "{groups} share the highest {metric}: {value} each. Overall it is {total}.",
+        groups=names,
         metric=title,
         value=value,
         total=total,
@@ -263,6 +299,8 @@ def _of_time(view: View, known: Sequence[Group], total: Value) -> Message:
             group=view.label(high),
             value=view.written(0, high.values[0]),
         )
+    if math.isclose(first_value(high), first_value(low), rel_tol=1e-9):
+        return _of_ties(view, whole, True, total)
     return say(
         "{metric} is highest in {high} ({most}) and lowest in {low} ({least}). Overall it is {total}.",
         metric=view.measures[0].title,
