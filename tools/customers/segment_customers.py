@@ -11,7 +11,7 @@ from tools.customers.encoding import Feature, Features, left_out_messages
 from tools.customers.per_customer import Customers, read_customers
 from tools.errors import CannotAnswer
 from tools.frame import Frame
-from tools.messages import Message, Number, Percent, Words, say, say_count
+from tools.messages import Message, Number, Percent, Words, format_value, say, say_count
 from tools.registry import Range, tool
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def segment_customers(
             "stability": found.stability,
             "customers": sum(sizes),
             **{f"size[{number}]": size for number, size in enumerate(sizes, 1)},
-            **{f"name[{number}]": str(name) for number, name in enumerate(names, 1)},
+            **{f"name[{number}]": format_value(name) for number, name in enumerate(names, 1)},
         },
         tables=(
             profile_table(space, describing, found.labels, names, context.currency),
