@@ -8,7 +8,7 @@ __all__ = ["find_sql"]
 
 _FENCE = re.compile(r"```(?:sql)?\s*(.+?)\s*```|`([^`]+)`", re.DOTALL | re.IGNORECASE)
 _START = re.compile(
-    r"\b(?:select\s+(?=[\w*\"'(`\u4e00-\u9fff-])|with\s+[\w\"\u4e00-\u9fff]+\s*(?:\([^)]*\)\s*)?as\s*\(|from\s+\S+\s+select\b|"
+    r"\b(?:select\s+(?=[\w*\"'(`\u4e00-\u9fff-]|/\*)|with\s+(?:recursive\s+)?[\w\"\u4e00-\u9fff]+\s*(?:\([^)]*\)\s*)?as\s*\(|from\s+\S+\s+select\b|"
     r"(?:drop|create|alter|truncate)\s+(?:table|view|schema|database)\b|delete\s+from\b|insert\s+into\b|update\s+\S+\s+set\b|"
     r"attach\s+'|copy\s+\S+\s+(?:to|from)\s+'|pragma\s+\w+|explain\s+select\b|show\s+tables\b|describe\s+table\b|"
     r"install\s+\w+\s*;|load\s+'|set\s+\w+\s*=|call\s+\w+\()",

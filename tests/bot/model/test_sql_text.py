@@ -14,6 +14,11 @@ from bot.model.sql_text import find_sql
         ("帮我跑 select 渠道 from 投放", "select 渠道 from 投放"),
         ("with t as (select 1 x) select x from t", "with t as (select 1 x) select x from t"),
         ("drop table users", "drop table users"),
+        ("SELECT /* a note */ city FROM orders", "SELECT /* a note */ city FROM orders"),
+        (
+            "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
+            "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
+        ),
     ],
 )
 def test_statements(question, sql):
