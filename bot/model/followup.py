@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.choose import choose_dataset
 from bot.model.mentions import Reading
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
@@ -23,6 +24,8 @@ _ALL_TIME = pattern("{all_time}")
 _WITHOUT = pattern("{leaves_out}")
 _REVERSED = pattern("{reversed}")
 _OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "highest"}
+
+_OPENS = pattern("^\\s*{opens_question}")
 
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
 _SURE = 0.75
@@ -47,6 +50,8 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     marked = bool(_MARKER.search(question.lower()))
     if not marked and not _is_short(question):
         return None
+    if _is_about_other_data(question, situation, tool):
+        return None
     reading = Reading(question, situation.datasets.get(previous.dataset or ""))
     changes = fill_slots(tool, reading)
     elsewhere = likely not in (previous.tool, "none", "query_data") and confidence >= _SURE
@@ -56,7 +61,9 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         return None
     arguments = dict(previous.arguments)
     if tool.name == "query_data":
-        if not marked and _is_complete(changes):
+        if _is_complete(changes) and not (marked and _goes_on(question)):
+            return None
+        if not marked and changes.get("metrics") and _OPENS.search(question.lower()):
             return None
         changed = _change_query(reading, arguments, changes)
     elif (
@@ -66,6 +73,26 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     else:
         changed = _change(tool, reading, arguments, changes)
     return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _goes_on(question: str) -> bool:
+    """Whether words such as "instead", "also", "what about" tie even a complete question to the one before.
+
+    Others ("top", "monthly", "by") open questions of their own as well: what such a one leaves unsaid must not be taken
+    from the call before without a word.
+    """
+    text = question.lower()
+    return any(words.search(text) for words in (_INSTEAD, _ADD, _ABOUT))
+
+
+def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> bool:
+    """Whether the question speaks of columns or values of another data set; of equals the thread keeps its own."""
+    previous = situation.previous.dataset if situation.previous else None
+    if previous is None or previous not in situation.datasets:
+        return False
+    ordered = {previous: situation.datasets[previous], **situation.datasets}
+    chosen = choose_dataset(question, tool, {}, ordered)
+    return isinstance(chosen, str) and chosen != previous
 
 
 def _leaves_out(tool: Tool, reading: Reading) -> bool:

@@ -75,6 +75,25 @@ def test_a_whole_choice_takes_nothing_from_later_turns(ask: Ask) -> None:
     assert reply.answer.figures["total"] == 1600
 
 
+@pytest.mark.parametrize(
+    "question", ["top 2 channels by spend", "monthly spend in 2024", "how much spend by channel?", "各渠道的花费"]
+)
+def test_a_question_of_its_own_takes_nothing_from_the_one_before(ask: Ask, question: str) -> None:
+    ask("spend for Google on 3 May 2024")
+    reply = ask(question)
+    assert reply.answer
+    assert reply.answer.figures["total"] == 1600
+
+
+def test_a_question_about_another_file_leaves_the_one_before(desk: Desk, ask: Ask, tmp_path: Path) -> None:
+    ask("spend by channel in ads.csv")
+    other = tmp_path / "people.csv"
+    other.write_text("contract,charges\n" + "monthly,10\nyearly,30\n" * 5)
+    desk.receive(other, "people.csv", "ann", HERE)
+    reply = ask("average charges by contract")
+    assert reply.dataset == "people.csv"
+
+
 def test_another_thread_knows_nothing_of_it(ask: Ask) -> None:
     ask("spend by channel", thread="one")
     reply = ask("how did you calculate that?", thread="two")
