@@ -316,14 +316,16 @@ def clean_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
             lines.append(line)
     if counts.long > _FEW * max(counts.rows, 1):
         raise BadFile(
-            say(
+            say_count(
+                "Line {line} has {cells} cells where the header has {width}, so I can't tell which cell belongs where. "
+                "Put text that holds the separator in double quotes, or export as XLSX.",
                 "Line {line} has {cells} cells where the header has {width}, and {count} rows in all are too long, so "
                 "I can't tell which cell belongs where. Put text that holds the separator in double quotes, or export "
                 "as XLSX.",
+                counts.long,
                 line=counts.long_line,
                 cells=counts.long_cells,
                 width=layout.width,
-                count=counts.long,
             )
         )
     body = TextRange(copy, 0, copy.stat().st_size, layout.body.line)
