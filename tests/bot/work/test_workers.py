@@ -49,14 +49,14 @@ def is_alive(process: int) -> bool:
     return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_a_small_job_takes_no_time(workers: Workers) -> None:
+def test_a_small_job_starts_no_process(workers: Workers) -> None:
     do(workers, "sleep", seconds=0)
     taken = []
     for _ in range(50):
         started = time.perf_counter()
         workers.ping()
         taken.append(time.perf_counter() - started)
-    assert sorted(taken)[25] < 0.02
+    assert sorted(taken)[25] < 0.3  # starting one takes longer; a round trip takes 0.0002 on a quiet machine
 
 
 @pytest.mark.parametrize("task", ["sleep", "spin"])

@@ -180,7 +180,7 @@ SELECT lpad('x', 2000000000, 'y')
 SELECT length(lpad('x', 1000000000, 'y')) + length(rpad('x', 1000000000, 'y')) FROM ads
 SELECT COUNT(DISTINCT concat(a.id, b.id, c.id, d.id)) FROM ads a, ads b, ads c, ads d
 SELECT replace(replace(lpad('', 100000, 'x'), 'x', lpad('', 1000, 'y')), 'y', lpad('', 1000, 'z')) FROM ads
-SELECT COUNT(*) FROM ads a, ads b WHERE regexp_matches(lpad(a.channel, 1000000, 'a'), '(a|a)*(a|aa)+(b|c){100}$')
+SELECT COUNT(*) FROM ads a, ads b, ads c, ads d WHERE regexp_matches(lpad(concat(a.id, b.id, c.id, d.id), 1000000, 'a'), '(a|a)*(a|aa)+(b|c){100}$')
 SELECT regexp_replace(lpad('', 1000000, 'a'), 'a', lpad('', 1000000, 'b'), 'g')
 SELECT levenshtein(lpad('', 1000000, 'a'), lpad('', 1000000, 'b'))
 SELECT median(a.id + b.id) OVER (ORDER BY c.id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM ads a, ads b, ads c, ads d
