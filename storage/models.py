@@ -7,6 +7,12 @@ datasets         one row for each name in a place           shares: other places
 results, turns   answers and conversations; *_sources says of which versions, whose keys they need
 seen             what was handled before
 audit            who did what
+schedules        what is posted again and when it is due next
+  runs           one row for each due time, which decides who posts
+preferences      what a channel or a person has set: calendar, currency, definitions
+feedback         thumbs and corrections; feedback_sources as above
+open_work        messages that still wait for their answer
+installations    workspaces that the bot was installed in, with their sealed tokens
 """
 
 from __future__ import annotations
@@ -33,9 +39,16 @@ __all__ = [
     "AuditRow",
     "Base",
     "DatasetRow",
+    "FeedbackRow",
+    "FeedbackSourceRow",
+    "InstallationRow",
+    "OpenWorkRow",
     "PartRow",
+    "PreferenceRow",
     "ResultRow",
     "ResultSourceRow",
+    "RunRow",
+    "ScheduleRow",
     "SeenRow",
     "ShareRow",
     "StoreKeyRow",
@@ -222,4 +235,101 @@ class AuditRow(Base):
     workspace: Mapped[str | None] = mapped_column(_Word)
     channel: Mapped[str | None] = mapped_column(_Word)
     version_id: Mapped[str | None] = mapped_column(_Identifier, index=True)
+    details: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ScheduleRow(Base):
+    """Something that is posted again and again. What and how is sealed; when it is due next can be searched."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (Index(None, "workspace", "channel"), Index(None, "state", "next_due"))
+
+    id: Mapped[str] = mapped_column(_Identifier, primary_key=True)
+    workspace: Mapped[str] = mapped_column(_Word)
+    channel: Mapped[str] = mapped_column(_Word)
+    owner: Mapped[str] = mapped_column(_Word)
+    created: Mapped[datetime] = mapped_column(UtcTime)
+    state: Mapped[str] = mapped_column(String(20))
+    next_due: Mapped[datetime | None] = mapped_column(UtcTime)
+    dataset_id: Mapped[str | None] = mapped_column(ForeignKey("datasets.id", ondelete="CASCADE"), index=True)
+    definition: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RunRow(Base):
+    """One due time of a schedule; whoever adds the row runs it, and no one else."""
+
+    __tablename__ = "runs"
+
+    schedule_id: Mapped[str] = mapped_column(ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True)
+    due: Mapped[datetime] = mapped_column(UtcTime, primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    process: Mapped[str] = mapped_column(_Word)
+    touched: Mapped[datetime] = mapped_column(UtcTime)
+    started: Mapped[datetime] = mapped_column(UtcTime)
+    finished: Mapped[datetime | None] = mapped_column(UtcTime)
+    message_ts: Mapped[str | None] = mapped_column(_Word)
+    details: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class PreferenceRow(Base):
+    """What a channel, a person or a workspace has set. The value is sealed, the names of definitions as well."""
+
+    __tablename__ = "preferences"
+
+    workspace: Mapped[str] = mapped_column(_Word, primary_key=True)
+    scope: Mapped[str] = mapped_column(_Word, primary_key=True)
+    name_index: Mapped[str] = mapped_column(String(64), primary_key=True)
+    who: Mapped[str] = mapped_column(_Word)
+    changed: Mapped[datetime] = mapped_column(UtcTime)
+    value: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FeedbackRow(Base):
+    """A thumb, or a choice that corrected the bot."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (Index(None, "workspace", "channel"),)
+
+    number: Mapped[int] = mapped_column(_Counter, primary_key=True, autoincrement=True)
+    workspace: Mapped[str] = mapped_column(_Word)
+    channel: Mapped[str] = mapped_column(_Word)
+    who: Mapped[str] = mapped_column(_Word)
+    created: Mapped[datetime] = mapped_column(UtcTime)
+    verdict: Mapped[str] = mapped_column(String(20))
+    details: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FeedbackSourceRow(Base):
+    """A version that feedback speaks of; its key is needed to open the feedback."""
+
+    __tablename__ = "feedback_sources"
+
+    feedback_number: Mapped[int] = mapped_column(
+        _Counter, ForeignKey("feedback.number", ondelete="CASCADE"), primary_key=True
+    )
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class OpenWorkRow(Base):
+    """A message that says that work is going on, and which process does it. Only ids, nothing that was said."""
+
+    __tablename__ = "open_work"
+
+    workspace: Mapped[str] = mapped_column(_Word, primary_key=True)
+    channel: Mapped[str] = mapped_column(_Word, primary_key=True)
+    ts: Mapped[str] = mapped_column(_Word, primary_key=True)
+    card: Mapped[str] = mapped_column(_Word)
+    process: Mapped[str] = mapped_column(_Word)
+    touched: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class InstallationRow(Base):
+    """An installation of the app, its tokens sealed. An installation of no single person has an empty one."""
+
+    __tablename__ = "installations"
+
+    enterprise: Mapped[str] = mapped_column(_Word, primary_key=True)
+    workspace: Mapped[str] = mapped_column(_Word, primary_key=True)
+    person: Mapped[str] = mapped_column(_Word, primary_key=True)
+    installed: Mapped[datetime] = mapped_column(UtcTime)
     details: Mapped[bytes] = mapped_column(LargeBinary)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEWEST", "VERSION_TABLE", "alembic_config", "bring_up_to_date", "current_version"]
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that the models are at."""
 
 VERSION_TABLE = "marketbot_version"
