@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from bot.render.language import Language
+from bot.rooms import OneRoom, Rooms
 from storage.records import Place
 from tools.answer import Answer
 from tools.errors import Choice
@@ -33,6 +34,7 @@ class Question:
         zone: the asker's time zone, where it is known.
         language: of the reply; taken from the words when None.
         pictures: whether anybody will look at the pictures.
+        rooms: knows the rooms of the workspace and who is in them.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Question:
     zone: str | None = None
     language: Language | None = None
     pictures: bool = True
+    rooms: Rooms = field(default_factory=lambda: OneRoom(Place("local", "terminal")))
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class ExportedFile:
 class Reply:
     """What comes back. `message` says why there is no answer, or asks; `answer` is the answer.
 
+    A reply that asks may have an answer too: what would come of a yes. `denied` says that somebody else has to do it.
     `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted.
     """
 
@@ -84,6 +88,7 @@ class Reply:
     dataset: str | None = None
     result_id: str | None = None
     sources: tuple[str, ...] = ()
+    denied: bool = False
     seconds: float = 0.0
 
 

@@ -6,14 +6,15 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.surroundings import Surroundings
+from bot.actions.surroundings import CONFIRM, Surroundings
 from bot.agent.agent import Agent, Decision
+from bot.agent.outcome import Outcome
 from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.model.understand import Call, Situation, Understanding
@@ -140,7 +141,18 @@ class Desk:
         turns = [Turn.from_json(text) for text in self._store.turns(question.place, question.thread)]
         language = self._language(question, turns)
         datasets = self.datasets(question.places)
-        here = Surroundings(question, self._store, datasets, turns, self.tools, language)
+        here = Surroundings(
+            question,
+            self._store,
+            datasets,
+            turns,
+            self.tools,
+            language,
+            self._settings,
+            self._context(question),
+            _Inner(self, question, datasets, turns, language),
+            (question.chosen or {}).get(CONFIRM),
+        )
         if question.chosen is not None:
             decision = self._run_choice(here, question.chosen)
         else:
@@ -154,11 +166,11 @@ class Desk:
 
     def _decide(self, here: Surroundings, on_status: Status) -> Decision:
         schemas = schemas_of(here.datasets)
-        context = self._context(here.question)
+        context = here.context
         performer = Performer(here, schemas, self._workers, context, on_status=on_status)
         previous = next((turn for turn in reversed(here.turns) if self._is_analysis(turn.tool)), None)
         situation = Situation(
-            tools=self.tools,
+            tools=here.tools,
             datasets=schemas,
             previous=Call(previous.tool, dict(previous.arguments), previous.dataset)
             if previous and previous.tool
@@ -183,7 +195,7 @@ class Desk:
     def _run_choice(self, here: Surroundings, chosen: Mapping[str, Any]) -> Decision:
         """Run the pending call of the thread with what was chosen."""
         pending = next((turn for turn in reversed(here.turns) if turn.status == "ask" or turn.tool), None)
-        given = dict(chosen)
+        given = {name: value for name, value in chosen.items() if name != CONFIRM}
         # A choice that names its tool is a whole call; any other adds to the call that asked.
         whole = TOOL in given
         tool = given.pop(TOOL, None) or (pending.tool if pending else None)
@@ -197,7 +209,7 @@ class Desk:
             here,
             schemas_of(here.datasets),
             self._workers,
-            self._context(here.question),
+            here.context,
             dataset,
         )
         return Decision(outcomes=[performer.perform(tool, arguments)])
@@ -224,6 +236,7 @@ class Desk:
             files=tuple(here.files),
             dataset=outcome.dataset,
             sources=outcome.sources,
+            denied=outcome.denied,
         )
         return self._keep(here, reply, outcome.dataset_id)
 
@@ -291,7 +304,7 @@ class Desk:
         sources = reply.sources or ((named.id,) if named else ())
         arguments = plain_arguments(reply.arguments)
         result_id = None
-        if reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
+        if reply.status == "answered" and reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
             result_id = self._store.save_result(
                 dataset_ids=sources,
                 place=question.place,
@@ -350,6 +363,40 @@ class Desk:
 
     def _zone(self, question: Question) -> str:
         return question.zone or self._settings.zone
+
+
+class _Inner:
+    """Runs analyses for a housekeeping tool, as the person who asked for that and on what they may see."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        question: Question,
+        datasets: Mapping[str, StoredDataset],
+        turns: Sequence[Turn],
+        language: Language,
+    ) -> None:
+        analyses = {name: each for name, each in desk.tools.items() if each.area != "housekeeping"}
+        self._desk = desk
+        asked = dataclasses.replace(question, chosen=None)
+        self._here = Surroundings(
+            asked, desk._store, datasets, turns, analyses, language, desk._settings, desk._context(question), self
+        )
+
+    def run(self, call: Call) -> Outcome:
+        """Run one call on the data set that it names."""
+        return self._performer(self._here, call.dataset).perform(call.tool, call.arguments)
+
+    def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
+        """Understand a question inside another one and run it."""
+        asked = dataclasses.replace(self._here.question, text=text)
+        outcome = self._desk._decide(dataclasses.replace(self._here, question=asked), _say_nothing).outcome
+        if outcome is None:
+            return None, None
+        return Call(outcome.tool, plain_arguments(outcome.arguments), outcome.dataset), outcome
+
+    def _performer(self, here: Surroundings, dataset: str | None) -> Performer:
+        return Performer(here, schemas_of(here.datasets), self._desk._workers, here.context, dataset)
 
 
 def _of_leftover(understanding: Understanding | None) -> Message | None:

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.actions.confirming import NeedsConfirmation
+from bot.actions.rights import NotYours
 from bot.actions.surroundings import Surroundings
 from bot.agent.outcome import Outcome
 from bot.model.choose import choose_dataset
@@ -82,9 +84,12 @@ class Performer:
                 return Outcome("answered", name, bound.arguments, answer=answer)
             return self._run_in_worker(tool, bound, dataset)
         except NeedsChoice as question:
-            return Outcome("ask", name, arguments, dataset, message=question.message, choices=question.choices)
+            preview = question.preview if isinstance(question, NeedsConfirmation) else None
+            asked = Outcome("ask", name, arguments, dataset, message=question.message, choices=question.choices)
+            return dataclasses.replace(asked, answer=preview)
         except CannotAnswer as refusal:
-            return Outcome("refused", name, arguments, dataset, message=refusal.message)
+            denied = isinstance(refusal, NotYours)
+            return Outcome("refused", name, arguments, dataset, message=refusal.message, denied=denied)
         except Exception as error:
             log.exception("the tool %s failed", name)
             return Outcome("failed", name, arguments, dataset, message=words_for(error))

@@ -223,6 +223,7 @@ class Datasets(Uploads):
             fingerprint=text("fingerprint", version.fingerprint),
             schema=text("schema", version.schema),
             report=text("report", version.report),
+            series=series.id,
         )
 
 

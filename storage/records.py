@@ -32,6 +32,7 @@ class StoredDataset:
         fingerprint: of the content, as its reader gave it.
         schema: JSON of the columns, as its reader gave it.
         report: JSON of what was read, dropped and guessed.
+        series: names the data set, whose versions come and go.
     """
 
     id: str
@@ -45,6 +46,7 @@ class StoredDataset:
     fingerprint: str
     schema: str
     report: str
+    series: str = ""
 
 
 @dataclass(frozen=True)

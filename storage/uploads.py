@@ -190,6 +190,7 @@ class DatasetWriter:
             rows=rows,
             size_bytes=self._size_bytes,
             created=moment,
+            series=series,
             **texts,
         )
 

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
+from bot.agent.outcome import Outcome
 from bot.conversation import ExportedFile, Language, Question, Turn
+from bot.model.situation import Call
+from bot.settings import Settings
 from storage.store import Store, StoredDataset
+from tools.context import Context
 from tools.registry import Injected, Tool
 
-__all__ = ["Here", "Surroundings"]
+__all__ = ["CONFIRM", "Here", "Runs", "Surroundings"]
+
+CONFIRM = "confirm"
+"""The key of a choice that confirms; no argument of a tool has this name, so no model can give it."""
+
+
+class Runs(Protocol):
+    """Runs analyses for a housekeeping tool, such as the one that it schedules."""
+
+    def run(self, call: Call) -> Outcome:
+        """Run one call on the data set that it names."""
+
+    def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
+        """Understand a question inside another one and run it; the call with its columns bound, and what came of it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,10 @@ class Surroundings:
         turns: the thread so far, oldest first.
         tools: the catalogue.
         language: of the reply; exported files have their heads in it.
+        settings: of the bot.
+        context: the asker's calendar, currency and definitions.
+        runs: runs analyses.
+        confirmed: what the click on a button confirms; never from a model.
         files: what the tool wants to hand over.
     """
 
@@ -33,6 +54,10 @@ class Surroundings:
     turns: Sequence[Turn]
     tools: Mapping[str, Tool]
     language: Language
+    settings: Settings
+    context: Context
+    runs: Runs
+    confirmed: str | None = None
     files: list[ExportedFile] = field(default_factory=list)
 
     @property

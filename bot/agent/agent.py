@@ -67,7 +67,7 @@ class Decision:
     def narration(self) -> str | None:
         """The model's words, if every number in them is a figure of the answer."""
         outcome = self.outcome
-        if not self.words or outcome is None or outcome.answer is None:
+        if not self.words or outcome is None or outcome.answer is None or outcome.choices:
             return None
         return self.words if is_faithful(self.words, outcome.answer.figures) else None
 
@@ -184,14 +184,14 @@ def _as_langchain(each: Tool, performer: Performs, decision: Decision, model: Ba
 
 def _for_model(outcome: Outcome) -> str:
     """What a model is told of a call: aggregated results, never rows."""
+    if outcome.choices:
+        return "The asker is being asked to choose. Say nothing more."
     if outcome.answer is not None:
         return json.dumps(
             {"finding": write(outcome.answer.headline), "figures": dict(list(outcome.answer.figures.items())[:60])},
             ensure_ascii=False,
             default=str,
         )
-    if outcome.choices:
-        return "The asker is being asked to choose. Say nothing more."
     return f"Not answered: {outcome.message}"
 
 

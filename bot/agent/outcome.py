@@ -24,8 +24,9 @@ class Outcome:
         dataset: the name of the data set it ran on.
         dataset_id: the id of that version.
         sources: ids of all versions that the answer was computed from.
-        answer: when it was answered.
+        answer: when it was answered; or what would come of a yes, beside a question back.
         message, choices: when it was not: what is wrong, or what to choose from.
+        denied: somebody else has to do this.
     """
 
     status: Status
@@ -37,3 +38,4 @@ class Outcome:
     answer: Answer | None = None
     message: Message | None = None
     choices: tuple[Choice, ...] = ()
+    denied: bool = False

@@ -1,6 +1,7 @@
 """Surroundings with a real store, one data set and one answer in the thread."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,15 @@ import pyarrow as pa
 import pytest
 
 from bot.actions.surroundings import Surroundings
+from bot.agent.outcome import Outcome
 from bot.conversation import Question, Turn
+from bot.model.situation import Call
+from bot.settings import Settings
 from storage.keys import KeyRing
 from storage.store import Place, Store
 from tools.answer import Answer, Table, TableColumn
 from tools.codec import dumps
+from tools.context import Context
 from tools.messages import say
 from tools.registry import all_tools
 from tools.schema import Schema
@@ -29,12 +34,32 @@ ANSWER = Answer(
 )
 
 
+class Canned:
+    """Gives what a test has put in, and remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[Call | str] = []
+        self.call: Call | None = None
+        self.outcome: Outcome | None = None
+
+    def run(self, call: Call) -> Outcome:
+        self.asked.append(call)
+        assert self.outcome is not None
+        return self.outcome
+
+    def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
+        self.asked.append(text)
+        return self.call, self.outcome
+
+
 class Scene:
     """What tests put into the store, and the surroundings that follow from it."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.turns: list[Turn] = []
+        self.confirmed: str | None = None
+        self.runs = Canned()
 
     def upload(self, rows: int = 2, name: str = "shop.csv") -> str:
         with self.store.add_dataset(PLACE, name, "ann", f"print-{name}-{rows}") as writer:
@@ -50,7 +75,11 @@ class Scene:
     def here(self, **question: Any) -> Surroundings:
         datasets = {each.name: each for each in self.store.datasets([PLACE])}
         asked = Question("?", "ann", PLACE, (PLACE,), "t", **question)
-        return Surroundings(asked, self.store, datasets, self.turns, all_tools("bot.actions"), "en")
+        tools = all_tools("bot.actions")
+        context = Context(today=date(2024, 6, 1))
+        return Surroundings(
+            asked, self.store, datasets, self.turns, tools, "en", Settings(), context, self.runs, self.confirmed
+        )
 
 
 @pytest.fixture
@@ -65,10 +94,6 @@ def run() -> Callable[..., Answer]:
 
     def run(name: str, here: Surroundings, **arguments: Any) -> Answer:
         tool = here.tools[name]
-        from datetime import date
-
-        from tools.context import Context
-
         return tool.run(tool.bind(None, arguments), context=Context(today=date(2024, 6, 1)), here=here)
 
     return run

@@ -1,0 +1,55 @@
+"""Nothing is destroyed, shared, scheduled or stopped before a person who may do it has pressed a button."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.actions.surroundings import CONFIRM, Surroundings
+from tools.answer import Answer
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.messages import Message, say
+
+__all__ = ["NeedsConfirmation", "confirm"]
+
+_NO = "no"
+
+
+class NeedsConfirmation(NeedsChoice):
+    """Asks for a yes or a no; what would come of a yes may be shown beside it."""
+
+    def __init__(self, message: Message, choices: tuple[Choice, ...], preview: Answer | None = None) -> None:
+        super().__init__(message, choices)
+        self.preview = preview
+
+
+def confirm(
+    here: Surroundings,
+    message: Message,
+    *yes: Choice,
+    no: Message | None = None,
+    preview: Answer | None = None,
+) -> None:
+    """Come back only after a click on yes, and only once for each time it was asked.
+
+    Check the asker's rights before: whoever presses the button is the asker of that call.
+
+    Args:
+        here: who asks; carries the click.
+        message: what will be done, in words that leave nothing out.
+        yes: one button for each way to do it, with the arguments that it adds to the call.
+        no: what the other button says.
+        preview: shown beside the question.
+
+    Raises:
+        NeedsConfirmation: nobody has pressed a button yet.
+        CannotAnswer: it was no, or the button was pressed before.
+    """
+    if here.confirmed is None:
+        nonce = secrets.token_hex(16)
+        choices = tuple(Choice(each.label, {**each.arguments, CONFIRM: nonce}) for each in yes)
+        refuse = Choice(no or say("No, leave it as it is"), {CONFIRM: _NO})
+        raise NeedsConfirmation(message, (*choices, refuse), preview)
+    if here.confirmed == _NO:
+        raise CannotAnswer(say("All right, nothing was changed."))
+    if not here.store.first_time("confirm", here.confirmed):
+        raise CannotAnswer(say("That button was pressed already: it is done once."))

@@ -1,0 +1,57 @@
+"""What is known of the room that a question is asked in, whatever it is a room of: Slack, a terminal, a test."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from storage.records import Place
+
+__all__ = ["OneRoom", "Rooms"]
+
+
+class Rooms(Protocol):
+    """Knows the rooms of a workspace and who is in them. Every answer is of now, or half a minute old at most."""
+
+    def find(self, workspace: str, name: str) -> Place | None:
+        """The room of that name (with or without its #) or id, or None."""
+
+    def name(self, place: Place) -> str:
+        """How people call a room: “#growth”, or “direct messages with ana”."""
+
+    def is_member(self, place: Place, person: str) -> bool:
+        """Whether somebody is in a room, and may so see what is said there."""
+
+    def is_admin(self, workspace: str, person: str) -> bool:
+        """Whether somebody administers the workspace."""
+
+    def person(self, workspace: str, person: str) -> str:
+        """How people call somebody."""
+
+
+class OneRoom:
+    """A terminal: one room, and whoever sits there may do everything in it."""
+
+    def __init__(self, place: Place) -> None:
+        """The only room there is."""
+        self._place = place
+
+    def find(self, workspace: str, name: str) -> Place | None:
+        """The room itself, by its name."""
+        here = (workspace, name.lstrip("#")) == (self._place.workspace, self._place.channel)
+        return self._place if here else None
+
+    def name(self, place: Place) -> str:
+        """Its name."""
+        return place.channel
+
+    def is_member(self, place: Place, person: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Whoever sits at the terminal is in it."""
+        return place == self._place
+
+    def is_admin(self, workspace: str, person: str) -> bool:  # noqa: ARG002
+        """Whoever can read the key file may do everything."""
+        return workspace == self._place.workspace
+
+    def person(self, workspace: str, person: str) -> str:  # noqa: ARG002
+        """The name that the machine knows them by."""
+        return person
