@@ -1,0 +1,1 @@
+"""Posts that come again by themselves: when, what, and on which condition."""
