@@ -1,0 +1,347 @@
+"""Posts what is due: one post for each due time, however many processes look, whenever one of them dies."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
+
+from storage.schedules import StoredRun, StoredSchedule
+
+from bot.conversation import Question, Reply
+from bot.rooms import Rooms
+from bot.schedules.condition import holds
+from bot.schedules.plan import Plan
+from bot.schedules.recurrence import next_times
+from bot.wording import words_for
+from storage.records import Place, StoredDataset
+from tools.codec import to_plain
+from tools.messages import Message, say
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from storage.store import Store
+
+__all__ = ["Ticker", "Writes"]
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0
+"""Seconds between two looks at what is due; one look is one query of an index."""
+LEASE = timedelta(minutes=5)
+"""A run that shows no sign of life for so long is taken over by another process."""
+LATE = timedelta(minutes=5)
+"""A post that comes later than this says so."""
+GRACE = timedelta(hours=6)
+"""Later than this nobody wants it any more: it is left out, and its owner is told."""
+_AT_ONCE = 4
+_LOOK = 50
+_BEAT = 30.0
+
+
+class Writes(Protocol):
+    """Writes posts where schedules want them."""
+
+    rooms: Rooms
+
+    def visible(self, place: Place, person: str) -> tuple[Place, ...]:
+        """The places whose data may be used where it is posted."""
+
+    def post(self, schedule: StoredSchedule, key: str, reply: Reply, notes: tuple[Message, ...]) -> str:
+        """Post a reply as a message of its own that carries a key, and return its name.
+
+        Raises:
+            Exception: it could not be posted; the owner is told why.
+        """
+
+    def say(self, schedule: StoredSchedule, key: str, message: Message, language: str) -> str:
+        """Post one sentence that carries a key, and return its name."""
+
+    def find(self, schedule: StoredSchedule, key: str, since: datetime) -> str | None:
+        """The message with this key, if it was posted since then."""
+
+    def tell_owner(self, schedule: StoredSchedule, message: Message, language: str) -> None:
+        """Tell the owner something, and nobody else; never raises."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    """One due time that this process has to deal with."""
+
+    schedule: StoredSchedule
+    run: StoredRun
+    plan: Plan
+
+    @property
+    def key(self) -> str:
+        """Names the post, so that it is found again."""
+        return f"run-{self.schedule.id}-{self.run.due:%Y%m%d%H%M}"
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a run ended.
+
+    Attributes:
+        state: posted, skipped, missed or failed.
+        why: in words, for the history; None for a plain post.
+        ts: of the post.
+        kept: what the next run compares with: the version of the data and the figures.
+        tell: whether the owner is told why.
+        pause: whether the schedule waits for its owner from now on.
+    """
+
+    state: str
+    why: Message | None = None
+    ts: str | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    tell: bool = False
+    pause: bool = False
+
+
+class Ticker:
+    """Looks every few seconds for what is due and has it posted."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        writer: Writes,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        every: float = EVERY,
+    ) -> None:
+        """Set up.
+
+        Args:
+            store: keeps the schedules and decides races.
+            desk: answers.
+            writer: posts.
+            clock: the moment, in UTC.
+            every: seconds between two looks.
+        """
+        self._store = store
+        self._desk = desk
+        self._writer = writer
+        self._clock = clock
+        self._every = every
+        self._stopped = threading.Event()
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="schedule")
+        self._busy: set[tuple[str, datetime]] = set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._loop, name="schedules", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def close(self, *, wait: bool = True) -> None:
+        """Stop looking; what is being posted is finished, unless nobody waits."""
+        self._stopped.set()
+        self._pool.shutdown(wait=wait, cancel_futures=True)
+
+    def tick(self, *, wait: bool = False) -> int:
+        """Deal with what is due now, and return how many due times that were; with `wait`, once they are done."""
+        begun = [self._begin(schedule) for schedule in self._store.due(self._clock(), _LOOK)]
+        started = [each for each in begun if each is not None]
+        if wait:
+            for each in started:
+                each.result()
+        return len(started)
+
+    def _loop(self) -> None:
+        while not self._stopped.wait(self._every):
+            try:
+                self.tick()
+            except Exception:
+                # The database may be away for a minute; the next look finds what is still due.
+                log.exception("could not look for what is due")
+
+    def _begin(self, schedule: StoredSchedule) -> Any:
+        due = schedule.next_due
+        if due is None:
+            return None
+        with self._lock:
+            if (schedule.id, due) in self._busy:
+                return None
+            self._busy.add((schedule.id, due))
+
+        def work() -> None:
+            try:
+                run = self._store.claim_run(schedule.id, due, LEASE)
+                if run is not None:
+                    self._deal_with(_Due(schedule, run, Plan.from_json(schedule.definition)))
+            except Exception:
+                log.exception("a schedule could not be run")
+            finally:
+                with self._lock:
+                    self._busy.discard((schedule.id, due))
+
+        try:
+            return self._pool.submit(work)
+        except RuntimeError:
+            return None
+
+    def _deal_with(self, due: _Due) -> None:
+        """Run one due time to its end; whatever goes wrong is told to the owner, and the next time is set."""
+        with _Heart(lambda: self._store.touch_run(due.run)):
+            try:
+                end = self._run(due)
+            except Exception as error:
+                log.exception("a scheduled post failed")
+                end = _End("failed", words_for(error), tell=True)
+        self._finish(due, end)
+        if end.tell and end.why is not None:
+            told = say("About the scheduled post “{title}”: {why}", title=due.plan.title, why=end.why)
+            self._writer.tell_owner(due.schedule, told, due.plan.language)
+
+    def _run(self, due: _Due) -> _End:
+        """What becomes of one due time."""
+        if due.run.state == "posting":
+            # Another process died between posting and noting it: look, rather than post twice.
+            found = self._writer.find(due.schedule, due.key, due.run.started)
+            if found is not None:
+                return _End("posted", ts=found, kept=self._kept(due))
+        if self._clock() - due.run.due > GRACE:
+            return _End("missed", _missed(due), tell=True)
+        places = self._places(due)
+        if places is None:
+            return _End("failed", _no_access(), tell=True, pause=True)
+        data = self._data(due, places)
+        if data is None and due.schedule.dataset_id is not None:
+            return _End("failed", _no_data(), tell=True, pause=True)
+        before = self._kept(due)
+        version = data[1].id if data else None
+        unchanged = version is not None and before.get("version") == version
+        if unchanged and due.plan.unchanged == "skip":
+            return _End("skipped", say("There was no new data."), kept=before)
+        if unchanged and due.plan.unchanged == "say":
+            return self._say_unchanged(due, before)
+        return self._answer(due, places, data, before, unchanged=unchanged)
+
+    def _answer(
+        self,
+        due: _Due,
+        places: tuple[Place, ...],
+        data: tuple[str, StoredDataset] | None,
+        before: Mapping[str, Any],
+        *,
+        unchanged: bool,
+    ) -> _End:
+        """Compute, and post where the condition holds."""
+        reply = self._desk.ask(self._question(due, places, data[0] if data else None))
+        if reply.status != "answered" or reply.answer is None:
+            return _End("failed", reply.message or words_for(RuntimeError()), kept=before, tell=True)
+        kept = {"version": data[1].id if data else None, "figures": dict(reply.answer.figures)}
+        notes = []
+        if due.plan.condition is not None:
+            true, why = holds(due.plan.condition, reply.answer.figures, before.get("figures") or {})
+            if not true:
+                return _End("skipped", why, kept=kept)
+            notes.append(why)
+        if self._clock() - due.run.due > LATE:
+            notes.append(_late(due))
+        if unchanged:
+            notes.append(say("There is no new data since the last post."))
+        self._store.start_posting(due.run)
+        return _End("posted", ts=self._writer.post(due.schedule, due.key, reply, tuple(notes)), kept=kept)
+
+    def _say_unchanged(self, due: _Due, before: Mapping[str, Any]) -> _End:
+        self._store.start_posting(due.run)
+        nothing = say("No new data since the last post of “{title}”.", title=due.plan.title)
+        return _End("posted", nothing, self._writer.say(due.schedule, due.key, nothing, due.plan.language), before)
+
+    def _places(self, due: _Due) -> tuple[Place, ...] | None:
+        """What may be seen where it is posted; None when the owner is not in that place any more."""
+        place = due.schedule.place
+        if not self._writer.rooms.is_member(place, due.schedule.owner):
+            return None
+        return self._writer.visible(place, due.schedule.owner)
+
+    def _data(self, due: _Due, places: tuple[Place, ...]) -> tuple[str, StoredDataset] | None:
+        """The newest version of the data set, by the name that it goes by here."""
+        series = due.schedule.dataset_id
+        found = self._desk.datasets(places).items()
+        return next(((name, stored) for name, stored in found if stored.series == series), None)
+
+    def _question(self, due: _Due, places: tuple[Place, ...], dataset: str | None) -> Question:
+        plan = due.plan
+        chosen = {"tool": plan.tool, **plan.arguments}
+        return Question(
+            text=plan.title,
+            asker=due.schedule.owner,
+            place=due.schedule.place,
+            places=places,
+            thread=due.key,
+            chosen={**chosen, "dataset": dataset} if dataset else chosen,
+            zone=plan.zone,
+            language=plan.language,
+            rooms=self._writer.rooms,
+        )
+
+    def _kept(self, due: _Due) -> Mapping[str, Any]:
+        """What the last run that computed something has kept."""
+        for run in self._store.runs(due.schedule.id, _LOOK):
+            kept: Mapping[str, Any] = json.loads(run.details or "{}").get("kept") or {}
+            if kept and run.due < due.run.due:
+                return kept
+        return {}
+
+    def _finish(self, due: _Due, end: _End) -> None:
+        following = next_times(due.plan.recurrence, due.plan.zone, due.run.due, 1)
+        why = None if end.why is None else to_plain(end.why)
+        details = json.dumps({"why": why, "kept": dict(end.kept)}, ensure_ascii=False)
+        self._store.finish_run(due.run, end.state, end.ts, details, following[0] if following else None)
+        if end.pause or not following:
+            self._store.update_schedule(due.schedule.id, state="paused" if following else "stopped")
+
+
+class _Heart:
+    """Shows that a run is alive, for as long as a block takes."""
+
+    def __init__(self, beat: Callable[[], object]) -> None:
+        self._beat = beat
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="schedule-heart", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+
+    def _loop(self) -> None:
+        while not self._stopped.wait(_BEAT):
+            try:
+                self._beat()
+            except Exception:
+                log.warning("could not show that a scheduled run is alive", exc_info=True)
+
+
+def _missed(due: _Due) -> Message:
+    return say(
+        "it was due at {time}, but I was not running. That is too long ago, so I left it out.",
+        time=_local(due),
+    )
+
+
+def _late(due: _Due) -> Message:
+    return say("This is late: it was due at {time}, but I was not running.", time=_local(due))
+
+
+def _no_access() -> Message:
+    return say("you are not in that channel any more, so I have paused it.")
+
+
+def _no_data() -> Message:
+    return say("its data is not to be seen there any more, so I have paused it. Share the data there, then resume it.")
+
+
+def _local(due: _Due) -> datetime:
+    """The due time on the clock of whoever set it."""
+    return due.run.due.astimezone(ZoneInfo(due.plan.zone))
