@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, Select, delete, func, select
@@ -14,7 +14,8 @@ from storage.cipher import unseal
 from storage.errors import Damaged, NotAllowed, NotFound
 from storage.models import (
     DatasetRow,
-    PartRow,
+    FeedbackRow,
+    FeedbackSourceRow,
     ResultRow,
     ResultSourceRow,
     ShareRow,
@@ -22,14 +23,14 @@ from storage.models import (
     TurnSourceRow,
     VersionRow,
 )
-from storage.parts import decode_layout, read_parts
+from storage.parts import decode_layout, open_part, read_parts
 from storage.records import Place, StoredDataset
 from storage.uploads import Uploads, content_index, field_place, layout_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Datasets"]
+__all__ = ["Datasets", "destroy_versions"]
 
 
 def _select() -> Select[VersionRow, DatasetRow]:
@@ -105,17 +106,44 @@ class Datasets(Uploads):
         Cost: three of 12 columns of a million rows in about 0.1 s on 2 cores; memory for the columns asked for and two
             parts.
         """
-        with self._database.reading() as session:
-            version = _one(session, dataset_id, places)[0]
-        key = self._version_key(version)
-        sealed = version.layout or b""
-        layout = decode_layout(unseal(key, sealed, layout_place(version.id, version.rows, version.parts)))
+        version, key, layout = self._unlocked(dataset_id, places)
         table = read_parts(
             lambda number: self._part(dataset_id, number), version.parts, key, dataset_id, layout, columns
         )
         if table.num_rows != version.rows and table.num_columns:
             raise Damaged(f"{dataset_id} has {table.num_rows} rows, not {version.rows}")
         return table
+
+    def tables(self, dataset_id: str, places: Iterable[Place] | None = None) -> Iterator[pa.Table]:
+        """The rows of one version, all columns, part by part in the order that they were written.
+
+        Args:
+            dataset_id: which version.
+            places: as for `read`.
+
+        Returns:
+            One table for each part, at least one, if only an empty one.
+
+        Raises:
+            NotFound: as for `read`, also in the middle when it is deleted meanwhile.
+            Damaged: what is stored is not what was written.
+
+        Cost: memory for one part (`PART_BYTES`), however many rows there are.
+        """
+        version, key, layout = self._unlocked(dataset_id, places)
+        wanted = range(len(layout.names))
+        if not version.parts:
+            yield layout.empty_table()
+        for number in range(version.parts):
+            yield open_part(self._part(dataset_id, number), key, dataset_id, number, layout, wanted)
+
+    def layout(self, dataset_id: str, places: Iterable[Place] | None = None) -> pa.Schema:
+        """Names and types of the columns of one version, as `read` gives them back.
+
+        Raises:
+            NotFound: as for `read`.
+        """
+        return self._unlocked(dataset_id, places)[2]
 
     def share(self, dataset_id: str, place: Place, places: Iterable[Place], who: str) -> None:
         """Let another place use a data set, all its versions; sharing twice is sharing once.
@@ -185,24 +213,19 @@ class Datasets(Uploads):
             query = select(VersionRow.id).where(VersionRow.dataset_id == series.id)
             every = list(session.scalars(query))
             gone = [dataset_id] if only_this_version else every
-            results = select(ResultSourceRow.result_number).where(ResultSourceRow.version_id.in_(gone))
-            turns = select(TurnSourceRow.turn_number).where(TurnSourceRow.version_id.in_(gone))
-            session.execute(delete(ResultRow).where(ResultRow.number.in_(results)))
-            session.execute(delete(TurnRow).where(TurnRow.number.in_(turns)))
-            session.execute(delete(VersionRow).where(VersionRow.id.in_(gone)))
+            destroy_versions(session, gone)
             if len(gone) == len(every):
                 session.execute(delete(DatasetRow).where(DatasetRow.id == series.id))
         self._database.empty_log()
         return len(gone)
 
-    def _part(self, dataset_id: str, number: int) -> bytes:
+    def _unlocked(self, dataset_id: str, places: Iterable[Place] | None) -> tuple[VersionRow, bytes, pa.Schema]:
+        """A version with its key and its layout, for reading its parts."""
         with self._database.reading() as session:
-            data = session.scalar(
-                select(PartRow.data).where(PartRow.version_id == dataset_id, PartRow.number == number)
-            )
-        if data is None:
-            raise NotFound(f"{dataset_id} was deleted meanwhile")
-        return data
+            version = _one(session, dataset_id, places)[0]
+        key = self._version_key(version)
+        sealed = version.layout or b""
+        return version, key, decode_layout(unseal(key, sealed, layout_place(version.id, version.rows, version.parts)))
 
     def _opened(self, row: Row[VersionRow, DatasetRow]) -> StoredDataset:
         version, series = row
@@ -225,6 +248,17 @@ class Datasets(Uploads):
             report=text("report", version.report),
             series=series.id,
         )
+
+
+def destroy_versions(session: Session, version_ids: Sequence[str]) -> None:
+    """Remove versions with their keys and parts, and every result, turn and thumb made of them."""
+    results = select(ResultSourceRow.result_number).where(ResultSourceRow.version_id.in_(version_ids))
+    turns = select(TurnSourceRow.turn_number).where(TurnSourceRow.version_id.in_(version_ids))
+    feedback = select(FeedbackSourceRow.feedback_number).where(FeedbackSourceRow.version_id.in_(version_ids))
+    session.execute(delete(ResultRow).where(ResultRow.number.in_(results)))
+    session.execute(delete(TurnRow).where(TurnRow.number.in_(turns)))
+    session.execute(delete(FeedbackRow).where(FeedbackRow.number.in_(feedback)))
+    session.execute(delete(VersionRow).where(VersionRow.id.in_(version_ids)))
 
 
 def _one(session: Session, dataset_id: str, places: Iterable[Place] | None) -> Row[VersionRow, DatasetRow]:

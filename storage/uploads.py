@@ -6,8 +6,9 @@ import logging
 import unicodedata
 import uuid
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from storage.base import StoreBase, now, version_key_place
 from storage.cipher import about, blind_index, new_key, seal
-from storage.errors import Conflict, StorageError
+from storage.errors import Conflict, NotFound, StorageError
 from storage.models import DatasetRow, PartRow, VersionRow
-from storage.parts import PartCutter, encode_layout, seal_part
+from storage.parts import PartCutter, encode_layout, read_parts, seal_part
 from storage.processes import is_running, this_process
 from storage.records import Place, StoredDataset
 
@@ -56,13 +57,16 @@ class DatasetWriter:
     The key stays in memory until `finish`: what a crash leaves in the database can be read by no one.
     """
 
-    def __init__(self, store: Uploads, place: Place, name: str, owner: str, fingerprint: str) -> None:
+    def __init__(
+        self, store: Uploads, place: Place, name: str, owner: str, fingerprint: str, after: str | None = None
+    ) -> None:
         self.id = uuid.uuid4().hex
         self._store = store
         self._place = place
         self._name = unicodedata.normalize("NFC", name)
         self._owner = owner
         self._fingerprint = fingerprint
+        self._after = after
         self._key = new_key()
         self._cutter = PartCutter()
         self._sizes: deque[Future[int]] = deque()
@@ -110,6 +114,20 @@ class DatasetWriter:
         for part in self._cutter.add(table, layout):
             self._send(part)
 
+    def read(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """What was written so far, only the named columns; for what is to be said of the whole before `finish`."""
+        self._flush()
+        if self._cutter.layout is None:
+            raise ValueError("nothing was written yet")
+        return read_parts(
+            lambda number: self._store._part(self.id, number),
+            self._parts,
+            self._key,
+            self.id,
+            self._cutter.layout,
+            columns,
+        )
+
     def finish(self, schema: str, report: str, rows: int) -> StoredDataset:
         """Make the data set visible, all at once.
 
@@ -123,22 +141,26 @@ class DatasetWriter:
 
         Raises:
             ValueError: nothing was written, or another number of rows.
-            Conflict: the upload was cleared away as abandoned.
+            Conflict: the upload was cleared away as abandoned, or the version that it continues is not the newest now.
             StorageError: it could not be stored; then leaving the block leaves nothing.
         """
         if self._cutter.layout is None:
             raise ValueError("a data set needs at least one table, if only an empty one, for its columns")
         if rows != self._cutter.rows:
             raise ValueError(f"{self._cutter.rows} rows were written, not {rows}")
-        for part in self._cutter.rest():
-            self._send(part)
-        while self._sizes:
-            self._size_bytes += self._sizes.popleft().result()
+        self._flush()
         with self._store._database.writing() as session:
             stored = self._reveal(session, schema, report)
         self._finished = True
         self._store._database.empty_log(wait_seconds=0)  # the log is as large as the upload: give the disk back
         return stored
+
+    def _flush(self) -> None:
+        """Wait until everything that was written is stored."""
+        for part in self._cutter.rest():
+            self._send(part)
+        while self._sizes:
+            self._size_bytes += self._sizes.popleft().result()
 
     def _send(self, part: pa.Table) -> None:
         if self._pool is None:
@@ -158,7 +180,17 @@ class DatasetWriter:
     def _reveal(self, session: Session, schema: str, report: str) -> StoredDataset:
         series = self._store._series(session, self._place, self._name)
         newest = session.scalar(select(func.max(VersionRow.number)).where(VersionRow.dataset_id == series))
-        number, moment, rows = (newest or 0) + 1, now(), self._cutter.rows
+        if self._after is not None:
+            last = select(VersionRow.id).where(VersionRow.dataset_id == series, VersionRow.number == newest)
+            if (session.scalar(last) or "") != self._after:
+                raise Conflict("the data set was changed meanwhile by someone else")
+        return self._publish(session, series, (newest or 0) + 1, now(), schema, report)
+
+    def _publish(
+        self, session: Session, series: str, number: int, moment: datetime, schema: str, report: str
+    ) -> StoredDataset:
+        """Give the unfinished version its data set, its number and its key: from then on it can be seen."""
+        rows = self._cutter.rows
         texts = {"name": self._name, "fingerprint": self._fingerprint, "schema": schema, "report": report}
         sealed = {field: seal(self._key, text.encode(), field_place(self.id, field)) for field, text in texts.items()}
         layout = seal(self._key, encode_layout(self._cutter.layout), layout_place(self.id, rows, self._parts))
@@ -169,7 +201,7 @@ class DatasetWriter:
                 dataset_id=series,
                 number=number,
                 created=moment,
-                touched=moment,
+                touched=now(),
                 wrapped_key=self._store._keys.wrap(self._key, version_key_place(self.id)),
                 content_index=content_index(self._store._index_key, self._place, self._fingerprint),
                 layout=layout,
@@ -198,7 +230,9 @@ class DatasetWriter:
 class Uploads(StoreBase):
     """The part of the store that takes data sets in."""
 
-    def add_dataset(self, place: Place, name: str, owner: str, fingerprint: str) -> DatasetWriter:
+    def add_dataset(
+        self, place: Place, name: str, owner: str, fingerprint: str, after: str | None = None
+    ) -> DatasetWriter:
         """Begin a data set, or the next version of one.
 
         Use it in a `with` block: `write` tables, then `finish`. Until then nobody sees anything of it; leaving the
@@ -209,11 +243,13 @@ class Uploads(StoreBase):
             name: what people call it.
             owner: who brought it.
             fingerprint: of its content, to recognise the same file (see `same_content`).
+            after: the version that it continues, as one that rows are appended to: `finish` ends in `Conflict` when
+                another one is the newest by then. Empty: only if the name is still free. None: whatever is there.
 
         Cost: a million rows of 12 columns take about a second on 2 cores; memory for three parts (`PART_BYTES` each at
             most). The database is locked only while a part is written, some milliseconds.
         """
-        return DatasetWriter(self, place, name, owner, fingerprint)
+        return DatasetWriter(self, place, name, owner, fingerprint, after)
 
     def _series(self, session: Session, place: Place, name: str) -> str:
         """The row of a name in a place, made if need be, and locked on servers until the transaction ends."""
@@ -238,6 +274,15 @@ class Uploads(StoreBase):
             # On a server, another process was first with this name; its row is there now.
             return session.scalars(query).one()
         return row.id
+
+    def _part(self, dataset_id: str, number: int) -> bytes:
+        with self._database.reading() as session:
+            data = session.scalar(
+                select(PartRow.data).where(PartRow.version_id == dataset_id, PartRow.number == number)
+            )
+        if data is None:
+            raise NotFound(f"{dataset_id} was deleted meanwhile")
+        return data
 
     def _discard(self, version_ids: list[str]) -> None:
         with self._database.writing() as session:
