@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["AuditEntry", "Place", "StoredDataset", "StoredResult"]
+__all__ = [
+    "AuditEntry",
+    "Place",
+    "Preference",
+    "StoredDataset",
+    "StoredFeedback",
+    "StoredInstallation",
+    "StoredResult",
+    "StoredRun",
+    "StoredSchedule",
+    "UnfinishedWork",
+]
 
 
 @dataclass(frozen=True, order=True)
@@ -86,3 +97,111 @@ class AuditEntry:
     place: Place | None
     dataset_id: str | None
     details: str
+
+
+@dataclass(frozen=True)
+class StoredSchedule:
+    """Something that is done again and again.
+
+    Attributes:
+        id: names it, hard to guess.
+        place: where it posts.
+        owner: who made it, and for whom its runs may see what they see.
+        created: in UTC.
+        state: "active", "paused" or "stopped".
+        next_due: when it runs next, in UTC; None when never.
+        definition: JSON, as its maker gave it.
+        dataset_id: the data set (`StoredDataset.series`) that it is of, with which it goes; None when of no single one.
+    """
+
+    id: str
+    place: Place
+    owner: str
+    created: datetime
+    state: str
+    next_due: datetime | None
+    definition: str
+    dataset_id: str | None
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """One due time of a schedule, and what became of it.
+
+    Attributes:
+        schedule_id: of which schedule.
+        due: when it was due, in UTC.
+        state: "running", then "posting", at last "posted", "skipped", "failed" or "missed".
+        process: who does it, or did it last.
+        touched: when that process last gave a sign of life, in UTC.
+        started: when it was first begun, in UTC; taking it over does not change it.
+        finished: when it ended, in UTC.
+        message_ts: which message it became.
+        details: free text or JSON.
+    """
+
+    schedule_id: str
+    due: datetime
+    state: str
+    process: str
+    touched: datetime
+    started: datetime
+    finished: datetime | None = None
+    message_ts: str | None = None
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What someone has set: the value, who set it and when (in UTC)."""
+
+    value: str
+    who: str
+    changed: datetime
+
+
+@dataclass(frozen=True)
+class StoredFeedback:
+    """A judgement of an answer.
+
+    Attributes:
+        id: counts up.
+        place: where it was given.
+        who: who gave it.
+        created: in UTC.
+        verdict: "up", "down" or "corrected".
+        question: the words that were asked.
+        tool: which analysis had answered.
+        details: JSON: a reason, or what was chosen instead.
+        dataset_ids: the versions that it speaks of.
+    """
+
+    id: int
+    place: Place
+    who: str
+    created: datetime
+    verdict: str
+    question: str
+    tool: str
+    details: str
+    dataset_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredInstallation:
+    """An installation of the app: `enterprise` and `person` are empty where there is none; `details` is its JSON."""
+
+    enterprise: str
+    workspace: str
+    person: str
+    installed: datetime
+    details: str
+
+
+@dataclass(frozen=True)
+class UnfinishedWork:
+    """A message that says that work is going on: its place and `ts`, and the `card` that it will become."""
+
+    place: Place
+    ts: str
+    card: str

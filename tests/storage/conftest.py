@@ -1,39 +1,23 @@
-"""An open store with nothing in it, and short ways to put things into it.
+"""An open store with nothing in it, and short ways to put things into it. The tests run on SQLite and on PostgreSQL."""
 
-The tests run on SQLite; with MARKETBOT_TEST_POSTGRES_URL (a server where schemas may be made) on PostgreSQL as well.
-"""
-
-import os
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import create_engine, text
 
 from storage.keys import KeyRing
 from storage.store import Place, Store, StoredDataset
 
-POSTGRES = os.environ.get("MARKETBOT_TEST_POSTGRES_URL")
-
 Put = Callable[..., StoredDataset]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with nothing in it."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/home/marketbot.db"
-        return
-    schema = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(POSTGRES or "", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+        return f"sqlite:///{tmp_path}/home/marketbot.db"
+    return request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
