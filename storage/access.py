@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
 
-from storage.models import AuditRow, DatasetRow, ResultRow, ShareRow, TurnRow
+from storage.models import AuditRow, DatasetRow, ResultRow, ScheduleRow, ShareRow, TurnRow
 from storage.records import Place
 
 __all__ = ["belongs", "in_places", "visible"]
 
 
-Placed = type[DatasetRow] | type[ShareRow] | type[ResultRow] | type[TurnRow] | type[AuditRow]
+Placed = type[DatasetRow | ShareRow | ResultRow | TurnRow | AuditRow | ScheduleRow]
 """A table whose rows have a place."""
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.cipher import about, derive_key
 from storage.database import Database
 from storage.errors import NotFound
 from storage.keys import KeyRing
-from storage.models import VersionRow
+from storage.models import Base, VersionRow
 
-__all__ = ["STORE_KEY_PLACE", "StoreBase", "now", "version_key_place"]
+__all__ = ["STORE_KEY_PLACE", "StoreBase", "add_if_new", "now", "version_key_place"]
 
 STORE_KEY_PLACE = about("store key")
 
@@ -27,6 +28,19 @@ def now() -> datetime:
 def version_key_place(dataset_id: str) -> bytes:
     """What the wrapped key of a version is bound to."""
     return about("key", dataset_id)
+
+
+def add_if_new(session: Session, row: Base) -> bool:
+    """Add a row; False when one of its key is there, or what it refers to is not. The transaction goes on either way.
+
+    On a server it waits for another transaction that adds the same row, until that has ended.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 class StoreBase:
@@ -49,12 +63,25 @@ class StoreBase:
         Raises:
             NotFound: one of them is not there.
         """
-        ids = sorted(set(dataset_ids))
-        if not ids:
-            return derive_key([self._store_key], b"made of no data set")
-        found = session.scalars(select(VersionRow).where(VersionRow.id.in_(ids), VersionRow.dataset_id.is_not(None)))
-        keys = {version.id: self._version_key(version) for version in found}
-        missing = [name for name in ids if name not in keys]
+        return self._combined_key(self._keys_of_sources(session, dataset_ids))
+
+    def _keys_of_sources(self, session: Session, dataset_ids: Iterable[str]) -> dict[str, bytes]:
+        """The key of each of these versions.
+
+        Raises:
+            NotFound: one of them is not there.
+        """
+        ids = set(dataset_ids)
+        query = select(VersionRow.id, VersionRow.wrapped_key)
+        found = session.execute(query.where(VersionRow.id.in_(ids), VersionRow.dataset_id.is_not(None))) if ids else ()
+        keys = {name: self._keys.unwrap(wrapped or b"", version_key_place(name)) for name, wrapped in found}
+        missing = sorted(ids - set(keys))
         if missing:
             raise NotFound(f"no data set {missing}")
-        return derive_key([keys[name] for name in ids], b"made of data sets")
+        return keys
+
+    def _combined_key(self, keys: Mapping[str, bytes]) -> bytes:
+        """The key of something that was made of all these versions."""
+        if not keys:
+            return derive_key([self._store_key], b"made of no data set")
+        return derive_key([keys[name] for name in sorted(keys)], b"made of data sets")

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,13 @@ class Database:
         """
         with _in_our_words(), Session(self._writing_engine) as session, session.begin():
             yield session
+
+    def clock(self, session: Session) -> datetime:
+        """This moment by the one clock that all processes share, in UTC: the server's, or this machine's for a file."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        moment: datetime = session.execute(select(func.timezone("UTC", func.clock_timestamp()))).scalar_one()
+        return moment.replace(tzinfo=UTC)
 
     def prepare_file(self) -> None:
         """Make the database file, readable by its owner only, if there is none."""

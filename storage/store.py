@@ -21,18 +21,23 @@ from storage.cipher import new_key
 from storage.database import Database
 from storage.datasets import Datasets
 from storage.errors import Damaged
+from storage.feedback import FeedbackStore
+from storage.installations import Installations
 from storage.keys import KeyRing
 from storage.migrations import NEWEST, bring_up_to_date, current_version
 from storage.models import StoreKeyRow, VersionRow
+from storage.open_work import OpenWork
+from storage.preferences import Preferences
 from storage.records import AuditEntry, Place, StoredDataset, StoredResult
 from storage.results import Results
+from storage.schedules import Schedules
 from storage.trail import Trail
 from storage.uploads import DatasetWriter
 
 __all__ = ["AuditEntry", "DatasetWriter", "Place", "Store", "StoredDataset", "StoredResult"]
 
 
-class Store(Datasets, Results, Trail):
+class Store(Datasets, Results, FeedbackStore, Schedules, Preferences, OpenWork, Installations, Trail):
     """What is kept. One object serves all threads of a process; several processes may open the same database."""
 
     @classmethod

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, tuple_
 
 from storage.access import in_places
-from storage.base import StoreBase, now
+from storage.base import StoreBase, add_if_new, now
 from storage.cipher import about, derive_key, seal, unseal
 from storage.models import AuditRow, SeenRow
 from storage.records import AuditEntry, Place
@@ -20,6 +20,12 @@ REMEMBERED_FOR = timedelta(days=7)
 """For how long `first_time` remembers; senders that repeat an event do so within hours."""
 
 _FORGET_EVERY = timedelta(hours=1)
+_LONGEST_KEY = 200
+
+
+def _short(key: str) -> str:
+    """The key, or a fingerprint of one that the column does not hold: a server refuses what a file would take."""
+    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 class Trail(StoreBase):
@@ -34,19 +40,32 @@ class Trail(StoreBase):
             kind: of what, for example "event" or "file".
             key: its identifier.
 
-        Cost: one short write; rows older than `REMEMBERED_FOR` are removed once an hour on the way.
+        Cost: one short write; what is older than `REMEMBERED_FOR` is forgotten once an hour on the way.
         """
         moment = now()
+        if self._forgotten is None or moment - self._forgotten > _FORGET_EVERY:
+            self._forget_old(moment)
+            self._forgotten = moment
         with self._database.writing() as session:
-            if self._forgotten is None or moment - self._forgotten > _FORGET_EVERY:
-                session.execute(delete(SeenRow).where(SeenRow.created < moment - REMEMBERED_FOR))
-                self._forgotten = moment
-            try:
-                with session.begin_nested():
-                    session.add(SeenRow(kind=kind, key=key, created=moment))
-            except IntegrityError:
-                return False
-        return True
+            return add_if_new(session, SeenRow(kind=kind, key=_short(key), created=moment))
+
+    def is_known(self, kind: str, key: str) -> bool:
+        """Whether `first_time` was called for it (and it was not forgotten since)."""
+        with self._database.reading() as session:
+            return session.get(SeenRow, (kind, _short(key))) is not None
+
+    def forget(self, kind: str, key: str) -> bool:
+        """Take back that it was handled; True for one caller only, of all processes, and only if it was known."""
+        query = delete(SeenRow).where(SeenRow.kind == kind, SeenRow.key == _short(key)).returning(SeenRow.key)
+        with self._database.writing() as session:
+            return session.execute(query).first() is not None
+
+    def _forget_old(self, moment: datetime) -> None:
+        # Of several processes that tidy up at once, none waits for another: what one has locked, the other leaves.
+        old = select(SeenRow.kind, SeenRow.key).where(SeenRow.created < moment - REMEMBERED_FOR)
+        old = old.with_for_update(skip_locked=True)
+        with self._database.writing() as session:
+            session.execute(delete(SeenRow).where(tuple_(SeenRow.kind, SeenRow.key).in_(old)))
 
     def record(
         self, who: str, what: str, place: Place | None = None, dataset_id: str | None = None, details: str = ""
