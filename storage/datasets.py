@@ -250,15 +250,23 @@ class Datasets(Uploads):
         )
 
 
-def destroy_versions(session: Session, version_ids: Sequence[str]) -> None:
-    """Remove versions with their keys and parts, and every result, turn and thumb made of them."""
+def destroy_versions(session: Session, version_ids: Sequence[str]) -> tuple[int, int, int]:
+    """Remove versions with their keys and parts, and everything that was made of them.
+
+    Returns:
+        How many results, turns of conversations and thumbs went with them.
+    """
     results = select(ResultSourceRow.result_number).where(ResultSourceRow.version_id.in_(version_ids))
     turns = select(TurnSourceRow.turn_number).where(TurnSourceRow.version_id.in_(version_ids))
     feedback = select(FeedbackSourceRow.feedback_number).where(FeedbackSourceRow.version_id.in_(version_ids))
-    session.execute(delete(ResultRow).where(ResultRow.number.in_(results)))
-    session.execute(delete(TurnRow).where(TurnRow.number.in_(turns)))
-    session.execute(delete(FeedbackRow).where(FeedbackRow.number.in_(feedback)))
+    gone = (
+        delete(ResultRow).where(ResultRow.number.in_(results)).returning(ResultRow.number),
+        delete(TurnRow).where(TurnRow.number.in_(turns)).returning(TurnRow.number),
+        delete(FeedbackRow).where(FeedbackRow.number.in_(feedback)).returning(FeedbackRow.number),
+    )
+    counts = [len(session.execute(statement).all()) for statement in gone]
     session.execute(delete(VersionRow).where(VersionRow.id.in_(version_ids)))
+    return counts[0], counts[1], counts[2]
 
 
 def _one(session: Session, dataset_id: str, places: Iterable[Place] | None) -> Row[VersionRow, DatasetRow]:

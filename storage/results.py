@@ -15,7 +15,7 @@ from storage.errors import NotFound
 from storage.models import DatasetRow, ResultRow, ResultSourceRow, TurnRow, TurnSourceRow, VersionRow
 from storage.records import Place, StoredResult
 
-__all__ = ["Results"]
+__all__ = ["Results", "turn_place"]
 
 
 class Results(StoreBase):
@@ -123,7 +123,7 @@ class Results(StoreBase):
         sources = tuple(dict.fromkeys(dataset_ids))
         with self._database.writing() as session:
             key = self._key_of_sources(session, sources)
-            sealed = seal(key, turn_json.encode(), _turn_place(place, thread))
+            sealed = seal(key, turn_json.encode(), turn_place(place, thread))
             row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
             session.add(row)
             session.flush()
@@ -142,7 +142,7 @@ class Results(StoreBase):
             for row in session.scalars(query).all():
                 of = session.scalars(select(TurnSourceRow.version_id).where(TurnSourceRow.turn_number == row.number))
                 key = self._key_of_sources(session, of.all())
-                turns.append(unseal(key, row.turn, _turn_place(place, thread)).decode())
+                turns.append(unseal(key, row.turn, turn_place(place, thread)).decode())
         return turns[::-1]
 
     def _result(self, session: Session, row: ResultRow) -> StoredResult:
@@ -162,5 +162,6 @@ class Results(StoreBase):
         )
 
 
-def _turn_place(place: Place, thread: str) -> bytes:
+def turn_place(place: Place, thread: str) -> bytes:
+    """What a sealed turn is bound to."""
     return about("turn", place.workspace, place.channel, thread)

@@ -20,6 +20,7 @@ from storage.base import STORE_KEY_PLACE, version_key_place
 from storage.cipher import new_key
 from storage.database import Database
 from storage.datasets import Datasets
+from storage.erasure import Erasure
 from storage.errors import Damaged
 from storage.feedback import FeedbackStore
 from storage.installations import Installations
@@ -30,6 +31,7 @@ from storage.open_work import OpenWork
 from storage.preferences import Preferences
 from storage.records import AuditEntry, Place, StoredDataset, StoredResult
 from storage.results import Results
+from storage.retention import Retention
 from storage.schedules import Schedules
 from storage.trail import Trail
 from storage.uploads import DatasetWriter
@@ -37,7 +39,9 @@ from storage.uploads import DatasetWriter
 __all__ = ["AuditEntry", "DatasetWriter", "Place", "Store", "StoredDataset", "StoredResult"]
 
 
-class Store(Datasets, Results, FeedbackStore, Schedules, Preferences, OpenWork, Installations, Trail):
+class Store(
+    Erasure, Retention, Datasets, Results, FeedbackStore, Schedules, Preferences, OpenWork, Installations, Trail
+):
     """What is kept. One object serves all threads of a process; several processes may open the same database."""
 
     @classmethod
