@@ -48,7 +48,7 @@ class Schedules(StoreBase):
             owner: who made it.
             definition: JSON; sealed with the store's own key.
             next_due: when it runs first, with a zone.
-            dataset_id: the data set (`StoredDataset.series`) that it is of, with which it goes; None when of no single one.
+            dataset_id: the data set (`StoredDataset.series`) that it is of, with which it goes; None for no single one.
 
         Returns:
             Its id, hard to guess.
