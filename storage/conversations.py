@@ -1,26 +1,33 @@
-"""What was said and answered in a workspace, gone through as a whole: to forget a person, or what is old."""
+"""What was said in a workspace, gone through as a whole to forget a person: answers, turns, thumbs, schedules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.cipher import about, seal, unseal
 from storage.errors import NotFound
+from storage.feedback import FeedbackStore
 from storage.models import (
     FeedbackRow,
     FeedbackSourceRow,
+    PreferenceRow,
     ResultRow,
     ResultSourceRow,
+    RunRow,
+    ScheduleRow,
     TurnRow,
     TurnSourceRow,
 )
 from storage.person import Person
+from storage.preferences import Preferences
 from storage.records import Place
 from storage.results import Results, turn_place
+from storage.schedules import Schedules
 
 __all__ = ["Conversations", "Spoken"]
 
@@ -30,12 +37,21 @@ _BATCH = 200
 
 @dataclass(frozen=True)
 class Spoken:
-    """How much was said: answers, turns of conversations (and what stands behind their buttons), thumbs, schedules."""
+    """How much was said.
+
+    Attributes:
+        results: answers.
+        turns: of conversations, and what stands behind their buttons.
+        feedback: thumbs and corrections.
+        schedules: and notes on their runs.
+        terms: what a channel or a person has defined or set.
+    """
 
     results: int = 0
     turns: int = 0
     feedback: int = 0
     schedules: int = 0
+    terms: int = 0
 
     def __add__(self, other: Spoken) -> Spoken:
         return Spoken(
@@ -43,120 +59,150 @@ class Spoken:
             self.turns + other.turns,
             self.feedback + other.feedback,
             self.schedules + other.schedules,
+            self.terms + other.terms,
         )
 
     @property
     def total(self) -> int:
         """All together."""
-        return self.results + self.turns + self.feedback + self.schedules
+        return self.results + self.turns + self.feedback + self.schedules + self.terms
 
 
-class Conversations(Results):
+@dataclass(frozen=True)
+class _Kind:
+    """A table of what was said of versions, sealed with their keys."""
+
+    rows: type[ResultRow] | type[TurnRow] | type[FeedbackRow]
+    number_of_source: InstrumentedAttribute[int]
+    version_of_source: InstrumentedAttribute[str]
+    sealed: Callable[[Any], dict[str, bytes]]
+    """The sealed columns of a row, each with what it is bound to."""
+
+
+_KINDS = (
+    _Kind(
+        ResultRow,
+        ResultSourceRow.result_number,
+        ResultSourceRow.version_id,
+        lambda row: {name: about("result", row.id, name) for name in ("arguments", "answer")},
+    ),
+    _Kind(
+        TurnRow,
+        TurnSourceRow.turn_number,
+        TurnSourceRow.version_id,
+        lambda row: {"turn": turn_place(Place(row.workspace, row.channel), row.thread)},
+    ),
+    _Kind(
+        FeedbackRow,
+        FeedbackSourceRow.feedback_number,
+        FeedbackSourceRow.version_id,
+        lambda row: {"details": about("feedback", row.workspace, row.channel, row.number)},
+    ),
+)
+
+
+class Conversations(Results, FeedbackStore, Schedules, Preferences):
     """The part of the store that goes through all that was said."""
 
     def _count_spoken(self, workspace: str, person: Person) -> Spoken:
         """How much of it names the person."""
         with self._database.reading() as session:
-            results = sum(1 for _ in self._results_naming(session, workspace, person))
-            turns = sum(1 for _ in self._turns_naming(session, workspace, person))
-        return Spoken(results, turns)
+            counts = [sum(1 for _ in self._naming(session, kind, workspace, person)) for kind in _KINDS]
+        schedules, runs = self._schedules_naming(workspace, person)
+        return Spoken(
+            counts[0], counts[1], counts[2], len(schedules) + len(runs), len(self._terms_naming(workspace, person))
+        )
 
-    def _forget_spoken(self, workspace: str, person: Person) -> Spoken:
+    def _forget_spoken(self, workspace: str, person: Person, who: str) -> Spoken:
         """Destroy what names the person."""
-        with self._database.reading() as session:
-            results = list(self._results_naming(session, workspace, person))
-            turns = list(self._turns_naming(session, workspace, person))
+        counts = []
+        for kind in _KINDS:
+            with self._database.reading() as session:
+                numbers = list(self._naming(session, kind, workspace, person))
+            for start in range(0, len(numbers), _BATCH):
+                with self._database.writing() as session:
+                    session.execute(delete(kind.rows).where(kind.rows.number.in_(numbers[start : start + _BATCH])))
+            counts.append(len(numbers))
+        schedules, runs = self._schedules_naming(workspace, person)
         with self._database.writing() as session:
-            for start in range(0, len(results), _BATCH):
-                session.execute(delete(ResultRow).where(ResultRow.number.in_(results[start : start + _BATCH])))
-            for start in range(0, len(turns), _BATCH):
-                session.execute(delete(TurnRow).where(TurnRow.number.in_(turns[start : start + _BATCH])))
-        return Spoken(len(results), len(turns))
+            session.execute(delete(ScheduleRow).where(ScheduleRow.id.in_(schedules)))
+            for run in runs:
+                session.execute(update(RunRow).where(run).values(details=None))
+        terms = self._terms_naming(workspace, person)
+        for scope, name in terms:
+            self.set_preference(workspace, scope, name, None, who)
+        return Spoken(counts[0], counts[1], counts[2], len(schedules) + len(runs), len(terms))
 
     def _move_spoken(self, session: Session, old: str, new: str, new_key: bytes, person: Person) -> tuple[Spoken, int]:
         """Seal what was said of a version for the one that takes its place; destroy what names the person.
 
         Returns:
-            What was destroyed, and how many answers and turns were sealed again.
+            What was destroyed, and how much was sealed again.
         """
-        results, results_kept = self._move_results(session, old, new, new_key, person)
-        turns, turns_kept = self._move_turns(session, old, new, new_key, person)
-        of_version = select(FeedbackSourceRow.feedback_number).where(FeedbackSourceRow.version_id == old)
-        feedback = session.execute(
-            delete(FeedbackRow).where(FeedbackRow.number.in_(of_version)).returning(FeedbackRow.number)
-        ).all()
-        return Spoken(results, turns, len(feedback)), results_kept + turns_kept
+        destroyed, kept = [], 0
+        for kind in _KINDS:
+            numbers = session.scalars(select(kind.number_of_source).where(kind.version_of_source == old)).all()
+            gone = sum(not self._move(session, kind, number, old, new, new_key, person) for number in numbers)
+            session.execute(
+                update(kind.number_of_source.class_).where(kind.version_of_source == old).values(version_id=new)
+            )
+            destroyed.append(gone)
+            kept += len(numbers) - gone
+        return Spoken(destroyed[0], destroyed[1], destroyed[2]), kept
 
-    def _move_results(self, session: Session, old: str, new: str, new_key: bytes, person: Person) -> tuple[int, int]:
-        numbers = session.scalars(select(ResultSourceRow.result_number).where(ResultSourceRow.version_id == old)).all()
-        destroyed = 0
-        for number in numbers:
-            row = session.execute(
-                select(ResultRow.id, ResultRow.arguments, ResultRow.answer).where(ResultRow.number == number)
-            ).one()
-            sources = session.scalars(select(ResultSourceRow.version_id).where(ResultSourceRow.result_number == number))
-            before, after = self._both_keys(session, sources.all(), old, new, new_key)
-            places = {name: about("result", row.id, name) for name in ("arguments", "answer")}
-            texts = {name: unseal(before, getattr(row, name), place).decode() for name, place in places.items()}
-            if any(person.is_in_json(text) for text in texts.values()):
-                session.execute(delete(ResultRow).where(ResultRow.number == number))
-                destroyed += 1
-                continue
-            sealed = {name: seal(after, text.replace(old, new).encode(), places[name]) for name, text in texts.items()}
-            session.execute(update(ResultRow).where(ResultRow.number == number).values(**sealed))
-        session.execute(update(ResultSourceRow).where(ResultSourceRow.version_id == old).values(version_id=new))
-        return destroyed, len(numbers) - destroyed
-
-    def _move_turns(self, session: Session, old: str, new: str, new_key: bytes, person: Person) -> tuple[int, int]:
-        numbers = session.scalars(select(TurnSourceRow.turn_number).where(TurnSourceRow.version_id == old)).all()
-        destroyed = 0
-        for number in numbers:
-            query = select(TurnRow.workspace, TurnRow.channel, TurnRow.thread, TurnRow.turn)
-            row = session.execute(query.where(TurnRow.number == number)).one()
-            sources = session.scalars(select(TurnSourceRow.version_id).where(TurnSourceRow.turn_number == number))
-            before, after = self._both_keys(session, sources.all(), old, new, new_key)
-            place = turn_place(Place(row.workspace, row.channel), row.thread)
-            text = unseal(before, row.turn, place).decode()
-            if person.is_in_json(text):
-                session.execute(delete(TurnRow).where(TurnRow.number == number))
-                destroyed += 1
-                continue
-            sealed = seal(after, text.replace(old, new).encode(), place)
-            session.execute(update(TurnRow).where(TurnRow.number == number).values(turn=sealed))
-        session.execute(update(TurnSourceRow).where(TurnSourceRow.version_id == old).values(version_id=new))
-        return destroyed, len(numbers) - destroyed
-
-    def _both_keys(
-        self, session: Session, version_ids: Iterable[str], old: str, new: str, new_key: bytes
-    ) -> tuple[bytes, bytes]:
-        """The key of what was made of these versions, and the one that it has when one of them is replaced."""
-        keys = self._keys_of_sources(session, version_ids)
+    def _move(
+        self, session: Session, kind: _Kind, number: int, old: str, new: str, new_key: bytes, person: Person
+    ) -> bool:
+        """Seal one thing again; False when it named the person and is gone."""
+        row = session.execute(select(*kind.rows.__table__.columns).where(kind.rows.number == number)).one()
+        keys = self._keys_of_sources(session, self._sources(session, kind, number))
         moved = {name: key for name, key in keys.items() if name != old} | {new: new_key}
-        return self._combined_key(keys), self._combined_key(moved)
+        before, after = self._combined_key(keys), self._combined_key(moved)
+        places = kind.sealed(row)
+        texts = {name: unseal(before, getattr(row, name), place).decode() for name, place in places.items()}
+        if any(person.is_in_json(text) for text in texts.values()):
+            session.execute(delete(kind.rows).where(kind.rows.number == number))
+            return False
+        sealed = {name: seal(after, text.replace(old, new).encode(), places[name]) for name, text in texts.items()}
+        session.execute(update(kind.rows).where(kind.rows.number == number).values(**sealed))
+        return True
 
-    def _results_naming(self, session: Session, workspace: str, person: Person) -> Iterator[int]:
-        query = select(ResultRow.number, ResultRow.id, ResultRow.arguments, ResultRow.answer)
-        for row in session.execute(query.where(ResultRow.workspace == workspace).execution_options(yield_per=_BATCH)):
-            of = select(ResultSourceRow.version_id).where(ResultSourceRow.result_number == row.number)
+    def _naming(self, session: Session, kind: _Kind, workspace: str, person: Person) -> Iterator[int]:
+        """The numbers of what names the person."""
+        query = select(*kind.rows.__table__.columns).where(kind.rows.workspace == workspace)
+        for row in session.execute(query.execution_options(yield_per=_BATCH)):
             try:
-                key = self._key_of_sources(session, session.scalars(of).all())
+                key = self._key_of_sources(session, self._sources(session, kind, row.number))
             except NotFound:
                 continue  # its data set went meanwhile, and it with it
-            texts = (
-                unseal(key, sealed, about("result", row.id, name)).decode()
-                for name, sealed in (("arguments", row.arguments), ("answer", row.answer))
-            )
+            texts = (unseal(key, getattr(row, name), place).decode() for name, place in kind.sealed(row).items())
             if any(person.is_in_json(text) for text in texts):
                 yield row.number
 
-    def _turns_naming(self, session: Session, workspace: str, person: Person) -> Iterator[int]:
-        query = select(TurnRow.number, TurnRow.workspace, TurnRow.channel, TurnRow.thread, TurnRow.turn)
-        for row in session.execute(query.where(TurnRow.workspace == workspace).execution_options(yield_per=_BATCH)):
-            of = select(TurnSourceRow.version_id).where(TurnSourceRow.turn_number == row.number)
-            try:
-                key = self._key_of_sources(session, session.scalars(of).all())
-            except NotFound:
+    @staticmethod
+    def _sources(session: Session, kind: _Kind, number: int) -> Iterable[str]:
+        return session.scalars(select(kind.version_of_source).where(kind.number_of_source == number)).all()
+
+    def _schedules_naming(self, workspace: str, person: Person) -> tuple[list[str], list[ColumnElement[bool]]]:
+        """Schedules that name the person, and of the others the runs whose notes do."""
+        schedules: list[str] = []
+        runs: list[ColumnElement[bool]] = []
+        for each in self._schedules(ScheduleRow.workspace == workspace):
+            if person.is_in_json(each.definition):
+                schedules.append(each.id)
                 continue
-            place = turn_place(Place(row.workspace, row.channel), row.thread)
-            if person.is_in_json(unseal(key, row.turn, place).decode()):
-                yield row.number
+            for run in self.runs(each.id, limit=_BATCH):
+                if run.details and person.is_in_json(run.details):
+                    runs.append((RunRow.schedule_id == each.id) & (RunRow.due == run.due))
+        return schedules, runs
+
+    def _terms_naming(self, workspace: str, person: Person) -> list[tuple[str, str]]:
+        """Scope and name of what was defined or set."""
+        with self._database.reading() as session:
+            scopes = session.scalars(select(PreferenceRow.scope).where(PreferenceRow.workspace == workspace)).all()
+        return [
+            (scope, name)
+            for scope, values in self.preferences(workspace, set(scopes)).items()
+            for name, value in values.items()
+            if person.is_mentioned(name) or person.is_in_json(value.value)
+        ]

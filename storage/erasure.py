@@ -180,9 +180,9 @@ class Erasure(Datasets, Conversations, Trail):
         Rows that have a cell with one of the names and nothing else in it are removed. Longer texts with a name in
         them as a whole word are emptied and their rows kept, as the rows may be somebody else's. Columns whose header
         names the person are removed, and a data set called after the person gets another name. Every such version is
-        written again under a new key and a new id; its old key and rows are destroyed. Answers, turns, cards, thumbs
-        and schedules that name the person are destroyed, other answers and turns of these versions are sealed again;
-        the thumbs of these versions go. Who is found only by parts of a name, or by a name not given, stays.
+        written again under a new key and a new id; its old key and rows are destroyed. Answers, turns, cards, thumbs,
+        schedules and definitions that name the person are destroyed; other answers, turns and thumbs of these versions
+        are sealed again. Who is found only by parts of a name, or by a name not given, stays.
 
         Each data set is changed in one transaction: all its versions or none. After a crash the data sets that were
         done are done, the others are as before, and the same call again does the rest.
@@ -213,7 +213,7 @@ class Erasure(Datasets, Conversations, Trail):
                     also = [*also, *rewrite.also]
                 if done:
                     spoken, sealed_again = spoken + done.spoken, sealed_again + done.sealed_again
-            spoken += self._forget_spoken(workspace, person)
+            spoken += self._forget_spoken(workspace, person, who)
             self._database.empty_log()
             left = self._find(person, workspace, described)
             if left.nothing:

@@ -2,6 +2,7 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -10,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from storage.conversations import Spoken
 from storage.errors import NotFound
-from storage.models import FeedbackRow, FeedbackSourceRow, PartRow, ResultRow, TurnRow, VersionRow
+from storage.models import PartRow, ResultRow, TurnRow, VersionRow
 from storage.person import Person
 from storage.store import Place, Store
 
@@ -173,16 +175,28 @@ def test_what_was_said_of_the_person_goes_and_the_rest_opens_again(store, here):
     assert (report.erased.spoken.results, report.erased.spoken.turns, report.sealed_again) == (3, 1, 3)
 
 
-def test_thumbs_of_a_changed_version_go(store, here):
+def test_thumbs_schedules_and_terms_that_name_the_person_go(store, here):
     data = add(store, here)
-    with store._database.writing() as session:
-        row = FeedbackRow(workspace="T1", channel="C1", who="U1", created=data.created, verdict="up", details=b"x")
-        session.add(row)
-        session.flush()
-        session.add(FeedbackSourceRow(feedback_number=row.number, version_id=data.id))
+    store.save_feedback(here, "U1", "up", "total?", "query_data", dataset_ids=[data.id])
+    store.save_feedback(here, "U1", "down", "who is bob@x.com?", "query_data", dataset_ids=[data.id])
+    store.save_feedback(here, "U1", "down", "who is Bob@x.com?", "query_data")
+    kept = store.add_schedule(here, "U1", '{"question": "total?"}', None, data.series)
+    store.add_schedule(here, "U1", '{"question": "bob@x.com by week"}', None, data.series)
+    moment = datetime(2026, 5, 4, tzinfo=UTC)
+    store.update_schedule(kept, next_due=moment)
+    run = store.claim_run(kept, moment, timedelta(minutes=5))
+    store.finish_run(run, "failed", details="nothing of bob@x.com was found")
+    store.set_preference("T1", "channel:C1", "definition:vip", "customers like bob@x.com", "U1")
+    store.set_preference("T1", "channel:C1", "currency", "USD", "U1")
+    before = store.find_person(["bob@x.com"], "T1", Plain()).spoken
     report = store.erase(["bob@x.com"], "T1", "U9", Plain())
-    assert report.erased.spoken.feedback == 1
-    assert count(store, FeedbackRow) == 0
+    assert report.erased.spoken == before == Spoken(feedback=2, schedules=2, terms=1)
+    assert report.sealed_again == 1
+    assert [each.question for each in store.feedback("T1")] == ["total?"]
+    assert store.feedback("T1")[0].dataset_ids == (store.datasets([here])[0].id,)
+    assert [each.id for each in store.schedules([here])] == [kept]
+    assert [(each.state, each.details) for each in store.runs(kept, 10)] == [("failed", "")]
+    assert list(store.preferences("T1", ["channel:C1"])["channel:C1"]) == ["currency"]
 
 
 def test_nothing_is_written_when_there_is_nobody(store, here):
