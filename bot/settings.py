@@ -105,6 +105,17 @@ class Settings(BaseSettings):
         validation_alias="SLACK_SIGNING_SECRET",
         description="Signing secret of the Slack app, needed where Slack sends its events over HTTP.",
     )
+    slack_client_id: str = Field(
+        default="",
+        validation_alias="SLACK_CLIENT_ID",
+        description="Client id of the Slack app. With SLACK_CLIENT_SECRET, in HTTP mode, other workspaces can install "
+        "the bot at /slack/install; SLACK_BOT_TOKEN is not needed then.",
+    )
+    slack_client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="SLACK_CLIENT_SECRET",
+        description="Client secret of the Slack app.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that HTTP mode listens on.")
     port: int = Field(default=3000, ge=0, le=65_535, description="Port that HTTP mode listens on.")
 
@@ -131,6 +142,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database; a SQLite file in the home folder unless another one is set."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'marketbot.db'}"
+
+    @property
+    def slack_installable(self) -> bool:
+        """Whether workspaces install the bot themselves: HTTP mode with the app's client id and secret."""
+        secret = self.slack_client_secret.get_secret_value()
+        return bool(self.slack_client_id and secret) and not self.slack_app_token.get_secret_value()
 
     @property
     def first_weekday(self) -> int:

@@ -105,32 +105,37 @@ class Answerer:
         """
         spot = progress.spot
         place = Place(spot.team, spot.channel)
+        direct = is_direct(spot.channel)
         text = card.question or write(say("What can you do?"), card.language, translations(card.language))
         question = Question(
             text=text,
             asker=spot.person,
             place=place,
-            places=self.places.visible(place, spot.person, direct=is_direct(spot.channel)),
+            places=self.places.visible(place, spot.person, direct=direct),
             thread=card.conversation,
             chosen=chosen,
-            zone=self.places.zone(spot.person),
+            zone=self.places.zone(spot.team, spot.person),
+            rooms=self.places,
         )
         reply = self.desk.ask(question, progress.status)
         if quiet and reply.status in ("refused", "failed"):
             progress.withdraw()
             return
         base = replace(card, kind="reply", question=text, asker=spot.person, files=())
-        self.show(progress, reply, base, asked=text if clicked else None)
+        unseen = self.places.unseen(place, spot.person, direct=direct)
+        self.show(progress, reply, base, asked=text if clicked else None, notes=(unseen,) if unseen else ())
 
-    def show(self, progress: Progress, reply: Reply, base: Card, asked: str | None = None) -> None:
+    def show(
+        self, progress: Progress, reply: Reply, base: Card, asked: str | None = None, notes: tuple[Message, ...] = ()
+    ) -> None:
         """Show a reply: the text first, so that nothing that comes after can lose it; then pictures and files."""
         spot = progress.spot
         place = Place(spot.team, spot.channel)
         card = card_for_reply(self.store, place, replace(base, id=secrets.token_hex(8)), reply)
         self._remember(place, base.reply_in)
 
-        def build(*notes: Message, native: bool = self.native_tables) -> Post:
-            return reply_post(reply, card.id, asked=asked, notes=notes, native_tables=native)
+        def build(*more: Message, native: bool = self.native_tables) -> Post:
+            return reply_post(reply, card.id, asked=asked, notes=(*notes, *more), native_tables=native)
 
         finding = reply.answer.headline if reply.answer else reply.message or say("I have no answer.")
         progress.finish(build(), build(native=False), notice_post(finding, reply.language))
@@ -138,9 +143,9 @@ class Answerer:
             self.mailbox.upload_pictures(spot, reply.pictures),
             self.mailbox.upload_files(spot, reply.files),
         )
-        notes = [problem for problem in problems if problem]
-        if notes:
-            progress.amend(build(*notes), build(*notes, native=False))
+        wrong = [problem for problem in problems if problem]
+        if wrong:
+            progress.amend(build(*wrong), build(*wrong, native=False))
 
     def knows(self, place: Place, thread: str) -> bool:
         """True where the bot has answered in this thread."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.slack.answering import Answerer
 from bot.slack.delivery import Mailbox
 from bot.slack.front import Front
 from bot.slack.hosts import Hosts
-from bot.slack.journal import Journal
+from bot.slack.installing import Installations, install_flow
 from bot.slack.listeners import register
 from bot.slack.places import PlaceFinder
 from bot.slack.reading import FileReader
+from bot.slack.teams import Membership, Teams, TeamsAuthorize
 from bot.slack.web import make_client
 from bot.work.scratch import Scratch
 
@@ -21,12 +22,29 @@ if TYPE_CHECKING:
 
     from bot.desk import Desk
     from bot.settings import Settings
+    from bot.slack.patience import Patience
     from storage.store import Store
 
-__all__ = ["build_app", "build_front"]
+__all__ = ["build_app", "build_front", "build_teams"]
 
 
-def build_front(settings: Settings, desk: Desk, store: Store, patience: float | None = None) -> Front:
+def build_teams(
+    settings: Settings, store: Store, patience: Patience | None = None, own: Membership | None = None
+) -> Teams:
+    """The workspaces: the one of the settings' token, and those that are stored where others can install the bot."""
+    installations = Installations(store)
+    return Teams(
+        Hosts(settings.slack_url),
+        settings.slack_bot_token.get_secret_value(),
+        installations.membership if settings.slack_installable else None,
+        patience,
+        own,
+    )
+
+
+def build_front(
+    settings: Settings, desk: Desk, store: Store, patience: float | None = None, teams: Teams | None = None
+) -> Front:
     """The front office with everything that it needs.
 
     Args:
@@ -34,16 +52,16 @@ def build_front(settings: Settings, desk: Desk, store: Store, patience: float | 
         desk: answers.
         store: remembers.
         patience: seconds that a file waits for the message that it came with.
+        teams: the workspaces; of the settings when None.
     """
-    hosts = Hosts(settings.slack_url)
-    client = make_client(settings.slack_bot_token.get_secret_value(), hosts)
+    teams = teams or build_teams(settings, store)
     answerer = Answerer(
         desk=desk,
         store=store,
-        mailbox=Mailbox(client, Journal(settings.home / "slack-open")),
-        places=PlaceFinder(client, store),
-        reader=FileReader(client, hosts, desk, settings.upload_mb * 1_000_000, Scratch(settings.home / "scratch")),
-        native_tables=hosts.is_slack,
+        mailbox=Mailbox(teams, store),
+        places=PlaceFinder(teams, store),
+        reader=FileReader(teams, desk, settings.upload_mb * 1_000_000, Scratch(settings.home / "scratch")),
+        native_tables=teams.hosts.is_slack,
     )
     return Front(answerer) if patience is None else Front(answerer, patience)
 
@@ -52,11 +70,8 @@ def build_app(settings: Settings, front: Front) -> App:
     """The Bolt app with all listeners.
 
     Args:
-        settings: the token and the signing secret.
+        settings: the signing secret, and what installing needs.
         front: what takes messages, files and clicks.
-
-    Raises:
-        slack_bolt.error.BoltError: there is no token.
     """
     from slack_bolt import App
 
@@ -65,9 +80,12 @@ def build_app(settings: Settings, front: Front) -> App:
     quiet.setLevel(logging.ERROR)
     app = App(
         logger=quiet,
-        client=front.client,
+        # Without a token of its own: whose workspace it is, is asked at every request.
+        client=make_client("", front.teams.hosts, front.teams.patience),
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
-        token_verification_enabled=False,
+        authorize=cast("Any", TeamsAuthorize(front.teams)),
+        oauth_flow=install_flow(settings, front.store, front.teams) if settings.slack_installable else None,
+        user_facing_authorize_error_message="marketbot is not installed in this workspace any more.",
         raise_error_for_unhandled_request=False,
     )
     register(app, front)

@@ -38,6 +38,7 @@ class Card:
         turn: the exchange that led to the answer, so that it can be explained later.
         sources: the data sets that it speaks of; it goes with them.
         mentioned: whether the bot was asked for by name.
+        press: what was pressed to begin this work, so that it can be pressed again should the work be lost.
     """
 
     conversation: str
@@ -52,6 +53,7 @@ class Card:
     turn: str | None = None
     sources: tuple[str, ...] = ()
     mentioned: bool = True
+    press: str = ""
     kind: Literal["reply", "file", "open"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 

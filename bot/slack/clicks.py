@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,8 +57,6 @@ class Clicks:
         self._answerer = answerer
         self._store = answerer.store
         self._mailbox = answerer.mailbox
-        self._busy: set[tuple[str, str]] = set()
-        self._lock = threading.Lock()
 
     def guarded(self, handle: Callable[[Click], None], click: Click) -> None:
         """Do what a button says; should it fail, whoever pressed it is told and the log has the detail."""
@@ -92,7 +89,9 @@ class Clicks:
         if card is None or number >= len(card.suggestions):
             return
         asked = replace(card, question=card.suggestions[number], files=(), mentioned=True)
-        self._in_new_message(click, asked, lambda progress: self._answerer.ask(asked, progress, clicked=True))
+        self._in_new_message(
+            click, str(number), asked, lambda progress: self._answerer.ask(asked, progress, clicked=True)
+        )
 
     def explain(self, click: Click) -> None:
         """“How?”: the answer above is explained, whatever was asked since."""
@@ -103,7 +102,7 @@ class Clicks:
         asked = replace(card, question=text, files=(), conversation=card.explained_in)
         chosen = {"tool": "explain_result"}
         self._in_new_message(
-            click, asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
+            click, "how", asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
         )
 
     def export(self, click: Click) -> None:
@@ -153,21 +152,22 @@ class Clicks:
         if self._answerer.read(card, file, progress, options) == "answered":
             self._answerer.ask_after_files(card, progress)
 
-    def _in_new_message(self, click: Click, card: Card, work: Callable[[Progress], None]) -> None:
-        """Do what a button says in a message of its own; a second press while it is being done does nothing."""
-        key = (click.card_id, click.value + card.conversation)
-        with self._lock:
-            if key in self._busy:
-                return
-            self._busy.add(key)
+    def _in_new_message(self, click: Click, what: str, card: Card, work: Callable[[Progress], None]) -> None:
+        """Do what a button says in a message of its own; a second press while it is being done does nothing.
+
+        At no process: a row says that it is being done. The card knows of it, so that it can be taken away when the
+        process is stopped in between.
+        """
+        press = f"{click.team}/{click.card_id}/{what}"
+        if not self._store.first_time("press", press):
+            return
         try:
-            open_card = self._answerer.keep(click.place, card)
+            open_card = self._answerer.keep(click.place, replace(card, press=press))
             progress = self._answerer.begin(self._spot(click, card), open_card)
             if progress.ts is not None:
                 self._answerer.guarded(progress, lambda: work(progress))
         finally:
-            with self._lock:
-                self._busy.discard(key)
+            self._store.forget("press", press)
 
     def _card(self, click: Click) -> Card | None:
         card = load_card(self._store, click.place, click.card_id)

@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, Protocol
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.conversation import ExportedFile, Language, Picture
 from bot.slack.blocks import Post, notice_post
-from bot.slack.journal import Journal
 from bot.slack.limits import ALT_TEXT, cut
-from bot.slack.problems import error_code, explain_problem
+from bot.slack.patience import is_uncertain, was_not_taken
+from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
+from bot.slack.teams import Teams
+from bot.slack.uploading import Upload, upload_files
 from bot.slack.wording import tidy
+from storage.store import Place
 from tools.messages import Message, say
 
-__all__ = ["Mailbox", "Progress", "Spot"]
+__all__ = ["UNSAID", "Mailbox", "OpenWork", "Progress", "Spot"]
 
 log = logging.getLogger(__name__)
 
 _STATUS_EVERY = 1.0
 """Seconds between two changes of a progress message; Slack takes about one a second in a channel."""
-_ERRORS = (SlackApiError, SlackClientError, OSError)
 _TOO_MUCH = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_attachments")
 """Slack's ways of saying that it does not like how a message is built."""
+_MARKED = "marketbot_message"
+_LOOK_BACK = 300.0
+"""Seconds before a try that a message of it may be dated, as Slack's clock is not ours."""
+_FEW = 15
+"""Messages that Slack gives to apps that are not in its directory, at one look."""
+
+UNSAID = "unsaid:"
+"""Begins the name of work whose progress message is not in Slack yet."""
+
+Outcome = Literal["said", "badly built", "refused", "unreachable"]
+"""What became of a message: it can be read; Slack takes it in plainer words; not at all; Slack is away."""
+
+
+class OpenWork(Protocol):
+    """Remembers which progress messages still wait for their answer, and who works on it."""
+
+    def open_work(self, place: Place, ts: str, card: str) -> None:
+        """Remember a message of this process; again for one that is there already."""
+
+    def close_work(self, place: Place, ts: str) -> bool:
+        """Forget it."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +67,18 @@ class Spot:
 
 
 class Mailbox:
-    """Says things in one workspace."""
+    """Says things, in whichever workspace they belong to."""
 
-    def __init__(self, client: WebClient, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, teams: Teams, work: OpenWork, clock: Callable[[], float] = time.monotonic) -> None:
         """Set up.
 
         Args:
-            client: with the bot's token.
-            journal: remembers which progress messages still wait for their answer.
+            teams: the workspaces.
+            work: remembers which progress messages still wait for their answer.
             clock: in seconds.
         """
-        self.client = client
-        self.journal = journal
+        self.teams = teams
+        self.work = work
         self.clock = clock
 
     def begin(self, spot: Spot, message: Message, card: str | None = None) -> Progress:
@@ -65,48 +89,88 @@ class Mailbox:
             message: what is being done.
             card: what "Try again" would stand for, should the bot be stopped before the answer is there.
         """
-        ts = self.post(spot, notice_post(message, spot.language))
-        if ts and card:
-            self.journal.open(spot.team, spot.channel, ts, card)
+        place = Place(spot.team, spot.channel)
+        # Until Slack has given the message its name, it goes by one of ours: Slack may be away, and the bot stopped.
+        waiting = f"{UNSAID}{card}"
+        if card:
+            self.work.open_work(place, waiting, card)
+        outcome, ts = self.deliver(spot, notice_post(message, spot.language), card)
+        if card and ts:
+            self.work.open_work(place, ts, card)
+        if card and outcome != "unreachable":
+            self.work.close_work(place, waiting)
         return Progress(self, spot, ts)
 
     def resume(self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None) -> Progress:
         """Go on with a message that is there already, such as one with buttons that was clicked; it says `message`."""
         if card:
-            self.journal.open(spot.team, spot.channel, ts, card)
+            self.work.open_work(Place(spot.team, spot.channel), ts, card)
         progress = Progress(self, spot, ts)
         if message is not None:
             progress.say_now(message)
         return progress
 
-    def post(self, spot: Spot, post: Post) -> str | None:
+    def post(self, spot: Spot, post: Post, mark: str | None = None) -> str | None:
         """Post a message and return its name; None where Slack does not let the bot write.
 
         The person is then told in a direct message why.
+
+        Args:
+            spot: where.
+            post: what.
+            mark: names the message for `find`, so that whoever takes over from a stopped process can look for it.
         """
+        return self.deliver(spot, post, mark)[1]
+
+    def deliver(self, spot: Spot, post: Post, mark: str | None = None) -> tuple[Outcome, str | None]:
+        """Post a message as `post` does; what became of it, and its name where it can be read."""
         try:
-            response: Any = self.client.chat_postMessage(
-                channel=spot.channel,
-                thread_ts=spot.thread,
-                text=post.text,
-                blocks=post.blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-                parse="none",
-                link_names=False,
+            return "said", self._post_once(spot, post, mark or secrets.token_hex(8))
+        except SLACK_ERRORS as error:
+            outcome = _outcome(error)
+            log.warning("a message could not be posted in %s: %s", spot.channel, error_code(error) or error)
+            if outcome == "refused":
+                self._tell_directly(spot, explain_problem(error))
+            return outcome, None
+
+    def find(self, spot: Spot, mark: str, since: float | None = None) -> str | None:
+        """The name of a message that was posted with a mark, if it is there: in its thread, or among the newest.
+
+        Args:
+            spot: where it would be.
+            mark: that it would have.
+            since: seconds since 1970; older messages are not looked at.
+
+        Raises:
+            OSError: Slack can't be reached.
+
+        Cost: one call, of which Slack allows some apps no more than one a minute.
+        """
+        client = self.teams.client(spot.team)
+        about: dict[str, Any] = {"channel": spot.channel, "limit": _FEW, "include_all_metadata": True}
+        about["oldest"] = str((time.time() if since is None else since) - _LOOK_BACK)
+        try:
+            found: Any = (
+                client.conversations_replies(ts=spot.thread, **about)
+                if spot.thread
+                else client.conversations_history(**about)
             )
-        except _ERRORS as error:
-            if error_code(error) in _TOO_MUCH:
+        except SlackApiError as error:
+            if is_uncertain(error):
                 raise
-            self._tell_directly(spot, error)
+            log.warning("Slack does not let me look for a message: %s", error_code(error))
             return None
-        return str(response["ts"])
+        for message in found.get("messages") or ():
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == _MARKED and metadata.get("event_payload", {}).get("mark") == mark:
+                return str(message["ts"])
+        return None
 
     def whisper(self, spot: Spot, message: Message) -> None:
         """Tell one person something that nobody else sees."""
         post = notice_post(message, spot.language)
         try:
-            self.client.chat_postEphemeral(
+            self.teams.client(spot.team).chat_postEphemeral(
                 channel=spot.channel,
                 user=spot.person,
                 thread_ts=spot.thread,
@@ -115,21 +179,18 @@ class Mailbox:
                 parse="none",
                 link_names=False,
             )
-        except _ERRORS as error:
-            self._tell_directly(spot, error, message)
+        except SLACK_ERRORS as error:
+            log.warning("nothing could be whispered in %s: %s", spot.channel, error_code(error) or error)
+            if _outcome(error) == "refused":
+                self._tell_directly(spot, message)
 
     def upload_pictures(self, spot: Spot, pictures: Sequence[Picture]) -> Message | None:
         """Put pictures beneath an answer. What went wrong comes back as a sentence; the answer stays."""
         if not pictures:
             return None
         uploads = [
-            {
-                "filename": f"chart-{number}.png",
-                "content": picture.png,
-                "title": cut(tidy(picture.title), 200),
-                "alt_txt": cut(tidy(picture.description), ALT_TEXT),
-            }
-            for number, picture in enumerate(pictures, start=1)
+            Upload(f"chart-{number}.png", each.png, cut(tidy(each.title), 200), cut(tidy(each.description), ALT_TEXT))
+            for number, each in enumerate(pictures, start=1)
         ]
         problem = self._upload(spot, uploads)
         return problem and say("The picture could not be shown: {reason}", reason=problem)
@@ -138,28 +199,53 @@ class Mailbox:
         """Hand over files in the conversation; what went wrong comes back as a sentence."""
         if not files:
             return None
-        uploads = [{"filename": file.name, "content": file.data, "title": file.name} for file in files]
-        problem = self._upload(spot, uploads)
+        problem = self._upload(spot, [Upload(file.name, file.data, file.name) for file in files])
         return problem and say("The file could not be handed over: {reason}", reason=problem)
 
-    def _upload(self, spot: Spot, uploads: list[dict[str, Any]]) -> Message | None:
+    def _post_once(self, spot: Spot, post: Post, mark: str) -> str:
+        """Post a message once, however often that has to be tried: where a try may have succeeded, look first."""
+        client = self.teams.client(spot.team)
+        started = time.time()
+        for attempt in itertools.count():
+            try:
+                response: Any = client.chat_postMessage(
+                    channel=spot.channel,
+                    thread_ts=spot.thread,
+                    text=post.text,
+                    blocks=post.blocks,
+                    metadata={"event_type": _MARKED, "event_payload": {"mark": mark}},
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    parse="none",
+                    link_names=False,
+                )
+                return str(response["ts"])
+            except SLACK_ERRORS as error:
+                if not is_uncertain(error) or not self.teams.patience.wait(attempt):
+                    raise
+                log.info("a message may or may not have been posted: %s", error_code(error) or error)
+            if found := self.find(spot, mark, started):
+                return found
+        raise AssertionError("unreachable")
+
+    def _upload(self, spot: Spot, uploads: list[Upload]) -> Message | None:
         try:
-            self.client.files_upload_v2(channel=spot.channel, thread_ts=spot.thread, file_uploads=uploads)
-        except _ERRORS as error:
+            client = self.teams.client(spot.team)
+            upload_files(client, self.teams.patience, spot.channel, spot.thread, uploads)
+        except SLACK_ERRORS as error:
             log.warning("an upload to Slack failed: %s", error_code(error) or error)
             return explain_problem(error)
         return None
 
-    def _tell_directly(self, spot: Spot, error: Exception, message: Message | None = None) -> None:
-        """The channel can't be written to: a direct message says why."""
-        log.warning("could not write to %s: %s", spot.channel, error_code(error) or error)
-        post = notice_post(message or explain_problem(error), spot.language)
+    def _tell_directly(self, spot: Spot, message: Message) -> None:
+        """The channel can't be written to: a direct message says what is to be said."""
+        post = notice_post(message, spot.language)
         try:
-            self.client.chat_postMessage(
+            self.teams.client(spot.team).chat_postMessage(
                 channel=spot.person, text=post.text, blocks=post.blocks, unfurl_links=False, unfurl_media=False
             )
-        except _ERRORS as second:
-            log.warning("nor to the person: %s", error_code(second) or second)
+        except SLACK_ERRORS as error:
+            log.warning("nor could the person be told: %s", error_code(error) or error)
 
 
 class Progress:
@@ -169,6 +255,7 @@ class Progress:
         """Hold the message `ts`; None where nothing could be posted."""
         self.spot = spot
         self.ts = ts
+        self._noted = ts
         self._mailbox = mailbox
         self._lock = threading.Lock()
         self._changed = mailbox.clock()
@@ -195,19 +282,20 @@ class Progress:
             posts: the answer, and plainer ways to say it, should Slack not take the first.
 
         Returns:
-            Whether the answer can be read now.
+            Whether the answer can be read now. Where Slack stayed away, the message goes on to count as unanswered,
+            and whoever starts next says so in it.
         """
         with self._lock:
             self._done = True
-            said = any(self._say(post) for post in posts)
-            if self.ts:
-                self._mailbox.journal.close(self.spot.channel, self.ts)
-            return said
+            outcome = self._say_one_of(posts)
+            if outcome != "unreachable":
+                self._close()
+            return outcome == "said"
 
     def amend(self, *posts: Post) -> None:
         """Change the answer once more, to add what has come up since; plainer ways to say it follow the first."""
         with self._lock:
-            any(self._say(post) for post in posts)
+            self._say_one_of(posts)
 
     def withdraw(self) -> None:
         """Take the progress message away: there is nothing to say."""
@@ -216,37 +304,56 @@ class Progress:
             if self.ts is None:
                 return
             try:
-                self._mailbox.client.chat_delete(channel=self.spot.channel, ts=self.ts)
-            except _ERRORS as error:
+                self._mailbox.teams.client(self.spot.team).chat_delete(channel=self.spot.channel, ts=self.ts)
+            except SLACK_ERRORS as error:
                 log.info("a message could not be taken back: %s", error_code(error) or error)
-            self._mailbox.journal.close(self.spot.channel, self.ts)
+            self._close()
 
-    def _say(self, post: Post) -> bool:
+    def _close(self) -> None:
+        if self._noted:
+            self._mailbox.work.close_work(Place(self.spot.team, self.spot.channel), self._noted)
+
+    def _say_one_of(self, posts: Sequence[Post]) -> Outcome:
+        """Say the first of these that Slack takes."""
+        outcome: Outcome = "badly built"
+        for post in posts:
+            outcome = self._say(post)
+            if outcome != "badly built":
+                break
+        return outcome
+
+    def _say(self, post: Post) -> Outcome:
         """Edit the message; where it can't be edited (deleted, too old), post a new one."""
         try:
-            if self.ts is not None:
-                try:
-                    self._update(post)
-                except SlackApiError as error:
-                    if error_code(error) in _TOO_MUCH:
-                        raise
-                    log.info("posting anew, because of %s", error_code(error))
-                else:
-                    return True
-            posted = self._mailbox.post(self.spot, post)
-        except _ERRORS as error:
+            if self.ts is not None and self._edit(post):
+                return "said"
+        except SLACK_ERRORS as error:
             log.warning("Slack did not take a message: %s", error_code(error) or error)
+            return _outcome(error)
+        outcome, posted = self._mailbox.deliver(self.spot, post)
+        self.ts = posted or self.ts
+        return outcome
+
+    def _edit(self, post: Post) -> bool:
+        """Edit the message; False where it can't be edited."""
+        try:
+            self._update(post)
+        except SlackApiError as error:
+            if _outcome(error) != "refused":
+                raise
+            log.info("posting anew, because of %s", error_code(error))
             return False
-        return posted is not None
+        return True
 
     def _try_update(self, message: Message) -> None:
         try:
-            self._update(notice_post(message, self.spot.language))
-        except _ERRORS as error:
+            # A status is out of date in a moment: it is tried once, and the work does not wait for it.
+            self._update(notice_post(message, self.spot.language), patient=False)
+        except SLACK_ERRORS as error:
             log.info("a status could not be shown: %s", error_code(error) or error)
 
-    def _update(self, post: Post) -> None:
-        self._mailbox.client.chat_update(
+    def _update(self, post: Post, *, patient: bool = True) -> None:
+        self._mailbox.teams.client(self.spot.team, patient=patient).chat_update(
             channel=self.spot.channel,
             ts=str(self.ts),
             text=post.text,
@@ -254,3 +361,9 @@ class Progress:
             parse="none",
             link_names=False,
         )
+
+
+def _outcome(error: BaseException) -> Outcome:
+    if error_code(error) in _TOO_MUCH:
+        return "badly built"
+    return "unreachable" if is_uncertain(error) or was_not_taken(error) else "refused"

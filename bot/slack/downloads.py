@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import time
 import urllib.error
 import urllib.request
@@ -11,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.slack.hosts import Hosts
-from bot.slack.problems import SlackProblem
+from bot.slack.patience import retry_after
+from bot.slack.problems import SlackProblem, explain_problem, is_disk_full
+from bot.slack.teams import Teams
 from bot.slack.web import NoRedirects
 from tools.messages import Message, say
 
@@ -26,31 +28,46 @@ _LONGEST = 900.0
 
 
 @contextmanager
-def downloaded(url: str, token: str, hosts: Hosts, most_bytes: int, scratch: Path) -> Iterator[Path]:
+def downloaded(url: str, token: str, teams: Teams, most_bytes: int, scratch: Path) -> Iterator[Path]:
     """A file of Slack as a local file, for as long as the block runs.
 
     Args:
         url: `url_private_download` of the file.
         token: the bot's; sent to Slack's hosts and to nobody else.
-        hosts: which hosts these are.
+        teams: which hosts these are, and how long they are waited for.
         most_bytes: more than that is not taken, whatever Slack said the size is.
         scratch: where it may be for that time.
 
     Raises:
         SlackProblem: the file can't be had.
     """
-    if not hosts.may_fetch(url):
+    if not teams.hosts.may_fetch(url):
         raise SlackProblem(say("That file is not kept by Slack itself, so I don't fetch it. Please upload it here."))
     with TemporaryDirectory(dir=scratch) as folder:
         path = Path(folder) / "upload"
+        _fetch(url, token, path, most_bytes, teams)
+        yield path
+
+
+def _fetch(url: str, token: str, path: Path, most_bytes: int, teams: Teams) -> None:
+    """Fetch it, again from the start where Slack was away or broke off."""
+    for attempt in itertools.count():
+        asked_for = 0.0
         try:
             _stream(url, token, path, most_bytes)
+            return
         except urllib.error.HTTPError as error:
             error.close()
-            raise SlackProblem(_refused(error.code)) from error
+            asked_for = retry_after(dict(error.headers))
+            failed: Exception = error
+            problem = _refused(error.code)
+            again = error.code == 429 or error.code >= 500
         except (OSError, http.client.HTTPException) as error:
-            raise SlackProblem(say("The file could not be fetched from Slack. Please try again.")) from error
-        yield path
+            failed = error
+            problem = explain_problem(error) if is_disk_full(error) else _refused(0)
+            again = not is_disk_full(error)
+        if not again or not teams.patience.wait(attempt, asked_for):
+            raise SlackProblem(problem) from failed
 
 
 def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
@@ -78,7 +95,7 @@ def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
             target.write(chunk)
         expected = response.headers.get("Content-Length")
     if expected is not None and expected.isdigit() and int(expected) != taken:
-        raise SlackProblem(say("The file could not be fetched from Slack. Please try again."))
+        raise http.client.IncompleteRead(b"", int(expected) - taken)
 
 
 def _refused(status: int) -> Message:
@@ -87,6 +104,6 @@ def _refused(status: int) -> Message:
             "Slack does not let me read files. Whoever manages the app can add the permission files:read and install "
             "it again."
         )
-    if status == 404:
+    if status in (404, 410):
         return say("The file is not in Slack any more.")
     return say("The file could not be fetched from Slack. Please try again.")

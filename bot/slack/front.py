@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
-
-from slack_sdk import WebClient
 
 from bot.render.language import detect
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import lost_post
 from bot.slack.cards import Card, load_card, save_card
 from bot.slack.clicks import Click, Clicks
-from bot.slack.delivery import Spot
-from bot.slack.incoming import Incoming, is_small_talk, looks_like_data
-from storage.store import Place
+from bot.slack.delivery import UNSAID, Progress, Spot
+from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
+from bot.slack.installing import Installations
+from bot.slack.teams import Teams
+from storage.store import Place, Store
 
 __all__ = ["Front"]
 
@@ -25,10 +27,14 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 """Questions that are waited for at the same time; each waits for a worker process, so this costs little."""
-_GREETERS = 4
+_GREETERS = 8
 """Threads that only say that work has begun, so that this is never kept waiting by work."""
 _PATIENCE = 3.0
 """Seconds that a file waits for the message that it came with; Slack sends the two apart."""
+
+_A_DAY = 86_400.0
+_SILENT = timedelta(minutes=10)
+"""A process on another machine that gave no sign of life for so long is dead; it gives one at every look for others."""
 
 
 class Front:
@@ -50,26 +56,39 @@ class Front:
         self.clicks = Clicks(answerer)
 
     @property
-    def client(self) -> WebClient:
-        """The client of Slack's Web API."""
-        return self._answerer.mailbox.client
+    def teams(self) -> Teams:
+        """The workspaces."""
+        return self._answerer.mailbox.teams
+
+    @property
+    def store(self) -> Store:
+        """What is kept."""
+        return self._store
 
     def close(self, *, wait: bool = True) -> None:
         """Take nothing new. What is being answered is waited for, or left to be told so at the next start."""
         for timer in list(self._timers):
             timer.cancel()
+        if not wait:
+            self.teams.stop()
         self._greeters.shutdown(wait=wait, cancel_futures=not wait)
         self._workers.shutdown(wait=wait, cancel_futures=not wait)
 
     def recover(self) -> None:
-        """Tell those whose answer was lost when the bot was stopped, and offer to try again."""
-        mailbox = self._answerer.mailbox
-        for left in mailbox.journal.left_open():
-            card = load_card(self._store, Place(left.team, left.channel), left.card)
-            if card is not None:
-                spot = Spot(left.team, left.channel, card.reply_in, card.asker, card.language)
-                mailbox.resume(spot, left.ts).finish(lost_post(card.id, card.language))
-            mailbox.journal.close(left.channel, left.ts)
+        """Tell those whose answer was lost when a process was stopped, and offer to try again.
+
+        Called at the start and now and then: with several processes, one that is alive speaks for one that is not.
+        """
+        self._store.touch_work()
+        for lost in self._store.lost_work(_SILENT):
+            try:
+                self._tell_lost(lost.place, lost.ts, lost.card)
+            except Exception:
+                log.exception("somebody could not be told that their answer was lost")
+
+    def uninstalled(self, team: str, moment: float) -> None:
+        """A workspace took the bot out at that moment; returns at once."""
+        self._start(self._greeters, lambda: Installations(self._store).forget(team, moment))
 
     def message(self, incoming: Incoming, event_id: str) -> None:
         """Take a message; returns at once."""
@@ -91,9 +110,28 @@ class Front:
         self._timers.add(timer)
         timer.start()
 
+    def _tell_lost(self, place: Place, ts: str, card_id: str) -> None:
+        mailbox = self._answerer.mailbox
+        card = load_card(self._store, place, card_id)
+        if card is None:
+            self._store.close_work(place, ts)
+            return
+        if card.press:
+            self._store.forget("press", card.press)
+        spot = Spot(place.workspace, place.channel, card.reply_in, card.asker, card.language)
+        found: str | None = ts
+        if ts.startswith(UNSAID):
+            # Nobody was greeted, or the process was stopped before it knew under which name.
+            found = mailbox.find(spot, card.id, time.time() - _A_DAY)
+        if Progress(mailbox, spot, found).finish(lost_post(card.id, card.language)):
+            self._store.close_work(place, ts)
+
     def _take(self, incoming: Incoming, event_id: str) -> None:
         """If the message is for the bot and new, say that work has begun, and begin."""
         if not self._is_for_me(incoming) or not self._is_new(incoming, event_id):
+            return
+        files = self._not_read_yet(incoming)
+        if incoming.files and not files and (is_small_talk(incoming.text) or not incoming.text):
             return
         card = Card(
             conversation=incoming.conversation,
@@ -101,10 +139,7 @@ class Front:
             language=detect(incoming.text or " ".join(file.name for file in incoming.files)),
             asker=incoming.user,
             question=incoming.text,
-            files=tuple(
-                {"id": file.id, "name": file.name, "url": file.url, "external": file.external}
-                for file in incoming.files
-            ),
+            files=tuple(_as_stored(file) for file in files),
             mentioned=incoming.mentioned or incoming.direct,
             kind="open",
         )
@@ -126,42 +161,57 @@ class Front:
         return self._answerer.knows(Place(incoming.team, incoming.channel), incoming.thread_ts)
 
     def _is_new(self, incoming: Incoming, event_id: str) -> bool:
-        """Each event once, and each message once, however many events it arrives as."""
+        """Each event once, and each message once, however many events it arrives as, at whichever process."""
         if event_id and not self._store.first_time("event", event_id):
             return False
-        where = f"{incoming.team}/{incoming.channel}"
-        if not self._store.first_time("message", f"{where}/{incoming.ts}"):
-            return False
+        return self._store.first_time("message", f"{incoming.team}/{incoming.channel}/{incoming.ts}")
+
+    def _not_read_yet(self, incoming: Incoming) -> tuple[DroppedFile, ...]:
+        """The files of a message, without those that were taken already as their message was late."""
+        place = Place(incoming.team, incoming.channel)
         for file in incoming.files:
-            self._store.first_time("file", f"{where}/{file.id}")
-        return True
+            self._store.first_time("file", _file_key(place, file.id))
+        return tuple(
+            file for file in incoming.files if self._store.first_time("file", _file_key(place, file.id, incoming.ts))
+        )
 
     def _take_file(self, team: str, channel: str, user: str, file_id: str) -> None:
-        if not self._store.first_time("file", f"{team}/{channel}/{file_id}"):
+        place = Place(team, channel)
+        if not self._store.first_time("file", _file_key(place, file_id)):
             return
-        found = self._answerer.reader.look_up(file_id, channel)
-        if found is None or not looks_like_data(found[0]):
+        found = self._answerer.reader.look_up(file_id, place)
+        if found is None or not looks_like_data(found.file):
             return
-        file, ts = found
+        if found.ts and not self._store.first_time("file", _file_key(place, file_id, found.ts)):
+            return
         direct = is_direct(channel)
         card = Card(
-            conversation="direct" if direct else ts or file_id,
-            reply_in=None if direct else ts,
-            language=detect(file.name),
+            conversation="direct" if direct else found.thread or file_id,
+            reply_in=None if direct else found.thread,
+            language=detect(found.file.name),
             asker=user,
-            files=({"id": file.id, "name": file.name, "url": file.url, "external": file.external},),
+            files=(_as_stored(found.file),),
             mentioned=False,
             kind="open",
         )
-        self._begin(Place(team, channel), card)
+        self._begin(place, card)
 
-    def _start(self, pool: ThreadPoolExecutor, work: Callable[..., None], *given: Any) -> None:
+    def _start(self, pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any) -> None:
         try:
             pool.submit(work, *given).add_done_callback(_complain)
         except RuntimeError:
             log.warning("the bot is stopping: something that came in now is not handled")
 
 
-def _complain(done: Future[None]) -> None:
+def _as_stored(file: DroppedFile) -> dict[str, Any]:
+    return {"id": file.id, "name": file.name, "url": file.url, "external": file.external}
+
+
+def _file_key(place: Place, file_id: str, ts: str = "") -> str:
+    """A file in a place; with `ts`, in one message there, as the same file can be shared again."""
+    return f"{place.workspace}/{place.channel}/{file_id}" + (f"/{ts}" if ts else "")
+
+
+def _complain(done: Future[Any]) -> None:
     if not done.cancelled() and (error := done.exception()):
         log.error("something that came from Slack could not be handled", exc_info=error)

@@ -23,6 +23,11 @@ class Hosts:
         self._api = urlsplit(self.api_url)
         self.is_slack = _is_slack(self._api)
 
+    @property
+    def install_url(self) -> str:
+        """Where people are asked whether they want the bot in their workspace."""
+        return f"{self._api.scheme}://{self._api.netloc}/oauth/v2/authorize"
+
     def may_fetch(self, url: str) -> bool:
         """True when a file at this address may be fetched with the bot's token."""
         try:

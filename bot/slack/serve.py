@@ -7,16 +7,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.render.language import translations
-from bot.slack.app import build_app, build_front
+from bot.slack.app import build_app, build_front, build_teams
 from bot.slack.hosts import Hosts
-from bot.slack.problems import error_code
+from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.patience import Patience
+from bot.slack.problems import SLACK_ERRORS, error_code
+from bot.slack.teams import Membership, Teams
 from bot.slack.web import make_client, refuse_redirects
 from storage.errors import StorageError
 from tools.messages import Message, say, write
@@ -35,6 +36,8 @@ log = logging.getLogger("marketbot")
 
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/health"
+_LOOK_EVERY = 60.0
+"""Seconds between two looks for answers that were lost with a process."""
 _LARGEST_REQUEST = 2_000_000
 """Bytes; Slack's requests are far smaller, and nobody else has any business here."""
 
@@ -56,33 +59,68 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
     if problem is not None:
         return _give_up(problem)
     refuse_redirects()
+    patience = Patience()
     try:
-        name = make_client(settings.slack_bot_token.get_secret_value(), Hosts(settings.slack_url)).auth_test()["user"]
-    except (SlackApiError, SlackClientError, OSError) as error:
-        return _give_up(
-            say(
-                "Slack does not accept the bot ({reason}). Check SLACK_BOT_TOKEN.",
-                reason=error_code(error) or str(error),
-            )
-        )
+        own = _sign_in(settings, patience)
+    except SLACK_ERRORS as error:
+        reason = error_code(error) or str(error)
+        return _give_up(say("Slack does not accept the bot ({reason}). Check SLACK_BOT_TOKEN.", reason=reason))
     try:
         with _desk(settings) as (desk, store):
-            front = build_front(settings, desk, store)
+            front = build_front(settings, desk, store, teams=build_teams(settings, store, patience, own))
             app = build_app(settings, front)
-            log.info("signed in to Slack as %s", name)
             threading.Thread(target=_get_ready, args=(settings,), daemon=True).start()
-            front.recover()
-            try:
-                _run(settings, app, front, on_ready)
-            finally:
-                front.close()
+            with _recovering(front):
+                try:
+                    _run(settings, app, front, on_ready)
+                finally:
+                    front.close()
     except StorageError as error:
         return _give_up(say("The database can't be opened: {reason}.", reason=str(error)))
     return 0
 
 
+def _sign_in(settings: Settings, patience: Patience) -> Membership | None:
+    """Whose the settings' token is; None when there is none, as workspaces install the bot themselves.
+
+    Slack may be away for a moment while the bot starts: it is waited for.
+    """
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        log.info("workspaces install the bot at %s", INSTALL_PATH)
+        return None
+    own = Teams(Hosts(settings.slack_url), token, patience=patience).own(patient=True)
+    log.info("signed in to Slack as %s in workspace %s", own.bot_user, own.team)
+    return own
+
+
+@contextmanager
+def _recovering(front: Front) -> Iterator[None]:
+    """At the start and every minute, those whose answer was lost with a process are told; beside everything else."""
+    stopped = threading.Event()
+
+    def look() -> None:
+        while True:
+            try:
+                front.recover()
+            except Exception:
+                log.exception("lost work could not be looked for")
+            if stopped.wait(_LOOK_EVERY):
+                return
+
+    threading.Thread(target=look, daemon=True, name="slack-recover").start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
 def http_app(app: App) -> Any:
-    """The web application that takes Slack's requests: `/slack/events`, and `/health` for load balancers."""
+    """The web application that takes Slack's requests, and `/health` for load balancers.
+
+    `/slack/events` takes what Slack signed; `/slack/install` and `/slack/oauth_redirect` are there when workspaces can
+    install the bot.
+    """
     from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
@@ -103,9 +141,17 @@ def http_app(app: App) -> Any:
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
 
-    return Starlette(
-        routes=[Route(EVENTS_PATH, events, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET", "HEAD"])]
-    )
+    def page(answer: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Response]]:
+        async def shown(request: Request) -> Response:
+            return to_starlette_response(await run_in_threadpool(answer, to_bolt_request(request, b"")))
+
+        return shown
+
+    routes = [Route(EVENTS_PATH, events, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET", "HEAD"])]
+    if (flow := app.oauth_flow) is not None:
+        routes.append(Route(INSTALL_PATH, page(flow.handle_installation), methods=["GET"]))
+        routes.append(Route(REDIRECT_PATH, page(flow.handle_callback), methods=["GET"]))
+    return Starlette(routes=routes)
 
 
 def _get_ready(settings: Settings) -> None:
@@ -197,7 +243,7 @@ def _desk(settings: Settings) -> Iterator[tuple[Desk, Store]]:
 
 
 def _what_is_missing(settings: Settings) -> Message | None:
-    if not settings.slack_bot_token.get_secret_value():
+    if not (settings.slack_bot_token.get_secret_value() or settings.slack_installable):
         return say("SLACK_BOT_TOKEN is not set. docs/install-in-slack.md says where to find it.")
     if not (settings.slack_app_token.get_secret_value() or settings.slack_signing_secret.get_secret_value()):
         return say(

@@ -1,4 +1,4 @@
-"""The client of Slack's Web API: patient with rate limits, deaf to redirects."""
+"""The client of Slack's Web API: patient where that does no harm, deaf to redirects."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import urllib.request
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.slack.hosts import Hosts
+from bot.slack.patience import Patience, Retries
 
 __all__ = ["NoRedirects", "make_client", "refuse_redirects"]
 
-_RETRIES = 3
 _TIMEOUT = 30
 
 
@@ -29,14 +28,14 @@ def refuse_redirects() -> None:
     urllib.request.install_opener(urllib.request.build_opener(NoRedirects()))
 
 
-def make_client(token: str, hosts: Hosts) -> WebClient:
-    """A client that waits when Slack says that there were too many requests, and tries again."""
-    return WebClient(
-        token=token,
-        base_url=hosts.api_url,
-        timeout=_TIMEOUT,
-        retry_handlers=[
-            ConnectionErrorRetryHandler(max_retry_count=1),
-            RateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-        ],
-    )
+def make_client(token: str, hosts: Hosts, patience: Patience | None = None) -> WebClient:
+    """A client of the Web API.
+
+    Args:
+        token: that it calls with.
+        hosts: where Slack is.
+        patience: how long it waits when Slack is away or says that there were too many calls; None: not at all, for
+            what is out of date in a second anyway.
+    """
+    handlers: Any = [Retries(patience)] if patience else []
+    return WebClient(token=token, base_url=hosts.api_url, timeout=_TIMEOUT, retry_handlers=handlers)

@@ -17,7 +17,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.conversation import ExportedFile, Picture, Question, Reply, Turn
 from bot.settings import Settings
-from bot.slack.app import build_app, build_front
+from bot.slack.app import build_app, build_front, build_teams
+from bot.slack.patience import Patience
 from storage.errors import NotFound
 from storage.keys import KeyRing
 from storage.store import Place, Store
@@ -27,6 +28,8 @@ from tools.messages import Money, say
 
 TEAM, BOT, ALICE, BOB, CHANNEL, DIRECT = "T1", "UBOT", "UALICE", "UBOB", "C1", "D1"
 SECRET, TOKEN = "a-signing-secret", "xoxb-test"
+PAUSES = (0.02, 0.05, 0.1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
+"""What is a minute elsewhere is a second here."""
 
 
 class SlackStub:
@@ -37,6 +40,11 @@ class SlackStub:
         self.tokens: list[str] = []
         self.refuse: dict[str, dict[str, Any]] = {}
         self.limited: list[str] = []
+        self.troubles: dict[str, list[str]] = {}
+        self.workspaces: dict[str, tuple[str, str]] = {TOKEN: (TEAM, BOT)}
+        self.users: dict[tuple[str, str], dict[str, Any]] = {}
+        self.rooms: dict[tuple[str, str], dict[str, Any]] = {}
+        self.speaking = TOKEN
         self.messages: dict[tuple[str, str], dict[str, Any]] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.downloads: dict[str, Callable[[BaseHTTPRequestHandler], None] | bytes] = {}
@@ -47,16 +55,25 @@ class SlackStub:
         self.reached: list[str] = []
         self._lock = threading.Lock()
         self._number = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.root = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = 0
+        self.back()
+        self.root = f"http://127.0.0.1:{self.port}"
         self.url = f"{self.root}/api/"
+
+    def back(self) -> None:
+        """Be there, at the same address as before."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), self._handler())
+        self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
+    def away(self) -> None:
+        """Be gone: nobody listens, connections are refused."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    close = away
 
     def called(self, method: str) -> list[dict[str, Any]]:
         with self._lock:
@@ -75,12 +92,36 @@ class SlackStub:
         self._number += 1
         return f"1700000{self._number:03d}.000100"
 
+    def trouble(self, what: str) -> str:
+        """The next trouble of a method, or of "upload" or "download"; none when there is none left.
+
+        "500", "503": nothing is done; "500 done": it is done, and said to have failed; "cut done": it is done, and the
+        connection breaks; "429": too many calls; any other word is an error of Slack's.
+        """
+        with self._lock:
+            planned = self.troubles.get(what)
+            return planned.pop(0) if planned else ""
+
     def answer(self, method: str, given: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
         if self.redirect:
             return 302, {"Location": f"{self.root}/elsewhere"}, {"ok": False, "error": "redirected"}
+        trouble = self.trouble(method)
+        if trouble and not trouble.endswith("done"):
+            with self._lock:
+                self.calls.append((method, given))
+            status = int(trouble) if trouble.isdigit() else 200
+            headers = {"Retry-After": "0"} if status == 429 else {}
+            return status, headers, {"ok": False, "error": "internal_error" if trouble.isdigit() else trouble}
+        status, headers, answer = self._do(method, given, token)
+        if trouble == "500 done":
+            return 500, {}, {"ok": False, "error": "internal_error"}
+        return (0 if trouble == "cut done" else status), headers, answer
+
+    def _do(self, method: str, given: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
         with self._lock:
             self.calls.append((method, given))
             self.tokens.append(token)
+            self.speaking = token.removeprefix("Bearer ") or given.get("token", "")
             if method in self.limited:
                 self.limited.remove(method)
                 return 429, {"Retry-After": "0"}, {"ok": False, "error": "ratelimited"}
@@ -90,12 +131,18 @@ class SlackStub:
             result = getattr(self, name)(given) if hasattr(self, name) else {}
         return 200, {}, {"ok": True, **result}
 
+    @property
+    def team(self) -> str:
+        """The workspace of whoever calls."""
+        return self.workspaces.get(self.speaking, (TEAM, BOT))[0]
+
     def auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "team": "Team", "user": "marketbot", "user_id": BOT, "bot_id": "B1", "url": self.root}
+        team, user = self.workspaces.get(self.speaking, (TEAM, BOT))
+        return {"team_id": team, "team": "Team", "user": "marketbot", "user_id": user, "bot_id": "B1", "url": self.root}
 
     def chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         ts = self.next_ts()
-        self.messages[given["channel"], ts] = {**given, "ts": ts, "user": BOT}
+        self.messages[given["channel"], ts] = {**given, "ts": ts, "user": BOT, "team": self.team}
         return {"channel": given["channel"], "ts": ts}
 
     def chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -106,11 +153,27 @@ class SlackStub:
         del self.messages[given["channel"], given["ts"]]
         return {}
 
+    def conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [each for each in self.messages.values() if each.get("thread_ts") == given["ts"]]}
+
+    def conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [each for each in self.messages.values() if each["channel"] == given["channel"]]}
+
+    def conversations_info(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": self.rooms.get((self.team, given["channel"]), {})}
+
     def users_info(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"user": {"id": given["user"], "tz": "Asia/Shanghai"}}
+        known = self.users.get((self.team, given["user"]), {})
+        return {"user": {"id": given["user"], "tz": "Asia/Shanghai", **known}}
 
     def users_conversations(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"channels": [{"id": each} for each in self.listed.get(given["user"], [])]}
+        """The rooms of a person; without one, those of the bot, one a page."""
+        if "user" in given:
+            return {"channels": [{"id": each} for each in self.listed.get(given["user"], [])]}
+        joined = [{"id": channel, **room} for (team, channel), room in self.rooms.items() if team == self.team]
+        start = int(given.get("cursor") or 0)
+        cursor = str(start + 1) if start + 1 < len(joined) else ""
+        return {"channels": joined[start : start + 1], "response_metadata": {"next_cursor": cursor}}
 
     def conversations_members(self, given: dict[str, Any]) -> dict[str, Any]:
         """In pages of one, so that paging is tested wherever it is used."""
@@ -130,6 +193,8 @@ class SlackStub:
         for each in given["files"]:
             upload = next(upload for upload in self.uploads if upload["id"] == each["id"])
             upload.update(channel=given.get("channel_id"), thread_ts=given.get("thread_ts"), title=each.get("title"))
+            upload["shown"] = upload.get("shown", 0) + 1
+            self.files[each["id"]] = {"id": each["id"], "shares": {"public": {given.get("channel_id"): [{"ts": "9"}]}}}
         return {"files": given["files"]}
 
     def drop(self, name: str, data: bytes, file_id: str = "F1") -> dict[str, Any]:
@@ -150,7 +215,9 @@ class SlackStub:
                     stub.reached.append(self.headers.get("Authorization", ""))
                 found = stub.downloads.get(path.path)
                 stub.tokens.append(self.headers.get("Authorization", ""))
-                if found is None:
+                if trouble := stub.trouble("download"):
+                    self._send(int(trouble), {"Retry-After": "0"}, b"")
+                elif found is None:
                     self._send(404, {}, b"")
                 elif callable(found):
                     found(self)
@@ -159,6 +226,9 @@ class SlackStub:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if self.path.startswith("/upload/") and (trouble := stub.trouble("upload")):
+                    self._send(int(trouble), {"Retry-After": "0"}, b"")
+                    return
                 if self.path.startswith("/upload/"):
                     stub.uploads[int(self.path.rsplit("/", 1)[1])]["data"] = body
                     self._send(200, {}, b"OK")
@@ -171,6 +241,9 @@ class SlackStub:
             def _api(self, given: dict[str, Any]) -> None:
                 method = urlsplit(self.path).path.removeprefix("/api/")
                 status, headers, answer = stub.answer(method, given, self.headers.get("Authorization", ""))
+                if status == 0:
+                    self.close_connection = True
+                    return
                 self._send(status, {"Content-Type": "application/json", **headers}, json.dumps(answer).encode())
 
             def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
@@ -306,7 +379,8 @@ def bot(slack: SlackStub, tmp_path: Path) -> Iterator[Any]:
     with ExitStack() as opened:
         store = opened.enter_context(Store.open(settings.database, KeyRing.load("", settings.home)))
         desk = ScriptedDesk(store)
-        front = build_front(settings, desk, store, patience=0.2)  # type: ignore[arg-type]
+        teams = build_teams(settings, store, Patience(PAUSES))
+        front = build_front(settings, desk, store, patience=0.2, teams=teams)  # type: ignore[arg-type]
         opened.callback(front.close)
         opened.callback(desk.gate.set)
         app = build_app(settings, front)

@@ -36,17 +36,27 @@ def test_permissions(manifest):
 
 def test_events(manifest):
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
-    assert events == {each for each in NEEDED.values() if each.startswith("message.")} | {"app_mention", "file_shared"}
+    assert events == {each for each in NEEDED.values() if each.startswith("message.")} | {
+        "app_mention",
+        "app_uninstalled",
+        "file_shared",
+        "tokens_revoked",
+    }
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
 
 
 def test_the_installation_page_names_the_settings_and_paths_that_exist():
+    from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH
     from bot.slack.serve import EVENTS_PATH, HEALTH_PATH
 
     page = (ROOT / "docs/install-in-slack.md").read_text(encoding="utf-8")
     for word in (
         EVENTS_PATH,
         HEALTH_PATH,
+        INSTALL_PATH,
+        REDIRECT_PATH,
+        "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET",
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
         "SLACK_SIGNING_SECRET",

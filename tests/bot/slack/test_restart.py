@@ -1,17 +1,51 @@
 """The bot is stopped in the middle: nothing hangs, and what was asked can be asked again."""
 
-from bot.slack.app import build_front
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot.slack.app import build_front, build_teams
+from bot.slack.delivery import UNSAID
+from bot.slack.patience import Patience
+from storage.store import Place
+
+HERE = Place("T1", "C1")
 
 
-def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, slack):
-    bot.desk.gate.clear()
-    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
-    bot.wait(lambda: bot.desk.asked)
+@pytest.fixture
+def doomed(monkeypatch):
+    """Whatever is begun inside was begun by a process that is dead by now."""
+    name = "import sys; sys.path.insert(0, '.'); from storage.processes import this_process; print(this_process())"
+    dead = subprocess.run([sys.executable, "-c", name], capture_output=True, text=True, check=True).stdout.strip()
 
-    # A second program starts on the same home, as after a kill.
-    again = build_front(bot.settings, bot.desk, bot.store)
+    @contextmanager
+    def block() -> Iterator[None]:
+        with monkeypatch.context() as patch:
+            patch.setattr("storage.open_work.this_process", lambda: dead)
+            yield
+
+    return block
+
+
+def start_again(bot):
+    """A second program starts on the same home, as after a kill."""
+    again = build_front(
+        bot.settings, bot.desk, bot.store, teams=build_teams(bot.settings, bot.store, Patience((0.01,)))
+    )
     again.recover()
     again.close()
+
+
+def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, slack, doomed):
+    bot.desk.gate.clear()
+    with doomed():
+        bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+        bot.wait(lambda: bot.desk.asked)
+
+    start_again(bot)
     assert "I was restarted before I could answer this" in slack.words()[0]
     message = slack.shown()[0]
     bot.desk.gate.set()
@@ -24,25 +58,63 @@ def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, sl
     assert len(slack.shown()) == 1
 
 
-def test_nothing_is_noted_once_it_is_answered(bot, slack):
-    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
-    bot.wait(lambda: "Google took" in slack.words()[0])
-    bot.wait(lambda: list((bot.settings.home / "slack-open").iterdir()) == [])
-
-
-def test_notes_hold_ids_and_no_words(bot, slack):
+def test_what_another_process_works_on_is_not_lost(bot, slack):
     bot.desk.gate.clear()
-    bot.event(bot.message("<@UBOT> our secret spend?", type="app_mention", ts="1.1"))
+    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
     bot.wait(lambda: bot.desk.asked)
-    [note] = (bot.settings.home / "slack-open").iterdir()
-    assert "secret" not in note.read_text()
+    start_again(bot)
+    assert slack.words() == ["Working on it…"]
 
 
-def test_a_note_that_was_half_written_is_dropped(bot, slack):
-    folder = bot.settings.home / "slack-open"
-    folder.mkdir()
-    (folder / "1-C1.json").write_text('{"team": "T')
-    front = build_front(bot.settings, bot.desk, bot.store)
-    front.recover()
-    front.close()
-    assert list(folder.iterdir()) == []
+def test_nothing_is_noted_once_it_is_answered(bot, slack, doomed):
+    with doomed():
+        bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+        bot.wait(lambda: "Google took" in slack.words()[0])
+        bot.settle(0.2)
+    assert bot.store.lost_work() == []
+
+
+def test_a_question_whose_asker_was_not_even_greeted_is_not_lost(bot, slack, doomed):
+    bot.front.teams.own()
+    slack.away()
+    with doomed():
+        bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+        bot.settle(0.2)
+        bot.front.teams.stop()
+        bot.front.close()
+    slack.back()
+    start_again(bot)
+    assert "I was restarted before I could answer this" in slack.words()[0]
+    assert slack.shown()[0]["thread_ts"] == "1.1"
+    assert bot.store.lost_work() == []
+
+
+def test_a_greeting_that_was_posted_just_before_the_kill_is_found_again(bot, slack, doomed):
+    bot.desk.gate.clear()
+    with doomed():
+        bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+        bot.wait(lambda: bot.desk.asked)
+        greeting = slack.shown()[0]
+        card = greeting["metadata"]["event_payload"]["mark"]
+        # As it was in the moment between the greeting and its note.
+        bot.store.close_work(HERE, greeting["ts"])
+        bot.store.open_work(HERE, UNSAID + card, card)
+    start_again(bot)
+    assert len(slack.shown()) == 1
+    assert "I was restarted" in slack.words()[0]
+
+
+def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bot, slack, doomed):
+    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+    bot.wait(lambda: slack.shown() and len(slack.shown()[0]["blocks"]) > 1)
+    answer = slack.shown()[0]
+    bot.desk.gate.clear()
+    with doomed():
+        bot.press(answer, "explain:0")
+        bot.wait(lambda: len(bot.desk.asked) == 2)
+    bot.press(answer, "explain:0")
+    bot.settle()
+    assert len(bot.desk.asked) == 2
+    start_again(bot)
+    bot.press(answer, "explain:0")
+    bot.wait(lambda: len(bot.desk.asked) == 3)

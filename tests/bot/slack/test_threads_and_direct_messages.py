@@ -80,7 +80,7 @@ def test_who_left_a_channel_does_not_see_its_data_for_longer_than_a_minute(bot, 
     add(bot, "C1")
     slack.listed["UALICE"] = ["C1"]
     now = [0.0]
-    finder = PlaceFinder(bot.front.client, bot.store, clock=lambda: now[0])
+    finder = PlaceFinder(bot.front.teams, bot.store, clock=lambda: now[0])
     here = Place("T1", "D1")
     assert finder.visible(here, "UALICE", direct=True) == (here, Place("T1", "C1"))
     slack.members["C1"].remove("UALICE")

@@ -1,10 +1,10 @@
-"""Events: what people say and what they drop."""
+"""Events: what people say and what they drop, and that the bot was taken out of a workspace."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.listeners.events import app_mention, file_shared, message
+from bot.slack.listeners.events import app_mention, app_uninstalled, file_shared, message, tokens_revoked
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -19,3 +19,5 @@ def register(app: App, front: Front) -> None:
     app.event("app_mention")(app_mention.listener(front))
     app.event("message")(message.listener(front))
     app.event("file_shared")(file_shared.listener(front))
+    app.event("app_uninstalled")(app_uninstalled.listener(front))
+    app.event("tokens_revoked")(tokens_revoked.listener(front))
