@@ -75,6 +75,9 @@ def _whole(pieces: Sequence[Part], times: tuple[time, ...], earliest: date) -> W
     interval = intervals[0] if intervals else None
     if not named:
         return _only_interval(interval, pieces, times, earliest) if interval else None
+    wrong = _wrong_weekday(named)
+    if wrong is not None:
+        return Whole(None, tuple(pieces), problem=wrong)
     part = _merged(named)
     if part is None:
         return _two(pieces)
@@ -89,6 +92,15 @@ def _whole(pieces: Sequence[Part], times: tuple[time, ...], earliest: date) -> W
     problem = say("Which one of the month is meant?")
     readings = tuple(_finish(each, times or _MORNING, earliest) for each in clear)
     return Whole(None, tuple(pieces), problem=problem, readings=readings)
+
+
+def _wrong_weekday(named: Sequence[Part]) -> Message | None:
+    """What is wrong with "Monday, 4 May" where that is a Tuesday."""
+    day = next((part.day for part in named if part.day), None)
+    weekdays = {weekday for part in named if not part.again for weekday in part.weekdays}
+    if day is None or not weekdays or day.weekday() in weekdays:
+        return None
+    return say("{day} is not on the day of the week that you named. Which one is meant?", day=day)
 
 
 def _two(pieces: Sequence[Part]) -> Whole:
@@ -107,7 +119,11 @@ def _merged(named: Sequence[Part]) -> Part | None:
     part = named[0]
     for other in named[1:]:
         if part.day or other.day:
-            return None
+            dated, named_day = (part, other) if part.day else (other, part)
+            if named_day.day or named_day.again or not named_day.weekdays:
+                return None
+            part = dated
+            continue
         edge, exact = (part, other) if other.nth else (other, part)
         if exact.nth and edge.days in ((LAST_DAY,), (1,)) and not exact.days:
             # "At the end of the month, on the last working day": the second says the first more exactly.

@@ -29,6 +29,8 @@ Span = tuple[int, int]
 
 _LONGEST = 2000
 """Of a longer text only the beginning is read; nobody says when in so many words."""
+_OF_SHORT_MONTHS = re.compile(r"\(in shorter months[^)]*\)")
+"""What `describe` says of the 31st: no second rhythm."""
 _QUOTED = re.compile(r"“[^”]+”|\"[^\"]+\"|「[^」]+」|`[^`]+`|(?<![a-z])'[^']+'")
 
 
@@ -120,7 +122,7 @@ def _result(whole: Whole, spans: tuple[Span, ...], zone: str, *, assumed: bool, 
 def _without_zone(text: str, spelled: Spelled) -> tuple[str, NamedZone | None]:
     """The text with a zone that it names blanked out, so that days and times around it stand side by side."""
     named = find_zone(text, spelled)
-    read = _without_quotes(spelled.text)
+    read = _without_quotes(_OF_SHORT_MONTHS.sub(lambda match: " " * len(match[0]), spelled.text))
     if named is None:
         return read, None
     return read[: named.start] + " " * (named.end - named.start) + read[named.end :], named
