@@ -12,18 +12,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.errors import Conflict, Damaged, StorageBusy, StorageError, StorageFull
+from storage.models import Base
 
-__all__ = ["WAIT_SECONDS", "Database"]
+__all__ = ["CONNECT_SECONDS", "WAIT_SECONDS", "Database"]
 
 WAIT_SECONDS = 30
 """How long a transaction waits for another process's to end."""
+
+CONNECT_SECONDS = 10
+"""How long a server that is out of reach is tried again, as while it is restarted."""
 
 _SCHEMA_LOCK = 6_227_020_800  # any number: which lock of PostgreSQL two starting processes wait for
 _log = logging.getLogger(__name__)
@@ -44,7 +48,7 @@ class Database:
         try:
             parsed = make_url(url)
             self._file = _sqlite_file(parsed)
-            self._engine = _sqlite_engine(parsed) if self._file else create_engine(parsed, pool_pre_ping=True)
+            self._engine = _sqlite_engine(parsed) if self._file else _server_engine(parsed)
         except (ArgumentError, NoSuchModuleError) as error:
             raise StorageError(
                 "the database URL is not one of SQLAlchemy, such as sqlite:////folder/file.db"
@@ -64,8 +68,13 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one moment of the database and changes nothing."""
+        """A session that sees one moment of the database and changes nothing.
+
+        Raises:
+            StorageBusy: a server was out of reach for longer than `CONNECT_SECONDS`, or was lost in the middle.
+        """
         with _in_our_words(), Session(self._reading_engine, autoflush=False) as session:
+            self._connect(session)
             yield session
 
     @contextlib.contextmanager
@@ -73,9 +82,31 @@ class Database:
         """A session whose changes are all kept, or none when the block ends with an error.
 
         On SQLite one such block runs at a time, over all processes; so keep it short.
+
+        Raises:
+            StorageBusy: the database stayed locked for longer than `WAIT_SECONDS`, a server was out of reach for longer
+                than `CONNECT_SECONDS`, or it was lost in the middle: then nothing was kept, unless it was lost in the
+                very moment of the end, when that is not known.
+            Conflict: another process wrote the same thing first; nothing was kept.
         """
         with _in_our_words(), Session(self._writing_engine) as session, session.begin():
+            self._connect(session)
             yield session
+
+    def _connect(self, session: Session) -> None:
+        """Begin on a server that answers. Nothing was done yet, so what fails here can be tried again."""
+        if self.is_sqlite:
+            return
+        deadline = time.monotonic() + CONNECT_SECONDS
+        while True:
+            try:
+                session.connection()
+            except OperationalError as error:
+                if _explain(error.orig)[0] is not StorageBusy or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def clock(self, session: Session) -> datetime:
         """This moment by the one clock that all processes share, in UTC: the server's, or this machine's for a file."""
@@ -98,6 +129,11 @@ class Database:
         """Wait until no other process changes the tables; until the transaction ends. SQLite is locked already."""
         if not self.is_sqlite:
             connection.execute(select(func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+
+    def lock_writers(self, session: Session, table: type[Base]) -> None:
+        """Keep every other transaction from writing to a table, until this one ends. SQLite is locked already."""
+        if not self.is_sqlite:
+            session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
     def empty_log(self, wait_seconds: float = 5.0) -> bool:
         """Move SQLite's write-ahead log into the database and cut it to nothing, so that no deleted bytes stay in it.
@@ -159,6 +195,31 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def _server_engine(url: URL) -> Engine:
+    """A pool that notices broken connections; no wait of ours is without an end."""
+    # A server that vanished without a word (its machine, or the network) is noticed within the waiting time.
+    limits = {
+        "connect_timeout": int(CONNECT_SECONDS),
+        "keepalives_idle": int(WAIT_SECONDS),
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": int(WAIT_SECONDS * 1000),
+    }
+    given = {name: value for name, value in limits.items() if name not in url.query}
+    libpq = url.get_driver_name() in {"psycopg", "psycopg2"}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=WAIT_SECONDS, connect_args=given if libpq else {})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # The second: a machine of ours that vanished in the middle of a transaction does not lock others out for hours.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {int(WAIT_SECONDS * 2000)}")
+        connection.commit()
+
+    return engine
+
+
 def _turn_on_write_ahead_log(connection: sqlite3.Connection) -> None:
     """Readers and a writer side by side. The switch itself does not wait for other processes, so it is tried again."""
     deadline = time.monotonic() + WAIT_SECONDS
@@ -183,6 +244,7 @@ _SQLITE_ERRORS: dict[int, tuple[type[StorageError], str]] = {
 }
 _POSTGRES_ERRORS: dict[str, tuple[type[StorageError], str]] = {
     "53100": (StorageFull, "the database's disk is full"),
+    "25P03": (StorageBusy, "the database gave up a transaction that stood still"),
     "53": (StorageBusy, "the database has no room for more work"),
     "40": (Conflict, "another process changed the same thing"),
     "55": (StorageBusy, "the database stayed locked"),
@@ -211,5 +273,16 @@ def _explain(error: BaseException | None) -> tuple[type[StorageError], str]:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its detail
         return _SQLITE_ERRORS.get(code, (StorageError, f"the database failed: {type(error).__name__}"))
-    state = str(getattr(error, "sqlstate", None) or "08")
+    state = str(getattr(error, "sqlstate", None) or _state_of_words(error))
     return _POSTGRES_ERRORS.get(state) or _POSTGRES_ERRORS.get(state[:2]) or (StorageError, f"database error {state}")
+
+
+def _state_of_words(error: BaseException | None) -> str:
+    """The state of an error that came with none: of one that failed to connect there are only words."""
+    words = str(error)
+    if any(
+        each in words for each in ("authentication failed", "pg_hba.conf", "does not exist", "not permitted to log in")
+    ):
+        return "28000"
+    lost = type(error).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}
+    return "08000" if lost else f"of the driver: {type(error).__name__}"

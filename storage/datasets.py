@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.access import belongs, visible
-from storage.base import now
+from storage.base import add_if_new, now
 from storage.cipher import unseal
 from storage.errors import Damaged, NotAllowed, NotFound
 from storage.models import (
@@ -163,7 +163,7 @@ class Datasets(Uploads):
             if session.get(ShareRow, (series.id, place.workspace, place.channel)) is None:
                 share = ShareRow(dataset_id=series.id, workspace=place.workspace, channel=place.channel, who=who)
                 share.created = now()
-                session.add(share)
+                add_if_new(session, share)  # on a server, another process may share it at this moment
 
     def unshare(self, dataset_id: str, place: Place, places: Iterable[Place]) -> bool:
         """Take a share back; False when there was none.
@@ -209,13 +209,16 @@ class Datasets(Uploads):
             NotAllowed: it was only shared with them.
         """
         with self._database.writing() as session:
-            series = _own(session, dataset_id, places)
-            query = select(VersionRow.id).where(VersionRow.dataset_id == series.id)
-            every = list(session.scalars(query))
+            series = _own(session, dataset_id, places).id
+            # On a server, a version that is brought at this moment waits, or is seen here.
+            session.scalar(select(DatasetRow.id).where(DatasetRow.id == series).with_for_update())
+            every = list(session.scalars(select(VersionRow.id).where(VersionRow.dataset_id == series)))
+            if dataset_id not in every:
+                raise NotFound(f"{dataset_id} was deleted meanwhile")
             gone = [dataset_id] if only_this_version else every
             destroy_versions(session, gone)
             if len(gone) == len(every):
-                session.execute(delete(DatasetRow).where(DatasetRow.id == series.id))
+                session.execute(delete(DatasetRow).where(DatasetRow.id == series))
         self._database.empty_log()
         return len(gone)
 
@@ -256,6 +259,10 @@ def destroy_versions(session: Session, version_ids: Sequence[str]) -> tuple[int,
     Returns:
         How many results, turns of conversations and thumbs went with them.
     """
+    # On a server, what is made of them at this moment is waited for, and what comes later is refused.
+    session.execute(
+        select(VersionRow.id).where(VersionRow.id.in_(version_ids)).order_by(VersionRow.id).with_for_update()
+    )
     results = select(ResultSourceRow.result_number).where(ResultSourceRow.version_id.in_(version_ids))
     turns = select(TurnSourceRow.turn_number).where(TurnSourceRow.version_id.in_(version_ids))
     feedback = select(FeedbackSourceRow.feedback_number).where(FeedbackSourceRow.version_id.in_(version_ids))

@@ -58,7 +58,9 @@ class FeedbackStore(StoreBase):
             session.add(row)
             session.flush()  # it gets its number, which it is bound to
             row.details = seal(key, json.dumps([question, tool, details]).encode(), _feedback_place(row))
-            session.add_all(FeedbackSourceRow(feedback_number=row.number, version_id=source) for source in sources)
+            session.add_all(
+                FeedbackSourceRow(feedback_number=row.number, version_id=source) for source in sorted(sources)
+            )
             return row.number
 
     def feedback(self, workspace: str, verdict: str | None = None, limit: int = 1000) -> list[StoredFeedback]:

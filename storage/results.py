@@ -68,7 +68,7 @@ class Results(StoreBase):
             )
             session.add(row)
             session.flush()
-            session.add_all(ResultSourceRow(result_number=row.number, version_id=source) for source in sources)
+            session.add_all(ResultSourceRow(result_number=row.number, version_id=source) for source in sorted(sources))
         return identifier
 
     def result(self, result_id: str, places: Iterable[Place]) -> StoredResult:
@@ -127,7 +127,7 @@ class Results(StoreBase):
             row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
             session.add(row)
             session.flush()
-            session.add_all(TurnSourceRow(turn_number=row.number, version_id=source) for source in sources)
+            session.add_all(TurnSourceRow(turn_number=row.number, version_id=source) for source in sorted(sources))
 
     def turns(self, place: Place, thread: str, limit: int = 50) -> list[str]:
         """The last turns of a conversation, oldest first."""

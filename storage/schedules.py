@@ -147,13 +147,14 @@ class Schedules(StoreBase):
         """Take a due time: one process of all gets it.
 
         A run that another process began is taken over when that process is gone, or when it is on another machine and
-        gave no sign of life (`touch_run`) for the lease; again by one process only. A run in the state "posting" may
-        have posted already: look whether the message is there before posting.
+        gave no sign of life (`touch_run`) for the lease; again by one process only. So is a run of this very process
+        without a sign of life: keep runs that are going on apart in the process, and give signs. A run in the state
+        "posting" may have posted already: look whether the message is there before posting.
 
         Args:
             schedule_id: which schedule.
             due: its due time, or any moment for a run on demand.
-            lease: how long a process that this machine cannot see may be silent.
+            lease: how long a process that this machine cannot see, or this process, may be silent.
 
         Returns:
             The run, which is ours now; None when it is another's, or over.
@@ -306,9 +307,13 @@ def _found(session: Session, schedule_id: str, places: Iterable[Place] | None, *
 
 
 def _is_lost(row: RunRow, moment: datetime, lease: timedelta) -> bool:
-    """Whether the process of a run is gone, or out of sight and silent for too long."""
+    """Whether the process of a run is gone, or was silent for too long: one that is out of sight, or this one.
+
+    This process may have lost sight of a run of its own, when the database was lost in the middle of taking it.
+    """
     runs = is_running(row.process)
-    return runs is False or (runs is None and moment - row.touched > lease)
+    told = runs is True and row.process != this_process()
+    return runs is False or (not told and moment - row.touched > lease)
 
 
 def _ours(run: StoredRun) -> ColumnElement[bool]:

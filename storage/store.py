@@ -100,7 +100,9 @@ class Store(
             if not self._keys.is_newest(store_key.wrapped):
                 store_key.wrapped = self._keys.wrap(self._store_key, STORE_KEY_PLACE)
                 count += 1
-            query = select(VersionRow).where(VersionRow.wrapped_key.is_not(None)).with_for_update()
+            # All rows are written in one go: taking them one by one, two processes could wait for each other.
+            self._database.lock_writers(session, VersionRow)
+            query = select(VersionRow).where(VersionRow.wrapped_key.is_not(None))
             for version in session.scalars(query):
                 if version.wrapped_key is not None and not self._keys.is_newest(version.wrapped_key):
                     version.wrapped_key = self._keys.wrap(self._version_key(version), version_key_place(version.id))

@@ -91,7 +91,7 @@ def test_a_due_time_is_given_once_and_puts_the_schedule_forward(store, here):
     identifier = add(store, here)
     run = store.claim_run(identifier, NINE.astimezone(timezone(timedelta(hours=8))), LEASE)
     assert (run.schedule_id, run.due, run.state, run.process) == (identifier, NINE, "running", this_process())
-    assert store.claim_run(identifier, NINE, timedelta(0)) is None  # its process runs: however long it takes
+    assert store.claim_run(identifier, NINE, LEASE) is None
     assert store.touch_run(run)
     store.start_posting(run)
     assert store.runs(identifier)[0].state == "posting"
@@ -159,6 +159,14 @@ def test_the_run_of_another_machine_is_taken_over_when_its_lease_is_over(store, 
         with pytest.raises(Conflict):
             late()
     assert store.schedule(identifier, [here]).next_due == NINE
+
+
+def test_a_run_that_this_process_lost_sight_of_is_taken_up_when_its_lease_is_over(store, here):
+    identifier = add(store, here)
+    store.claim_run(identifier, NINE, LEASE)
+    make_other(store, this_process(), LEASE + timedelta(seconds=1))
+    assert store.claim_run(identifier, NINE, LEASE).state == "running"
+    assert store.claim_run(identifier, NINE, LEASE) is None
 
 
 def test_a_schedule_goes_with_its_data_set(store, here, put):
