@@ -238,7 +238,8 @@ def _refuse(told: FailureArgs) -> BoltResponse:
             )
         case _:
             message = say("Slack did not let me in ({code}). Please begin again.", code=reason)
-    return _page(told.request, told.suggested_status_code, message, told.settings)
+    status = 400 if reason == _WHOLE_ORGANISATION else told.suggested_status_code
+    return _page(told.request, status, message, told.settings)
 
 
 def _page(request: BoltRequest, status: int, message: Message, settings: OAuthSettings) -> BoltResponse:

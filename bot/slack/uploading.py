@@ -54,7 +54,8 @@ def upload_files(
         try:
             client.files_completeUploadExternal(files=files, channel_id=channel, thread_ts=thread)
         except Exception as error:
-            if not is_uncertain(error) or not patience.wait(attempt):
+            # Slack takes some seconds to show a file; looked for any earlier, one that is on its way is not found.
+            if not is_uncertain(error) or not patience.wait(attempt + 3):
                 raise
         else:
             return

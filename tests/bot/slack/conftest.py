@@ -183,7 +183,8 @@ class SlackStub:
         return {"members": members[start : start + 1], "response_metadata": {"next_cursor": cursor}}
 
     def files_info(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"file": self.files[given["file"]]}
+        found = self.files.get(given["file"])
+        return {"file": found} if found else {"ok": False, "error": "file_not_found"}
 
     def files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.uploads.append({**given, "id": f"FUP{len(self.uploads)}"})
@@ -366,95 +367,107 @@ def slack() -> Iterator[SlackStub]:
 
 
 @pytest.fixture
-def bot(slack: SlackStub, tmp_path: Path) -> Iterator[Any]:
-    """The real app; `event` and `press` send it what Slack would, signed, and `wait` for what comes of it."""
-    settings = Settings(
-        home=tmp_path / "home",
-        slack_url=slack.url,
-        slack_bot_token=TOKEN,  # type: ignore[arg-type]
-        slack_signing_secret=SECRET,  # type: ignore[arg-type]
-        upload_mb=1,
-    )
-    settings.home.mkdir()
+def make_bot(slack: SlackStub, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Makes real apps; several share one home, as processes do that share a database."""
+    home = tmp_path / "home"
+    home.mkdir()
+    number = iter(range(1, 1000))
     with ExitStack() as opened:
-        store = opened.enter_context(Store.open(settings.database, KeyRing.load("", settings.home)))
-        desk = ScriptedDesk(store)
-        teams = build_teams(settings, store, Patience(PAUSES))
-        front = build_front(settings, desk, store, patience=0.2, teams=teams)  # type: ignore[arg-type]
-        opened.callback(front.close)
-        opened.callback(desk.gate.set)
-        app = build_app(settings, front)
-        verifier = SignatureVerifier(SECRET)
-        number = iter(range(1, 1000))
 
-        def send(body: str, content_type: str) -> int:
-            now = str(int(time.time()))
-            signature = verifier.generate_signature(timestamp=now, body=body)
-            headers = {
-                "content-type": [content_type],
-                "x-slack-signature": [signature],
-                "x-slack-request-timestamp": [now],
-            }
-            return app.dispatch(BoltRequest(body=body, headers=headers)).status
+        def make(**changes: Any) -> Any:
+            given = {"slack_bot_token": TOKEN, "slack_signing_secret": SECRET, "upload_mb": 1, **changes}
+            settings = Settings(home=home, slack_url=slack.url, **given)
+            return _started(slack, settings, opened, number)
 
-        def event(event: dict[str, Any], event_id: str | None = None) -> int:
-            body = {
-                "token": "verification-token",
-                "team_id": TEAM,
-                "api_app_id": "A1",
-                "event": event,
-                "type": "event_callback",
-                "event_id": event_id or f"Ev{next(number)}",
-                "event_time": int(time.time()),
-                "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
-            }
-            return send(json.dumps(body), "application/json")
+        yield make
 
-        def message(text: str, **more: Any) -> dict[str, Any]:
-            ts = more.pop("ts", None) or slack.next_ts()
-            channel = more.pop("channel", CHANNEL)
-            kind = "im" if channel.startswith("D") else "channel"
-            base = {"type": "message", "channel": channel, "user": ALICE, "text": text, "ts": ts, "event_ts": ts}
-            return {**base, "channel_type": kind, **more}
 
-        def press(message: dict[str, Any], action_id: str, user: str = ALICE, channel: str | None = None) -> int:
-            button = next(
-                element
-                for block in message["blocks"]
-                if block["type"] == "actions"
-                for element in block["elements"]
-                if element["action_id"] == action_id
-            )
-            where = channel or message["channel"]
-            payload = {
-                "type": "block_actions",
-                "api_app_id": "A1",
-                "team": {"id": TEAM, "domain": "team"},
-                "user": {"id": user, "team_id": TEAM},
-                "container": {"type": "message", "message_ts": message["ts"], "channel_id": where},
-                "trigger_id": f"trigger{next(number)}",
-                "channel": {"id": where},
-                "message": message,
-                "response_url": f"{slack.root}/response",
-                "actions": [{**button, "block_id": "b", "action_ts": "1"}],
-            }
-            return send(urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
+@pytest.fixture
+def bot(make_bot: Callable[..., Any]) -> Any:
+    """The real app; `event` and `press` send it what Slack would, signed, and `wait` for what comes of it."""
+    return make_bot()
 
-        def wait(condition: Callable[[], Any], seconds: float = 8.0) -> Any:
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                with suppress(IndexError):  # nothing is shown yet
-                    if found := condition():
-                        return found
-                time.sleep(0.01)
-            raise AssertionError(f"waited in vain; shown: {slack.words()}, calls: {[name for name, _ in slack.calls]}")
 
-        def settle(seconds: float = 0.4) -> None:
-            """Give what must not happen the time to happen."""
-            time.sleep(seconds)
+def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: Iterator[int]) -> Any:
+    store = opened.enter_context(Store.open(settings.database, KeyRing.load("", settings.home)))
+    desk = ScriptedDesk(store)
+    teams = build_teams(settings, store, Patience(PAUSES))
+    front = build_front(settings, desk, store, patience=0.2, teams=teams)  # type: ignore[arg-type]
+    opened.callback(front.close)
+    opened.callback(desk.gate.set)
+    app = build_app(settings, front)
+    verifier = SignatureVerifier(SECRET)
 
-        yield SimpleNamespace(
-            app=app, front=front, desk=desk, store=store, settings=settings, event=event, message=message, press=press,
-            wait=wait, settle=settle, send=send, place=Place(TEAM, CHANNEL),
-            answered=answered_reply, choice=Choice, picture=Picture,
-        )  # fmt: skip
+    def send(body: str, content_type: str) -> int:
+        now = str(int(time.time()))
+        signature = verifier.generate_signature(timestamp=now, body=body)
+        headers = {
+            "content-type": [content_type],
+            "x-slack-signature": [signature],
+            "x-slack-request-timestamp": [now],
+        }
+        return app.dispatch(BoltRequest(body=body, headers=headers)).status
+
+    def event(event: dict[str, Any], event_id: str | None = None, team: str = TEAM) -> int:
+        body = {
+            "token": "verification-token",
+            "team_id": team,
+            "api_app_id": "A1",
+            "event": event,
+            "type": "event_callback",
+            "event_id": event_id or f"Ev{next(number)}",
+            "event_time": int(time.time()),
+            "authorizations": [{"team_id": team, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
+        }
+        return send(json.dumps(body), "application/json")
+
+    def message(text: str, **more: Any) -> dict[str, Any]:
+        ts = more.pop("ts", None) or slack.next_ts()
+        channel = more.pop("channel", CHANNEL)
+        kind = "im" if channel.startswith("D") else "channel"
+        base = {"type": "message", "channel": channel, "user": ALICE, "text": text, "ts": ts, "event_ts": ts}
+        return {**base, "channel_type": kind, **more}
+
+    def press(
+        message: dict[str, Any], action_id: str, user: str = ALICE, channel: str | None = None, team: str = TEAM
+    ) -> int:
+        button = next(
+            element
+            for block in message["blocks"]
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["action_id"] == action_id
+        )
+        where = channel or message["channel"]
+        payload = {
+            "type": "block_actions",
+            "api_app_id": "A1",
+            "team": {"id": team, "domain": "team"},
+            "user": {"id": user, "team_id": team},
+            "container": {"type": "message", "message_ts": message["ts"], "channel_id": where},
+            "trigger_id": f"trigger{next(number)}",
+            "channel": {"id": where},
+            "message": message,
+            "response_url": f"{slack.root}/response",
+            "actions": [{**button, "block_id": "b", "action_ts": "1"}],
+        }
+        return send(urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
+
+    def wait(condition: Callable[[], Any], seconds: float = 8.0) -> Any:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(IndexError):  # nothing is shown yet
+                if found := condition():
+                    return found
+            time.sleep(0.01)
+        raise AssertionError(f"waited in vain; shown: {slack.words()}, calls: {[name for name, _ in slack.calls]}")
+
+    def settle(seconds: float = 0.4) -> None:
+        """Give what must not happen the time to happen."""
+        time.sleep(seconds)
+
+    return SimpleNamespace(
+        app=app, front=front, desk=desk, store=store, settings=settings, event=event, message=message, press=press,
+        wait=wait, settle=settle, send=send, place=Place(TEAM, CHANNEL),
+        answered=answered_reply, choice=Choice, picture=Picture,
+    )  # fmt: skip
