@@ -106,7 +106,9 @@ def _fonts(_: Settings) -> Finding:
 
 def _slack(settings: Settings) -> Finding:
     token = settings.slack_bot_token.get_secret_value()
-    if not token:
+    if not token and settings.slack_installable and settings.slack_signing_secret.get_secret_value():
+        return Finding("slack", "ok", "workspaces install it at /slack/install")
+    if not (token or settings.slack_installable):
         return Finding("slack", "off", "SLACK_BOT_TOKEN is not set; docs/install-in-slack.md says how to get it")
     if not (settings.slack_app_token.get_secret_value() or settings.slack_signing_secret.get_secret_value()):
         return Finding("slack", "wrong", "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")

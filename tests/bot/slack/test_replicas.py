@@ -7,10 +7,11 @@ import pytest
 CSV = b"a,b\n1,2\n"
 
 
-@pytest.fixture
-def both(make_bot):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(make_bot, request):
     """Two of them; nothing is shared but the database."""
-    return make_bot(), make_bot()
+    changes = {} if request.param == "sqlite" else {"database_url": request.getfixturevalue("postgres_url")}
+    return make_bot(**changes), make_bot(**changes)
 
 
 def asked(both):
