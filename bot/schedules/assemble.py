@@ -10,7 +10,7 @@ from bot.schedules.parts import Part
 from bot.schedules.recurrence import LAST_DAY, Recurrence, Unit, days_of
 from tools.messages import Message, say
 
-__all__ = ["Whole", "assemble"]
+__all__ = ["Whole", "assemble", "more_than_one"]
 
 _MORNING = (time(9),)
 
@@ -48,8 +48,7 @@ def assemble(parts: Sequence[Part], times: tuple[time, ...], earliest: date) -> 
     ends = [part for part in parts if part.role]
     rest = [part for part in parts if not part.role]
     again = [part for part in rest if part.again or part.problem]
-    # Days beside a rhythm that are no part of it belong to the question ("spend since 3 May").
-    pieces = [p for p in rest if not p.day or p.month] if again else rest
+    pieces = _belonging(rest, again) if again else rest
     if not pieces:
         return None
     unclear = next((part for part in pieces if part.problem), None)
@@ -65,6 +64,17 @@ def assemble(parts: Sequence[Part], times: tuple[time, ...], earliest: date) -> 
     if recurrence is None:
         return Whole(None, whole.used, problem=say("That ends before it begins. Name a later day."))
     return replace(whole, recurrence=recurrence, used=(*whole.used, *ends))
+
+
+def _belonging(rest: Sequence[Part], again: Sequence[Part]) -> list[Part]:
+    """Beside a rhythm, the days that are a part of it; others belong to the question ("spend since 3 May")."""
+    yearly = any(part.unit == "month" and part.every == 12 and not part.names_days for part in again)
+    has_weekdays = any(part.weekdays for part in again)
+    return [
+        part
+        for part in rest
+        if part in again or (yearly if part.day else not (has_weekdays and part.weekdays and part.nth is None))
+    ]
 
 
 def _whole(pieces: Sequence[Part], times: tuple[time, ...], earliest: date) -> Whole | None:
@@ -104,8 +114,12 @@ def _wrong_weekday(named: Sequence[Part]) -> Message | None:
 
 
 def _two(pieces: Sequence[Part]) -> Whole:
-    problem = say("I read more than one rhythm there, and a schedule has one. Ask for one schedule each.")
-    return Whole(None, tuple(pieces), problem=problem)
+    return Whole(None, tuple(pieces), problem=more_than_one())
+
+
+def more_than_one() -> Message:
+    """What is said of two rhythms at once."""
+    return say("I read more than one rhythm there, and a schedule has one. Ask for one schedule each.")
 
 
 def _which_days(unit: Unit | None) -> Message:
@@ -204,8 +218,8 @@ def _finish(part: Part, times: tuple[time, ...], earliest: date) -> Recurrence:
         start = earliest
     days = tuple(sorted(part.days, key=lambda day: day if day > 0 else 32))
     rule = Recurrence(part.unit or "week", times, start, part.every, part.weekdays, days, part.nth)
-    if part.unit == "week" and part.every > 1:
-        # The phase starts with the first day that is meant, also when that is in the week to come.
+    if part.unit in ("week", "month") and part.every > 1 and not part.calendar:
+        # The phase starts with the first day that is meant, also when that is in the week or month to come.
         start = next(days_of(replace(rule, every=1), earliest))
         return replace(rule, first=start)
     return replace(rule, first=next(days_of(rule, earliest)))

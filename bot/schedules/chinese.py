@@ -31,7 +31,8 @@ _UNITS: dict[str, tuple[Unit, int]] = {
 _UNIT = r"(?:天|日(?!均|活|报)|周|週|星期|礼拜|月|季度|季|年)"
 
 _INTERVAL = re.compile(
-    rf"每(?P<skip>隔)?(?:(?P<n>{_NUMBER}|半|几)(?P<n_of>个)?|个|一个)?(?P<unit>{_UNIT})(?!{_NUMBER}?次|轮)"
+    rf"每(?P<skip>隔)?(?:(?P<n>{_NUMBER}|半|几)(?P<n_of>个)?|个|一个)?(?P<unit>{_UNIT})(?:(?:一|1)次|"
+    rf"(?!{_NUMBER}?次|轮))"
     rf"|(?P<other>隔)(?P<unit2>天|日|周|週|个?星期|月|年)|(?P<double>双周|双週)|(?P<all>天天|日日|每日)"
 )
 _COUNT = re.compile(
@@ -40,7 +41,8 @@ _COUNT = re.compile(
 _TOO_OFTEN = re.compile(rf"每(?:隔)?(?:{_NUMBER}|半)?个?(?:小时|钟头|分钟|秒钟?)|整点")
 _PART_OF_DAY = re.compile(r"每(?:个|一个)?(?=早|晚|上午|下午|中午|清晨|凌晨|傍晚)")
 _NAMED_DAYS = re.compile(
-    rf"(?P<every>每(?:个|逢)?|逢)?(?P<days>{_WEEK_WORD}(?:{_WEEKDAY}){_TO}{_WEEK_WORD}?(?:{_WEEKDAY})|{_WEEKDAYS})"
+    r"(?P<every>每(?:个|逢)?|逢|"
+    rf"(?P<skip>隔))?(?P<days>{_WEEK_WORD}(?:{_WEEKDAY}){_TO}{_WEEK_WORD}?(?:{_WEEKDAY})|{_WEEKDAYS})"
 )
 _KINDS = re.compile(r"(?:每(?:个|逢|一个)?|逢)?(?:个)?(?P<kind>工作日|平日|上班日|周末|週末|双休日)(?:(?:每天|天天))?")
 _SOON = re.compile(
@@ -49,19 +51,24 @@ _SOON = re.compile(
 _NTH_DAY = re.compile(
     rf"的?(?P<nth>第[一二三四1234]|首|最后一?|倒数第一)个?(?P<what>{_WEEK_WORD}[一二三四五六日天](?![次份])|工作日|天)"
 )
-_DAY_NUMBER = rf"(?:\d{{1,2}}|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY_NUMBER = r"(?:\d{1,2}|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH_DAY = re.compile(
-    rf"(?<![\d.])(?<!上月)(?<!本月)(?<!这月)(?<!上个月)(?<!本个月)(?<!这个月)的?(?:在)?(?P<list>{_DAY_NUMBER}(?:号|日)?(?:{_AND}{_DAY_NUMBER}(?:号|日)?)*(?<=[号日]))(?![线楼店均活])"
+    rf"(?<![\d.])(?<!上月)(?<!本月)(?<!这月)(?<!上个月)(?<!本个月)(?<!这个月)的?(?:在)?(?P<list>{_DAY_NUMBER}(?:号|"
+    rf"日)?(?:{_AND}{_DAY_NUMBER}(?:号|日)?)*(?<=[号日]))(?![线楼店均活])"
 )
 _EDGE = re.compile(
-    rf"(?<![上下本这\d一二两三四五六七八九十])(?:每(?:个|一个)?)?(?P<unit>月|季度|季|年|周)的?(?P<edge>底|初|中(?=旬|[^国间心]|$)|末(?!端)|最后一天|第一天|首日|末日)旬?"
+    r"(?<![上下本这\d一二两三四五六七八九十])(?:每(?:个|一个)?)?(?P<unit>月|季度|季|年|"
+    r"周)的?(?P<edge>底|初|中(?=旬|[^国间心]|$)|末(?!端)|最后一天|第一天|首日|末日)旬?"
 )
 _DATE = re.compile(
-    rf"(?P<every>每年的?)?(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?P<day>{_DAY_NUMBER})(?:号|日)"
+    r"(?P<every>每年的?)?(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9]|十[一二]?|"
+    rf"[一二三四五六七八九])月(?:份)?(?P<day>{_DAY_NUMBER})(?:号|日)"
     r"|(?<![\d-])(?P<iso>20\d\d-\d\d-\d\d)(?![\d-])"
 )
 _SINGLE = re.compile(
-    rf"(?P<word>大后天|后天|明天|明日|明(?=早|晚)|今天|今日|今(?=早|晚))|(?P<n>{_NUMBER})(?:个)?(?P<unit>天|周|星期|月)(?:后|之后|以后)|下个?月(?P<of_next>初|(?P<number>{_DAY_NUMBER})[号日])"
+    r"(?P<word>大后天|后天|明天|明日|明(?=早|晚)|今天|今日|今(?=早|晚))|"
+    rf"(?P<n>{_NUMBER})(?:个)?(?P<unit>天|周|星期|月)(?:后|之后|以后)|下个?月(?P<of_next>初|"
+    rf"(?P<number>{_DAY_NUMBER})[号日])"
 )
 _FIRST_AFTER = re.compile(r"\s*(?:开始|起|以后开始)")
 _FIRST_BEFORE = re.compile(r"(?:从|自)\s*$")
@@ -82,12 +89,14 @@ def _weekdays(words: str) -> tuple[int, ...]:
     return tuple(sorted(set(named)))
 
 
-def _intervals(text: str, today: date) -> Iterator[Part]:
+def _intervals(text: str, _today: date) -> Iterator[Part]:
     for match in _INTERVAL.finditer(text):
         yield _interval(match)
     for match in _COUNT.finditer(text):
         unit, every = _UNITS[match["unit"]]
-        yield Part(match.start(), match.end(), unit, every, count=_value(match["n"]) or 1, grain=True)
+        yield Part(
+            match.start(), match.end(), unit, every, count=_value(match["n"]) or 1, grain=True, calendar=every > 1
+        )
     for match in _TOO_OFTEN.finditer(text):
         yield too_often(match.start(), match.end())
     for match in _PART_OF_DAY.finditer(text):
@@ -124,7 +133,8 @@ def _named_days(text: str, today: date) -> Iterator[Part]:
     for match in _NAMED_DAYS.finditer(text):
         weekdays = _weekdays(match["days"])
         again = bool(match["every"]) or len(weekdays) > 1
-        yield Part(match.start(), match.end(), "week" if again else None, 1, weekdays, again=again)
+        every = 2 if match["skip"] else 1
+        yield Part(match.start(), match.end(), "week" if again else None, every, weekdays, again=again)
     for match in _KINDS.finditer(text):
         weekdays = WORKING_DAYS if match["kind"] in ("工作日", "平日", "上班日") else WEEKEND
         yield Part(match.start(), match.end(), "week", 1, weekdays)
@@ -136,7 +146,7 @@ def _named_days(text: str, today: date) -> Iterator[Part]:
             yield Part(match.start(), match.end(), day=day, again=False)
 
 
-def _month_days(text: str, today: date) -> Iterator[Part]:
+def _month_days(text: str, _today: date) -> Iterator[Part]:
     for match in _NTH_DAY.finditer(text):
         nth = _WEEK.find(match["nth"][-1]) + 1 if match["nth"][0] == "第" else LAST_DAY
         nth = 1 if match["nth"] == "首" else int(match["nth"][-1]) if match["nth"][-1].isdecimal() else nth

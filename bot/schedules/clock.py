@@ -51,7 +51,8 @@ _NO_UNIT = (
 )
 _CLOCK = (
     rf"(?:(?P<past>half\s+past|(?:a\s+)?quarter\s+past|(?:a\s+)?quarter\s+to)\s+)?"
-    rf"(?:(?P<hour>\d{{1,2}})(?:[:.h](?P<minute>\d\d)(?!\d)|(?P<four>\d\d)(?=\s?h(?:rs|ours)?\b|\s*$))?|(?P<word>{_HOURS})\b)"
+    rf"(?:(?P<hour>\d{{1,2}})(?:[:.h](?P<minute>\d\d)(?!\d)|(?P<four>\d\d)(?=\s?h(?:rs|ours)?\b|"
+    rf"\s*$))?|(?P<word>{_HOURS})\b)"
     rf"(?:\s?(?:{_HALF_DAY}|o['’]?\s?clock|(?:h|hrs|hours|uhr)\b))?(?:\s+{_OF_DAY})?"
 )
 _NOON = r"(?P<noon>noon|midday|midnight)\b"
@@ -70,10 +71,12 @@ _ENGLISH = re.compile(
     rf"(?:{_AND}(?:{_plain(_NOON)}|{_plain(_CLOCK)}){_NO_UNIT})*)"
 )
 _SURE = re.compile(
-    r"\d[:h]\d\d|\d\s?[ap]\.?\s?m\b|o['’]?\s?clock|noon|midday|midnight|\d\d\s?h|\d\s?uhr|(?:past|quarter\s+to)\s|\sin\s+the\s|\dh\b"
+    r"\d[:h]\d\d|\d\s?[ap]\.?\s?m\b|o['’]?\s?clock|noon|midday|midnight|\d\d\s?h|\d\s?uhr|(?:past|"
+    r"quarter\s+to)\s|\sin\s+the\s|\dh\b"
 )
 _PART = re.compile(
-    r"(?<![a-z])(?:(?:in|at|of|during)\s+the\s+)?(?:early\s+|late\s+)?(?P<part>mornings?|afternoons?|evenings?|nights?|nightly|tonight|lunchtime)\b"
+    r"(?<![a-z])(?:(?:in|at|of|during)\s+the\s+)?(?:early\s+|late\s+)?(?P<part>mornings?|afternoons?|"
+    r"evenings?|nights?|nightly|tonight|lunchtime)\b"
 )
 
 _HAN = "[零〇一二两三四五六七八九十]"

@@ -17,11 +17,13 @@ _LONGEST = 2000
 # English
 
 _ENTRY = (
-    r"(?:(?:but|and)\s+)?(?:(?:only|just)\s+(?:(?:post|send|alert|notify|tell|ping|remind|do)\s+(?:it\s+|this\s+|that\s+|me\s+|us\s+)*)?)?"
+    r"(?:(?:but|and)\s+)?(?:(?:only|just)\s+(?:(?:post|send|alert|notify|tell|ping|remind|"
+    r"do)\s+(?:it\s+|this\s+|that\s+|me\s+|us\s+)*)?)?"
     r"(?:if|when(?:ever)?|as\s+soon\s+as|in\s+case|(?P<unless>unless)|once|provided(?:\s+that)?|as\s+long\s+as|while)\b"
 )
 _VERB = (
-    r"(?:(?:has|have|ever|again|currently|suddenly|is|are|was|were|be|gets?|goes|go|went|falls?|fell|drops?|dropped|dips?|sinks?|"
+    r"(?:(?:has|have|ever|again|currently|suddenly|is|are|was|were|be|gets?|goes|go|went|falls?|fell|"
+    r"drops?|dropped|dips?|sinks?|"
     r"stays?|remains?|rises?|rose|climbs?|grows?|moves?|comes?|becomes?|dropping|falling|going|rising|runs?)\s+)*"
 )
 _LEVELS: tuple[tuple[Comparison, str], ...] = (
@@ -33,24 +35,38 @@ _LEVELS: tuple[tuple[Comparison, str], ...] = (
     ("<", r"(?:below|under|beneath|(?:less|lower|fewer|smaller|worse)\s+than|<)"),
     (
         ">",
-        r"(?:above|over|beyond|(?:more|higher|greater|larger|bigger|better)\s+than|exceed(?:s|ed|ing)?|pass(?:es|ed)?|tops?|crosses|surpass(?:es)?|>)",
+        r"(?:above|over|beyond|(?:more|higher|greater|larger|bigger|better)\s+than|exceed(?:s|ed|"
+        r"ing)?|pass(?:es|ed)?|tops?|crosses|surpass(?:es)?|>)",
     ),
 )
-_DOWN = r"(?:drops?|dropped|falls?|fell|decreases?|declines?|shrinks?|sinks?|dips?|(?:goes|go|is|are|was|were)\s+down|loses?|decreased|declined|worsens?)"
-_UP = r"(?:rises?|rose|increases?|grows?|grew|climbs?|jumps?|(?:goes|go|is|are|was|were)\s+up|gains?|spikes?|increased|surges?|improves?)"
+_SIGNS = "|".join(f"(?P<l{i}>{words})" for i, (_, words) in enumerate(_LEVELS))
+_DOWN = (
+    r"(?:drops?|dropped|falls?|fell|decreases?|declines?|shrinks?|sinks?|dips?|(?:goes|go|is|are|was|"
+    r"were)\s+down|loses?|decreased|declined|worsens?)"
+)
+_UP = (
+    r"(?:rises?|rose|increases?|grows?|grew|climbs?|jumps?|(?:goes|go|is|are|was|were)\s+up|gains?|"
+    r"spikes?|increased|surges?|improves?)"
+)
 _EITHER = r"(?:changes?|moves?|differs?|swings?|deviates?|shifts?|varies)"
-_BY = r"(?:\s+(?:again|suddenly))?(?:\s+by)?(?P<more>\s+(?:more\s+than|over|above|at\s+least|a\s+minimum\s+of))?\s+(?=[\d$€£¥]|[a-z]+\s*(?:%|percent))"
+_BY = (
+    r"(?:\s+(?:again|suddenly))?(?:\s+by)?(?P<more>\s+(?:more\s+than|over|above|at\s+least|"
+    r"a\s+minimum\s+of))?\s+(?=[\d$€£¥]|[a-z]+\s*(?:%|percent))"
+)
 _AGAINST = re.compile(
     r"\s*(?:or\s+more\b)?\s*(?:(?:compared\s+(?:to|with)|versus|vs\.?|against|than|since|from|on)\s+(?:the\s+)?"
-    r"(?:last|previous|prior|one|run|post|time|day|week|month|quarter|report|period|before|yesterday)(?:\s+(?:before|run|post|time|one|day|week|month|quarter|report|period))?"
+    r"(?:last|previous|prior|one|run|post|time|day|week|month|quarter|report|period|before|"
+    r"yesterday)(?:\s+(?:before|run|post|time|one|day|week|month|quarter|report|period))?"
     r"|(?:week|month|day)[\s-](?:over|on|to)[\s-](?:week|month|day))?"
 )
 _METRIC = r"(?P<metric>[^,.;!?]{0,60}?)"
 _ENGLISH_LEVEL = re.compile(
-    rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z]){_VERB}(?:{'|'.join(rf'(?P<l{i}>{words})' for i, (_, words) in enumerate(_LEVELS))})\s*(?=[\d$€£¥.-]|[a-z]+)"
+    rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z]){_VERB}(?:{_SIGNS})\s*(?=[\d$€£¥.-]|"
+    r"[a-z]+)"
 )
 _ENGLISH_CHANGE = re.compile(
-    rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z])(?:has\s+|have\s+)?(?:(?P<down>{_DOWN})|(?P<up>{_UP})|(?P<either>{_EITHER})){_BY}"
+    rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z])(?:has\s+|have\s+)?(?:(?P<down>{_DOWN})|"
+    rf"(?P<up>{_UP})|(?P<either>{_EITHER})){_BY}"
 )
 _NEGATIVE = re.compile(rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z]){_VERB}(?P<negative>negative|zero)\b")
 _LEAD = re.compile(
@@ -60,7 +76,8 @@ _SHARE = re.compile(r"(?<![a-z])(?:rate|share|percentage|margin)(?![a-z])|率|�
 """In the names of shares that the glossary does not know."""
 _OPPOSITE: dict[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _PRONOUN = re.compile(
-    r"^(?:it|this|that|they|these|those|the\s+(?:number|figure|value|result|total)|there|any|value|number|figure|result)?$"
+    r"^(?:it|this|that|they|these|those|the\s+(?:number|figure|value|result|total)|there|any|value|"
+    r"number|figure|result)?$"
 )
 _GROUP = re.compile(r"^(?P<metric>.+?)\s+(?:of|for|on|in|from|at)\s+(?P<group>.+)$")
 _OWNER = re.compile(r"^(?P<group>.+?)['’]s?\s+(?P<metric>.+)$")
@@ -68,38 +85,54 @@ _ANY = re.compile(
     r"^(?:any|each|every|one|some|a|an|all)\b|^(?:channels?|campaigns?|groups?|products?|countries|country)$"
 )
 _TOTAL = re.compile(
-    r"(?<![a-z])(?:total|overall|altogether|combined|in\s+total|as\s+a\s+whole|sum\s+of)(?![a-z])|总(?!监|部)|合计|整体|总体"
+    r"(?<![a-z])(?:total|overall|altogether|combined|in\s+total|as\s+a\s+whole|sum\s+of)(?![a-z])|"
+    r"总(?!监|部)|合计|整体|总体"
 )
 
 _STATED = re.compile(
-    r"(?<![a-z])(?:is|are|falls?|drops?|rises?|goes|gets|exceeds?|reaches|grows?|declines?|increases?|decreases?)\b|[<>≤≥]|[低高大小多少]于|超过|不到|跌|涨|降|升"
+    r"(?<![a-z])(?:is|are|falls?|drops?|rises?|goes|gets|exceeds?|reaches|grows?|declines?|increases?|"
+    r"decreases?)\b|[<>≤≥]|[低高大小多少]于|超过|不到|跌|涨|降|升"
 )
 """Words that make a whole text a condition, which "spend over 1k" alone is not."""
-_COMPARED = r"(?:below|under|over|above|than|by|exceeds?|least|most|reach(?:es)?|<=?|>=?|≤|≥|低于|高于|大于|小于|少于|多于|超过|不到|跌破|下降|上升|增长|减少)"
+_COMPARED = (
+    r"(?:below|under|over|above|than|by|exceeds?|least|most|reach(?:es)?|<=?|>=?|≤|≥|低于|高于|大于|小于|"
+    r"少于|多于|超过|不到|跌破|下降|上升|增长|减少)"
+)
 _MORE = re.compile(
-    rf"[\s,，]*(?:and|or|but|且|并且|而且|或者?|和|同时)\s*(?:if\s+|when\s+)?[^.;!?。；]{{0,40}}?{_COMPARED}\s*[\d$€£¥一二两三四五六七八九十]"
+    r"[\s,，]*(?:and|or|but|且|并且|而且|或者?|和|同时)\s*(?:if\s+|"
+    rf"when\s+)?[^.;!?。；]{{0,40}}?{_COMPARED}\s*[\d$€£¥一二两三四五六七八九十]"
 )
 _FOR = re.compile(
-    r"\s+(?:for|in|on)\s+(?P<any>any|some|at\s+least\s+one|one\s+of|one|all|each|every)\b(?:\s+(?:of\s+)?(?:the\s+|our\s+)?[a-z]+){0,2}?(?=\s*(?:$|[,.;!?]))|\s+for\s+(?!the\s|last|this|me\b|us\b|\d)(?P<group>[^,.;!?]{1,40}?)(?=\s*(?:$|[,.;!?]))"
+    r"\s+(?:for|in|on)\s+(?P<any>any|some|at\s+least\s+one|one\s+of|one|all|each|"
+    r"every)\b(?:\s+(?:of\s+)?(?:the\s+|our\s+)?[a-z]+){0,2}?(?=\s*(?:$|[,.;!?]))|\s+for\s+(?!the\s|"
+    r"last|this|me\b|us\b|\d)(?P<group>[^,.;!?]{1,40}?)(?=\s*(?:$|[,.;!?]))"
 )
 
 # Chinese
 
 _HAN_ENTRY = r"(?:只有当|只有在|只有|仅当|仅在|只在|如果|假如|要是|倘若|一旦|万一|每当|当|若|在)"
-_HAN_END = r"(?:的?时候?|的?情况下?|的话)?(?:[,，]?\s*(?:我们?)?(?:才|再|就|则|时)?(?:给我们?|要)?(?:发送?|推送?|提醒|通知|告诉|报警|预警|说|播报|发给)(?:一下|一次|我们?|出来)?|才|再发)?"
+_HAN_END = (
+    r"(?:的?时候?|的?情况下?|的话)?(?:[,，]?\s*(?:我们?)?(?:才|再|就|则|时)?(?:给我们?|要)?(?:发送?|推送?|"
+    r"提醒|通知|告诉|报警|预警|说|播报|发给)(?:一下|一次|我们?|出来)?|才|再发)?"
+)
 _HAN_LEVELS: tuple[tuple[Comparison, str], ...] = (
     ("<=", r"(?:不超过|不高于|不多于|小于等于|至多|最多|降到|跌到|掉到|<=|≤)"),
     (">=", r"(?:不低于|不少于|大于等于|至少|达到|涨到|升到|超过等于|>=|≥)"),
     ("<", r"(?:低于|小于|少于|不到|不足|跌破|跌到(?=[^以]*以下)|掉到(?=[^以]*以下)|降到(?=[^以]*以下)|<)"),
     (">", r"(?:高于|大于|多于|超过|超出|突破|涨到(?=[^以]*以上)|>)"),
 )
+_HAN_SIGNS = "|".join(f"(?P<l{i}>{words})" for i, (_, words) in enumerate(_HAN_LEVELS))
 _HAN_METRIC = r"(?P<metric>[^,，。；;！!？?]{0,24}?)"
 _HAN_LEVEL = re.compile(
-    rf"(?P<entry>{_HAN_ENTRY}\s*)?{_HAN_METRIC}\s*(?:已经?|又|会)?(?:{'|'.join(rf'(?P<l{i}>{words})' for i, (_, words) in enumerate(_HAN_LEVELS))})\s*(?:了)?\s*(?=[\d$€£¥￥.零〇一二两三四五六七八九十百半-])"
+    rf"(?P<entry>{_HAN_ENTRY}\s*)?{_HAN_METRIC}\s*(?:已经?|又|"
+    rf"会)?(?:{_HAN_SIGNS})\s*(?:了)?\s*(?=[\d$€£¥￥.零〇一二两三四五六七八九十百半-])"
 )
 _HAN_CHANGE = re.compile(
-    rf"(?P<entry>{_HAN_ENTRY}\s*)?{_HAN_METRIC}\s*(?:比上次|较上次|环比|比上期|较上期|比上一次|相比上次|跟上次比|和上次比)?\s*"
-    r"(?:(?P<down>下降|下跌|下滑|减少|降低|降|跌|掉)|(?P<up>上升|上涨|增长|增加|提高|升高|涨|升)|(?P<either>变化|变动|波动))了?(?P<more>超过|大于|多于|达到|至少|不少于)?了?\s*(?=[\d$€£¥￥.零〇一二两三四五六七八九十百半])"
+    rf"(?P<entry>{_HAN_ENTRY}\s*)?{_HAN_METRIC}\s*(?:比上次|较上次|环比|比上期|较上期|比上一次|"
+    r"相比上次|跟上次比|和上次比)?\s*"
+    r"(?:(?P<down>下降|下跌|下滑|减少|降低|降|跌|掉)|(?P<up>上升|上涨|增长|增加|提高|升高|涨|升)|"
+    r"(?P<either>变化|变动|波动))了?(?P<more>超过|大于|多于|达到|至少|"
+    r"不少于)?了?\s*(?=[\d$€£¥￥.零〇一二两三四五六七八九十百半])"
 )
 _HAN_AGAINST = re.compile(r"(?:比上次|较上次|环比|比上期|较上期|比上一次|相比上次|跟上次比|和上次比)$")
 

@@ -33,6 +33,7 @@ def describe_condition(condition: Condition) -> Message:
 
 
 def name_of(condition: Condition) -> Value:
+    """What the metric of a condition is called."""
     return condition.metric or say("the number")
 
 
@@ -82,6 +83,7 @@ def _relation_of_change(condition: Condition) -> Message:
 
 
 def level_met(condition: Condition, met: Mapping[str, float]) -> Message:
+    """That it holds, with the groups and values by which it does."""
     metric, limit = name_of(condition), _relation(condition)
     named = [(group, value) for group, value in met.items() if group]
     if not named:
@@ -108,6 +110,7 @@ def _listed(groups: Sequence[Message]) -> Value:
 
 
 def level_missed(condition: Condition, now: Mapping[str, float]) -> Message:
+    """That it does not hold, with the value that comes nearest."""
     metric, limit = name_of(condition), _relation(condition)
     if len(now) == 1:
         group, only = next(iter(now.items()))
@@ -129,6 +132,7 @@ def level_missed(condition: Condition, now: Mapping[str, float]) -> Message:
 
 
 def moves(condition: Condition, moved: Mapping[str, tuple[float, float]]) -> Message:
+    """That figures moved far enough: from where to where."""
     far = sorted(moved.items(), key=lambda item: abs(item[1][1] - item[1][0]), reverse=True)
     said = [_move(condition, group, *pair) for group, pair in far]
     if len(said) == 1:
@@ -156,6 +160,7 @@ def _move(condition: Condition, group: str, before: float, now: float) -> Messag
 
 
 def stayed(condition: Condition, pairs: Mapping[str, tuple[float, float]]) -> Message:
+    """That no figure moved far enough."""
     metric, moved = name_of(condition), _movement(condition)
     if len(pairs) > 1:
         return say("In none of {count} groups {metric} {moved}.", count=len(pairs), metric=metric, moved=moved)

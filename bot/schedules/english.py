@@ -1,4 +1,4 @@
-"""Days and rhythms in English: "every other Friday", "on the 1st of every month", "the last working day of the month"."""
+"""Days and rhythms in English: "every other Friday", "on the 1st of every month", "the last working day"."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ _ADVERBS: dict[str, tuple[Unit, int]] = {
     "fortnightly": ("week", 2), "quarterly": ("month", 3), "half-yearly": ("month", 6), "semiannually": ("month", 6),
     "yearly": ("month", 12), "annually": ("month", 12),
 }  # fmt: skip
-_OF_UNIT = rf"\s*(?:of|in)\s+(?P<which>every|each|the|a|any|every\s+other)?\s*(?:(?P<n>{_NUMBER}|{_OTHER})\s+)?(?P<unit>month|quarter|year)s?\b(?!['’]s)"
+_OF_UNIT = (
+    rf"\s*(?:of|in)\s+(?P<which>every|each|the|a|any|every\s+other)?\s*(?:(?P<n>{_NUMBER}|"
+    rf"{_OTHER})\s+)?(?P<unit>month|quarter|year)s?\b(?!['’]s)"
+)
 
 _INTERVAL = re.compile(
     rf"(?<![a-z])(?:once\s+)?{_EVERY}(?:(?P<n>{_NUMBER}|{_OTHER})\s+)?(?P<unit>{_UNIT})s?\b"
@@ -66,30 +69,42 @@ _PART_OF_DAY = re.compile(
     r"|(?:in\s+the\s+)?(?=(?:mornings|afternoons|evenings|nights)\b))"
 )
 _NAMED_DAYS = re.compile(
-    rf"(?<![a-z])(?:(?P<on>on)\s+)?(?P<every>{_EVERY}|all\s+)?(?:the\s+)?(?:(?P<n>{_OTHER}|{_NUMBER})\s+)?(?P<days>{_DAYS})(?!['’]s)"
+    rf"(?<![a-z])(?:(?P<on>on)\s+)?(?P<every>{_EVERY}|all\s+)?(?:the\s+)?(?:(?P<n>{_OTHER}|"
+    rf"{_NUMBER})\s+)?(?P<days>{_DAYS})(?!['’]s)"
 )
 _SOON = re.compile(rf"(?<![a-z])(?:on\s+)?(?P<which>next|this|coming|this\s+coming)\s+(?P<day>{_DAY})\b")
 _KINDS = re.compile(
     rf"(?<![a-z])(?:on\s+)?(?:(?P<every>{_EVERY}|all\s+)(?P<one>{_WORKING}|weekend)s?|(?P<many>{_WORKING}s|weekends))\b"
 )
 _NTH_DAY = re.compile(
-    rf"(?<![a-z])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+)?(?P<nth>{_NTH})\s+(?P<what>{_DAY}|{_WORKING}|day)\b(?:{_OF_UNIT})?"
+    rf"(?<![a-z])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+)?(?P<nth>{_NTH})\s+(?P<what>{_DAY}|{_WORKING}|"
+    rf"day)\b(?:{_OF_UNIT})?"
 )
 _MONTH_DAY = re.compile(
-    rf"(?<![a-z\d])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+|day\s+|days\s+)?(?P<list>(?:{_ORDINAL}|\d{{1,2}})(?:{_AND}(?:{_ORDINAL}|\d{{1,2}}))*)"
+    rf"(?<![a-z\d])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+|day\s+|days\s+)?(?P<list>(?:{_ORDINAL}|"
+    rf"\d{{1,2}})(?:{_AND}(?:{_ORDINAL}|\d{{1,2}}))*)"
     rf"(?:\s+days?)?{_OF_UNIT}"
-    rf"|(?<![a-z\d])(?P<every2>{_EVERY})(?P<list2>{_ORDINAL}(?:{_AND}{_ORDINAL})*)(?!\s+[a-z]*(?:day|week|month|quarter|year|{_DAY})\b)"
-    rf"|(?<![a-z\d])(?:on\s+|,\s*)?(?:the\s+(?P<list3>(?:{_ORDINAL})(?:{_AND}{_ORDINAL})*)|day\s+(?P<list4>\d{{1,2}}))(?!\s+(?:[a-z]*day|week|month|quarter|year|{_DAY}|{_MONTH})\b)"
+    rf"|(?<![a-z\d])(?P<every2>{_EVERY})(?P<list2>{_ORDINAL}(?:{_AND}{_ORDINAL})*)(?!\s+[a-z]*(?:day|"
+    rf"week|month|quarter|year|{_DAY})\b)"
+    rf"|(?<![a-z\d])(?:on\s+|,\s*)?(?:the\s+(?P<list3>(?:{_ORDINAL})(?:{_AND}{_ORDINAL})*)|"
+    rf"day\s+(?P<list4>\d{{1,2}}))(?!\s+(?:[a-z]*day|week|month|quarter|year|{_DAY}|{_MONTH})\b)"
 )
 _EDGE = re.compile(
-    r"(?<![a-z])(?:(?:at|by|on|in)\s+)?(?:the\s+)?(?:very\s+)?(?P<edge>end|start|beginning|close|middle)[\s-]+of[\s-]+(?:(?P<which>every|each|the|a)\s+)?"
-    r"(?P<unit>week|month|quarter|year)s?\b|(?<![a-z])(?:at\s+|by\s+)?(?:each\s+|every\s+)?(?:the\s+)?(?P<unit2>month|quarter|year)[\s-]+end\b"
+    r"(?<![a-z])(?:(?:at|by|on|in)\s+)?(?:the\s+)?(?:very\s+)?(?P<edge>end|start|beginning|close|"
+    r"middle)[\s-]+of[\s-]+(?:(?P<which>every|each|the|a)\s+)?"
+    r"(?P<unit>week|month|quarter|year)s?\b|(?<![a-z])(?:at\s+|by\s+)?(?:each\s+|"
+    r"every\s+)?(?:the\s+)?(?P<unit2>month|quarter|year)[\s-]+end\b"
     r"|(?<![a-z])(?:at\s+|by\s+)?(?:each\s+|every\s+)?(?P<unit3>month|quarter|year)[\s-]+start\b"
 )
 _DATE = re.compile(
-    rf"(?<![a-z\d])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+)?(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m1>{_MONTH})(?![a-z])"
-    rf"|(?P<m2>{_MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]m))(?:,?\s+(?P<year>20\d\d))?(?!\d)"
+    rf"(?<![a-z\d])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+)?(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?(?:\s+of)?\s+(?P<m1>{_MONTH})(?![a-z])"
+    rf"|(?P<m2>{_MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|"
+    r"\s?[ap]m))(?:,?\s+(?P<year>20\d\d))?(?!\d)"
     r"|(?<![\d-])(?:on\s+)?(?P<iso>20\d\d-\d\d-\d\d)(?![\d-])"
+)
+_EDGE_OF_MONTH = re.compile(
+    rf"(?<![a-z])(?:on\s+)?(?:the\s+)?(?P<edge>first|last)\s+day\s+of\s+(?P<month>{_MONTH})(?![a-z])"
 )
 _EVERY_MONTH_NAMED = re.compile(rf"(?<![a-z]){_EVERY}(?P<month>{_MONTH})(?![a-z]|\s+\d)")
 _SINGLE = re.compile(
@@ -138,7 +153,7 @@ def _weekdays(words: str) -> tuple[int, ...]:
     return tuple(sorted(set(named)))
 
 
-def _intervals(text: str, today: date) -> Iterator[Part]:
+def _intervals(text: str, _today: date) -> Iterator[Part]:
     for match in _INTERVAL.finditer(text):
         word = match["adverb"] or match["basis"]
         unit, every = _ADVERBS[word] if word else _UNITS[match["unit"]]
@@ -191,7 +206,7 @@ def _named_days(text: str, today: date) -> Iterator[Part]:
         yield Part(match.start(), match.end(), "week", 1, weekdays, grain=not match["many"])
 
 
-def _month_days(text: str, today: date) -> Iterator[Part]:
+def _month_days(text: str, _today: date) -> Iterator[Part]:
     for match in _NTH_DAY.finditer(text):
         yield _nth_part(match)
     for match in _MONTH_DAY.finditer(text):
@@ -247,8 +262,13 @@ def _dates(text: str, today: date) -> Iterator[Part]:
         try:
             yield _date_part(match, today)
         except ValueError:
-            problem = say("There is no such day as “{phrase}”.", phrase=match[0].strip())
+            problem = say("There is no such day as “{phrase}”.", phrase=match[0].strip().removeprefix("on "))
             yield Part(match.start(), match.end(), problem=problem)
+    for match in _EDGE_OF_MONTH.finditer(text):
+        month, edge = _MONTHS.index(match["month"][:3]) + 1, LAST_DAY if match["edge"] == "last" else 1
+        year = today.year + (month < today.month)
+        day = date(year, month, monthrange(year, month)[1] if edge == LAST_DAY else 1)
+        yield Part(match.start(), match.end(), day=day, days=(edge,), month=month, again=False)
     for match in _EVERY_MONTH_NAMED.finditer(text):
         yield Part(
             match.start(),

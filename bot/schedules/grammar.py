@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import pairwise
 
-from bot.schedules.assemble import Whole, assemble
+from bot.schedules.assemble import Whole, assemble, more_than_one
 from bot.schedules.chinese import CHINESE
 from bot.schedules.clock import Clock, find_clocks
 from bot.schedules.english import ENGLISH
@@ -95,21 +96,26 @@ def find_recurrence(
     clocks = _clocks_beside(read, parts, clocks)
     if not parts:
         parts = _today(read, clocks, today, asked=asked)
+    unclear = _unclear_times(parts, clocks) if parts else None
+    if unclear is not None:
+        spans = _together(text, [spelled.place(*place) for place in _places(parts, clocks)])
+        return Unclear(unclear, spans, zone=zone)
     times, assumed = _times(clocks)
-    if parts and any(not clock.times for clock in clocks):
-        message = say("There is no such time of day. Write it like “9:00”, “5 pm” or “at 9 and 17”.")
-        return Unclear(message, tuple(spelled.place(c.start, c.end) for c in clocks if not c.times), zone=zone)
     over = now is not None and max(times, default=time(9)) <= now
     whole = assemble(parts, times, today + timedelta(days=1) if over else today)
     if whole is None:
         return None
-    named = named or find_code(read, tuple(clock.end for clock in clocks))
-    places = [(p.start, p.end) for p in (*whole.used, *clocks)]
-    if named:
-        places.append((named.start, named.end))
-        zone = named.name
-    spans = [spelled.place(start, end) for start, end in places]
-    return _result(whole, _together(text, spans), zone, assumed=assumed, certain=_certain(read, whole, clocks, asked))
+    named = named or find_code(read, [clock.end for clock in clocks])
+    places = _places(whole.used, clocks) + ([(named.start, named.end)] if named else [])
+    spans = _together(text, [spelled.place(*place) for place in places])
+    zone = named.name if named else zone
+    return _result(whole, spans, zone, assumed=assumed, certain=_certain(read, whole, clocks, asked))
+
+
+def _unclear_times(parts: Sequence[Part], clocks: Sequence[Clock]) -> Message | None:
+    if any(not clock.times for clock in clocks):
+        return say("There is no such time of day. Write it like “9:00”, “5 pm” or “at 9 and 17”.")
+    return more_than_one() if _several(parts, clocks) else None
 
 
 def _result(whole: Whole, spans: tuple[Span, ...], zone: str, *, assumed: bool, certain: bool) -> Found | Unclear:
@@ -140,7 +146,7 @@ def _meant(read: str, parts: Sequence[Part], clocks: Sequence[Clock], *, asked: 
     """The pieces that say when to post, not what to work out."""
     parts = _without_amounts(read, parts)
     if asked:
-        return parts
+        return [part for part in parts if not names_report(read, part) or orders_report(read, part)] or parts
     reports = [part for part in parts if names_report(read, part)]
     parts = [part for part in parts if part not in reports]
     if not reports and is_filler(_blanked(read, parts, clocks)):
@@ -195,7 +201,8 @@ def _adjacent(read: str, start: int, end: int, clock: Clock) -> bool:
         gap = read[end : clock.start]
         return (
             re.fullmatch(
-                r"[\s,，的在;:]*(?:早|晚)?(?:(?:on|in the|the)\s*)?(?:morning|afternoon|evening|night|mornings)?s?[\s,]*",
+                r"[\s,，的在;:]*(?:早|晚)?(?:(?:on|in the|the)\s*)?(?:morning|afternoon|evening|night|"
+                r"mornings)?s?[\s,]*",
                 gap,
             )
             is not None
@@ -215,6 +222,18 @@ def _clocks_beside(read: str, parts: Sequence[Part], clocks: Sequence[Clock]) ->
         if clock.assumed and any(_touches(read, clock, place) for place in near):
             kept = [_in_part(read, clock, c) for c in kept] + [clock]
     return sorted(kept, key=lambda clock: clock.start)
+
+
+def _several(parts: Sequence[Part], clocks: Sequence[Clock]) -> bool:
+    """Whether days have times of their own: "every Monday at 9 and every Thursday at 14"."""
+    named = [part for part in parts if part.again and part.names_days]
+    said = [clock for clock in clocks if not clock.assumed] or clocks
+    for one, other in pairwise(named):
+        between = {clock.times for clock in said if one.end <= clock.start < other.start}
+        after = {clock.times for clock in said if clock.start >= other.end}
+        if between and after and between != after:
+            return True
+    return False
 
 
 def _touches(read: str, clock: Clock, place: Span) -> bool:
@@ -250,16 +269,20 @@ def _today(read: str, clocks: Sequence[Clock], today: date, *, asked: bool) -> l
 
 def _certain(read: str, whole: Whole, clocks: Sequence[Clock], asked: bool) -> bool:
     only_grain = all(part.grain or part.role for part in whole.used)
-    return asked or not only_grain or asked_for(read) == "firmly" or any(not clock.assumed for clock in clocks)
+    return asked or not only_grain or asked_for(read) == "firmly" or bool(clocks)
 
 
 # Places
 
 
+def _places(parts: Sequence[Part], clocks: Sequence[Clock]) -> list[Span]:
+    return [(part.start, part.end) for part in parts] + [(clock.start, clock.end) for clock in clocks]
+
+
 def _blanked(read: str, parts: Sequence[Part], clocks: Sequence[Clock]) -> str:
     marked = list(read)
-    for place in (*parts, *clocks):
-        marked[place.start : place.end] = " " * (place.end - place.start)
+    for start, end in _places(parts, clocks):
+        marked[start:end] = " " * (end - start)
     return "".join(marked)
 
 

@@ -20,7 +20,7 @@ _WORDS = (
 _ORDINARY = {
     "dairy", "daisy", "dally", "sundry", "seconds", "weakly", "finally", "warning", "warming", "earning", "mourning",
     "evening", "busyness", "walking", "wording", "worming", "mouth", "mouths", "north", "monty", "money", "works",
-    "quartely", "delay", "dailies", "friends", "midweek", "monthlies", "finals", "weekend", "nightly", "year", "years",
+    "delay", "dailies", "friends", "midweek", "monthlies", "finals", "weekend", "nightly", "year", "years",
     "holiday", "holidays", "birthday", "birthdays", "yesterday", "sunny", "summary", "quart", "quartet", "morphing",
 }  # fmt: skip
 """Words that are near one of them and mean what they say."""
@@ -30,7 +30,8 @@ _EVERY = {
 }  # fmt: skip
 _SHORT = {"eahc": "each", "ech": "each", "eac": "each", "mornin": "morning", "tmrw": "tomorrow", "tmr": "tomorrow",
           "tomo": "tomorrow", "2moro": "tomorrow", "wkly": "weekly", "mthly": "monthly", "wk": "week", "wks": "weeks",
-          "mth": "month", "mths": "months", "wkday": "weekday", "wkdays": "weekdays", "qtr": "quarter", "eom": "end of the month",
+          "mth": "month", "mths": "months", "wkday": "weekday", "wkdays": "weekdays", "qtr": "quarter",
+          "eom": "end of the month",
           "eoq": "end of the quarter", "eow": "end of the week", "ea": "each"}  # fmt: skip
 
 

@@ -13,13 +13,14 @@ __all__ = ["NamedZone", "find_code", "find_zone"]
 
 _CITIES = {
     "berlin": "Europe/Berlin", "london": "Europe/London", "paris": "Europe/Paris", "madrid": "Europe/Madrid",
-    "zurich": "Europe/Zurich", "amsterdam": "Europe/Amsterdam", "new york": "America/New_York", "ny": "America/New_York",
+    "zurich": "Europe/Zurich", "amsterdam": "Europe/Amsterdam",
+    "new york": "America/New_York", "ny": "America/New_York",
     "chicago": "America/Chicago", "los angeles": "America/Los_Angeles", "la": "America/Los_Angeles",
     "san francisco": "America/Los_Angeles", "toronto": "America/Toronto", "sao paulo": "America/Sao_Paulo",
     "beijing": "Asia/Shanghai", "shanghai": "Asia/Shanghai", "china": "Asia/Shanghai", "hong kong": "Asia/Hong_Kong",
     "singapore": "Asia/Singapore", "tokyo": "Asia/Tokyo", "sydney": "Australia/Sydney", "dubai": "Asia/Dubai",
-    "german": "Europe/Berlin", "uk": "Europe/London", "eastern": "America/New_York", "central european": "Europe/Berlin",
-    "pacific": "America/Los_Angeles",
+    "german": "Europe/Berlin", "uk": "Europe/London", "eastern": "America/New_York",
+    "central european": "Europe/Berlin", "pacific": "America/Los_Angeles",
     "北京": "Asia/Shanghai", "中国": "Asia/Shanghai", "上海": "Asia/Shanghai", "香港": "Asia/Hong_Kong",
     "东京": "Asia/Tokyo", "新加坡": "Asia/Singapore", "伦敦": "Europe/London", "柏林": "Europe/Berlin",
     "巴黎": "Europe/Paris", "纽约": "America/New_York", "美东": "America/New_York", "美西": "America/Los_Angeles",

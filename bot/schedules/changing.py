@@ -1,0 +1,93 @@
+"""A schedule that is moved: what is not said stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from bot.schedules.chinese import CHINESE
+from bot.schedules.clock import find_clocks
+from bot.schedules.english import ENGLISH
+from bot.schedules.evidence import names_report
+from bot.schedules.grammar import Found, Unclear, find_recurrence
+from bot.schedules.parts import Part, parts_of
+from bot.schedules.recurrence import Recurrence, days_of
+from bot.schedules.spelling import spell
+from tools.messages import say
+
+__all__ = ["find_change"]
+
+
+def find_change(
+    text: str, recurrence: Recurrence, today: date, zone: str, *, now: time | None = None
+) -> Found | Unclear | None:
+    """Read how a schedule is to be moved: "to Tuesday", "to 10 am", "改到周二10点".
+
+    A time alone keeps the days, a day alone keeps the times, and "to Tuesday" keeps a weekly or monthly rhythm with its
+    phase, instead of making it a single post.
+
+    Args:
+        text: what was said.
+        recurrence: as it is now.
+        today: the asker's date.
+        zone: name of the schedule's time zone.
+        now: the asker's time of day.
+
+    Returns:
+        As `find_recurrence`.
+    """
+    read = spell(text).text
+    # "The weekly report" says which one is moved, not to when.
+    parts = [part for part in parts_of(read, today, (*ENGLISH, *CHINESE)) if not names_report(read, part)]
+    clocks = find_clocks(read)
+    if not parts and clocks:
+        return _at_other_times(text, recurrence, today, zone, now)
+    found = find_recurrence(text, today, zone, asked=True, now=now)
+    if not isinstance(found, Found):
+        return found
+    changed = found.recurrence
+    if found.time_assumed and not any(clock.assumed for clock in clocks):
+        changed = replace(changed, times=recurrence.times)
+        found = replace(found, time_assumed=False)
+    if changed.unit == "once" and recurrence.unit != "once":
+        again = _on_other_days(recurrence, parts, changed.times, today)
+        if again is None:
+            question = say("Only once, or each time from now on? Say it like “every Tuesday at 10”.")
+            return Unclear(question, found.spans, (changed,), found.zone)
+        changed = again
+    return replace(found, recurrence=changed)
+
+
+def _at_other_times(
+    text: str, recurrence: Recurrence, today: date, zone: str, now: time | None
+) -> Found | Unclear | None:
+    """The same days at the times that were said."""
+    clocks = find_clocks(spell(text).text)
+    said = [c for c in clocks if not c.bare and not c.assumed] or [c for c in clocks if not c.bare] or clocks
+    words = text[said[0].start :] if said[0].bare else text
+    found = find_recurrence(f"today at {words}" if said[0].bare else f"{words} today", today, zone, asked=True)
+    if not isinstance(found, Found):
+        return found
+    times = found.recurrence.times
+    over = now is not None and max(times) <= now
+    first = next(days_of(recurrence, today + timedelta(days=over)), recurrence.first)
+    return Found(replace(recurrence, times=times, first=first), ((0, len(text)),), found.zone, found.time_assumed)
+
+
+def _on_other_days(
+    recurrence: Recurrence, parts: list[Part], times: tuple[time, ...], today: date
+) -> Recurrence | None:
+    """The same rhythm on the days that were said; None where they do not fit it."""
+    part = next((part for part in parts if part.names_days and part.day is None), None)
+    if part is None:
+        return None
+    if part.weekdays and part.nth is None and recurrence.weekdays and (recurrence.unit == "week" or recurrence.nth):
+        changed = replace(recurrence, weekdays=part.weekdays, times=times)
+    elif part.days and recurrence.unit == "month" and recurrence.days:
+        changed = replace(recurrence, days=part.days, times=times)
+    else:
+        return None
+    # The week or month that the phase is counted from stays; only the first day within it moves.
+    start = changed.first - timedelta(days=changed.first.weekday()) if changed.unit == "week" else changed.first
+    start = start.replace(day=1) if changed.unit == "month" else start
+    return replace(changed, first=next(days_of(replace(changed, first=start), today)))
