@@ -50,9 +50,10 @@ class PostgresCluster:
     def started(self) -> bool:
         return self._port.exists()
 
-    def make(self) -> None:
-        """Make the cluster and start it."""
+    def make(self, process: int) -> None:
+        """Make the cluster and start it; it ends with that process at the latest."""
         self.folder.mkdir(mode=0o755, exist_ok=True)
+        self._remove_after(process)
         self._data.mkdir(mode=0o700)
         if os.geteuid() == 0:
             shutil.chown(self._data, _unprivileged())
@@ -82,11 +83,11 @@ class PostgresCluster:
             self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def remove_after(self, process: int) -> None:
+    def _remove_after(self, process: int) -> None:
         """Remove it when a process is gone: also when that was killed and could not do it itself."""
         stop = self._command("pg_ctl", "--mode=immediate", "stop")
         watch = 'folder=$1; process=$2; shift 2; (while kill -0 "$process" && [ -d "$folder" ]; do sleep 1; done; '
-        watch += '[ -d "$folder" ] && "$@"; rm -rf "$folder") </dev/null >/dev/null 2>&1 &'
+        watch += '[ -d "$folder" ] && "$@"; rm -rf "$folder" "$folder.lock") </dev/null >/dev/null 2>&1 &'
         words = ["sh", "-c", watch, "sh", str(self.folder), str(process), *stop]
         subprocess.run(words, check=True, start_new_session=True)
 
@@ -150,8 +151,7 @@ def postgres_server() -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not cluster.started:
             run = os.getppid() if os.environ.get("PYTEST_XDIST_WORKER") else os.getpid()
-            cluster.make()
-            cluster.remove_after(run)
+            cluster.make(run)
     return cluster.url
 
 
@@ -180,8 +180,7 @@ def make_cluster() -> Iterator[Callable[[], PostgresCluster]]:
     def make() -> PostgresCluster:
         cluster = PostgresCluster(Path(f"{os.environ[POSTGRES_FOLDER]}-{uuid.uuid4().hex[:8]}"))
         made.append(cluster)
-        cluster.make()
-        cluster.remove_after(os.getpid())
+        cluster.make(os.getpid())
         return cluster
 
     yield make
