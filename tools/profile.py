@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-__all__ = ["MOST_VALUES", "best_role", "names_things", "profile_table"]
+__all__ = ["MOST_VALUES", "best_role", "names_things", "profile_columns", "profile_table"]
 
 MOST_VALUES: Final = 200
 """So many different values of a text column are kept in its schema."""
@@ -73,6 +74,16 @@ def profile_table(table: pa.Table) -> Schema:
     with ThreadPoolExecutor(max_workers=2) as pool:
         columns = list(pool.map(lambda place: _profile(table, place), range(table.num_columns)))
     return Schema(columns=_name_pairs(columns), rows=table.num_rows)
+
+
+def profile_columns(columns: Iterable[pa.Table], rows: int) -> Schema:
+    """The same, of a table whose columns come one by one: of each, only its description stays in memory.
+
+    Args:
+        columns: each a table of that one column.
+        rows: how many each has.
+    """
+    return Schema(columns=_name_pairs([_profile(column, 0) for column in columns]), rows=rows)
 
 
 def best_role(column: Column, besides: tuple[str, ...] = ()) -> str | None:

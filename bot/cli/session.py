@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.conversation import Question, Reply
 from bot.settings import Settings
 from bot.wording import words_for
+from bot.work.jobs import INTO, SEPARATE
 from bot.work.workers import Workers
 from storage.errors import StorageError
 from storage.records import Place
@@ -37,14 +38,17 @@ _PLACE = Place("local", "terminal")
 class Session:
     """One person's conversation in a terminal."""
 
-    def __init__(self, desk: Desk, store: Store) -> None:
+    def __init__(self, desk: Desk, store: Store, *, keep: bool = True) -> None:
         self.desk = desk
+        self._keep = keep
         self.store = store
         self._asker = getpass.getuser()
         self._thread = uuid.uuid4().hex
 
     def upload(self, path: Path, options: dict[str, str] | None = None) -> Reply:
-        """Read a file into the store."""
+        """Read a file into the store. Where nothing is kept, each file is a data set of its own, without a question."""
+        if not self._keep:
+            options = {INTO: SEPARATE, **(options or {})}
         return self.desk.receive(path, path.name, self._asker, _PLACE, options)
 
     def ask(
@@ -68,10 +72,13 @@ def open_session(*, keep: bool) -> Iterator[Session]:
     if keep:
         settings = Settings()
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _session(settings) as session:
+        with _session(settings, keep=True) as session:
             yield session
         return
-    with tempfile.TemporaryDirectory(prefix="marketbot-") as folder, _session(_temporary(Path(folder))) as session:
+    with (
+        tempfile.TemporaryDirectory(prefix="marketbot-") as folder,
+        _session(_temporary(Path(folder)), keep=False) as session,
+    ):
         yield session
 
 
@@ -83,7 +90,7 @@ def _temporary(folder: Path) -> Settings:
 
 
 @contextmanager
-def _session(settings: Settings) -> Iterator[Session]:
+def _session(settings: Settings, *, keep: bool) -> Iterator[Session]:
     workers = Workers(settings)
     # A worker starts first, while the desk is imported here; then it reads the file, while the agent is.
     workers.warm()
@@ -94,7 +101,7 @@ def _session(settings: Settings) -> Iterator[Session]:
         try:
             desk = Desk(settings, store, workers)
             threading.Thread(target=_import_agent, daemon=True).start()
-            yield Session(desk, store)
+            yield Session(desk, store, keep=keep)
         finally:
             store.close()
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,31 @@ from tools.charts import Chart
 from tools.codec import to_plain
 from tools.context import Context
 
-__all__ = ["Job", "draw", "ping", "read_file", "run_tool", "seed_of"]
+__all__ = ["INTO", "SEPARATE", "Job", "draw", "erase", "find_person", "ping", "read_file", "run_tool", "seed_of"]
+
+INTO = "into"
+"""The option of a file that says where it goes: `append:<series>`, `replace:<series>` or `separate`."""
+
+SEPARATE = "separate"
+"""It goes into a data set of its own, whatever else is there."""
+
+_ERASE_SECONDS = 3_600.0
+"""An erasure reads everything that is stored; what a killed one has not done is as before."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """One piece of work: the name of a task in `bot.work.tasks` and what it is given."""
+    """One piece of work.
+
+    Attributes:
+        task: the name of a task in `bot.work.tasks`.
+        given: what it is given, by name.
+        seconds: how long it may take, where the setting for analyses is too short.
+    """
 
     task: str
     given: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    seconds: float | None = None
 
 
 def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, StoredDataset], context: Context) -> Job:
@@ -63,10 +79,20 @@ def read_file(path: Path, name: str, place: Place, owner: str, options: Mapping[
         name: what its owner calls it.
         place: where it belongs from now on.
         owner: whose it is.
-        options: choices of how to read it, from an earlier `ask`.
+        options: choices of how to read it, and where it goes (`INTO`), from an earlier `ask`.
     """
     given = {"path": str(path), "name": name, "workspace": place.workspace, "channel": place.channel}
     return Job("read_file", {**given, "owner": owner, "options": dict(options)})
+
+
+def find_person(names: Sequence[str], workspace: str) -> Job:
+    """Count what there is of a person, without changing anything; see `bot.work.erase`."""
+    return Job("find_person", {"names": list(names), "workspace": workspace}, _ERASE_SECONDS)
+
+
+def erase(names: Sequence[str], workspace: str, who: str) -> Job:
+    """Erase a person; see `bot.work.erase`. The caller has checked that the asker may, and asked whether to."""
+    return Job("erase", {"names": list(names), "workspace": workspace, "who": who}, _ERASE_SECONDS)
 
 
 def draw(chart: Chart, language: str) -> Job:

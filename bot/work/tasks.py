@@ -38,6 +38,8 @@ class Tasks:
             "run_tool": self._run_tool,
             "read_file": self._read_file,
             "draw": self._draw,
+            "find_person": self._find_person,
+            "erase": self._erase,
         }
 
     @cached_property
@@ -115,6 +117,16 @@ class Tasks:
 
         place = Place(workspace, channel)
         return receive_file(self._store, self._settings, Path(path), name, place, owner, options)
+
+    def _find_person(self, names: list[str], workspace: str) -> Result:
+        from bot.work.erase import find_person
+
+        return find_person(self._store, names, workspace)
+
+    def _erase(self, names: list[str], workspace: str, who: str) -> Result:
+        from bot.work.erase import erase_person
+
+        return erase_person(self._store, names, workspace, who)
 
     def _draw(self, chart: Any, language: str) -> Result:
         from bot.render.pictures import draw

@@ -127,6 +127,14 @@ class Workers:
         words = translations(language)
         return Picture(write(chart.title, language, words), write(chart.description, language, words), result.png)
 
+    def find_person(self, names: Sequence[str], workspace: str) -> Result:
+        """Count what there is of a person and wait for the answer; see `bot.work.erase.find_person`."""
+        return self.submit(jobs.find_person(names, workspace)).result()
+
+    def erase(self, names: Sequence[str], workspace: str, who: str) -> Result:
+        """Erase a person and wait for the proof; see `bot.work.erase.erase_person`."""
+        return self.submit(jobs.erase(names, workspace, who)).result()
+
     def ping(self) -> None:
         """Make sure that a worker answers.
 
@@ -217,7 +225,7 @@ class Workers:
         """Do one job; what came of it, and the process if it can go on."""
         if process is None:
             return Result("failed", message=_broken()), None
-        entry = self._watch.begin(process, self._settings.seconds)
+        entry = self._watch.begin(process, job.seconds or self._settings.seconds)
         with self._lock:
             self._running[future] = entry
             if self._closed:
@@ -237,17 +245,17 @@ class Workers:
             _log.warning(
                 "worker %d ended (%s, status %d) at %s", process.id, entry.stopped or "broke", status, job.task
             )
-            return result or self._stopped(entry), None
+            return result or self._stopped(entry, job), None
         # What a job leaves behind in memory must not be held against the next one.
         if process.memory() > self._settings.memory_mb * 1024 * 1024 / 2:
             process.close()
             return result, None
         return result, process
 
-    def _stopped(self, entry: Watched) -> Result:
+    def _stopped(self, entry: Watched, job: Job) -> Result:
         match entry.stopped:
             case "time":
-                return Result("refused", message=_too_long(self._settings.seconds))
+                return Result("refused", message=_too_long(job.seconds or self._settings.seconds))
             case "memory":
                 return Result("refused", message=out_of_memory(self._settings.memory_mb))
             case "cancelled":

@@ -9,7 +9,7 @@ from tools.columns import role_name
 from tools.messages import Message, Period, Words, say, say_count
 from tools.schema import Schema
 
-__all__ = ["report_on"]
+__all__ = ["period_of", "report_on"]
 
 
 def report_on(name: str, schema: Schema, notes: Sequence[Message]) -> tuple[Message, ...]:
@@ -28,9 +28,9 @@ def report_on(name: str, schema: Schema, notes: Sequence[Message]) -> tuple[Mess
             file=name,
         )
     ]
-    period = _period(schema)
+    period = period_of(schema)
     if period:
-        sentences.append(period)
+        sentences.append(say("They cover {period} (“{column}”).", period=period[0], column=period[1]))
     roles = [
         say("“{column}” as {role}", column=column.name, role=role_name(column.role))
         for column in schema.columns
@@ -41,11 +41,12 @@ def report_on(name: str, schema: Schema, notes: Sequence[Message]) -> tuple[Mess
     return (*sentences, *notes)
 
 
-def _period(schema: Schema) -> Message | None:
+def period_of(schema: Schema) -> tuple[Period, str] | None:
+    """From when to when the rows are, and the column that says so; None without dates."""
     dates = [column for column in schema.columns if column.is_temporal and isinstance(column.minimum, str)]
     if not dates:
         return None
     # The column that plays the date, or else the first one.
     column = next((each for each in dates if each.role == "date"), dates[0])
     first, last = date.fromisoformat(str(column.minimum)[:10]), date.fromisoformat(str(column.maximum)[:10])
-    return say("They cover {period} (“{column}”).", period=Period(first, last), column=column.name)
+    return Period(first, last), column.name
