@@ -80,8 +80,8 @@ def build_app(settings: Settings, front: Front) -> App:
     quiet.setLevel(logging.ERROR)
     app = App(
         logger=quiet,
-        # Without a token of its own: whose workspace it is, is asked at every request.
-        client=make_client("", front.teams.hosts, front.teams.patience),
+        # Without a token: whose workspace it is, is asked at every request. A listener has no time to wait for Slack.
+        client=make_client("", front.teams.hosts),
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         authorize=cast("Any", TeamsAuthorize(front.teams)),
         oauth_flow=install_flow(settings, front.store, front.teams) if settings.slack_installable else None,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.slack.teams import Teams
     from storage.store import Store
 
-__all__ = ["INSTALL_PATH", "REDIRECT_PATH", "Installations", "States", "install_flow"]
+__all__ = ["INSTALL_PATH", "REDIRECT_PATH", "InstallFlow", "Installations", "States", "install_flow"]
 
 log = logging.getLogger(__name__)
 
@@ -159,8 +159,8 @@ class States(OAuthStateStore):
         return self._store.forget(_STATE, state) and in_time
 
 
-class _Flow(OAuthFlow):
-    """Bolt's flow, which says no to whole organisations and gives the token back that Slack has made by then."""
+class InstallFlow(OAuthFlow):
+    """Bolt's flow, but it says no to whole organisations and gives the token back that Slack has made by then."""
 
     def store_installation(self, request: BoltRequest, installation: Installation) -> None:
         """Keep it; a token that can't be kept is not left lying about."""
@@ -182,7 +182,7 @@ class _Flow(OAuthFlow):
             return None
 
 
-def install_flow(settings: Settings, store: Store, teams: Teams) -> OAuthFlow:
+def install_flow(settings: Settings, store: Store, teams: Teams) -> InstallFlow:
     """What `/slack/install` and `/slack/oauth_redirect` do.
 
     Args:
@@ -190,7 +190,7 @@ def install_flow(settings: Settings, store: Store, teams: Teams) -> OAuthFlow:
         store: keeps states and tokens.
         teams: where Slack is.
     """
-    return _Flow(
+    return InstallFlow(
         client=make_client("", teams.hosts),
         logger=log,
         settings=OAuthSettings(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.render.language import translations
 from bot.slack.app import build_app, build_front, build_teams
 from bot.slack.hosts import Hosts
-from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from bot.slack.patience import Patience
 from bot.slack.problems import SLACK_ERRORS, error_code
 from bot.slack.teams import Membership, Teams
@@ -148,7 +148,8 @@ def http_app(app: App) -> Any:
         return shown
 
     routes = [Route(EVENTS_PATH, events, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET", "HEAD"])]
-    if (flow := app.oauth_flow) is not None:
+    # Bolt makes a flow of its own, with plain files for the tokens, when it finds the app's secret in the environment.
+    if isinstance(flow := app.oauth_flow, InstallFlow):
         routes.append(Route(INSTALL_PATH, page(flow.handle_installation), methods=["GET"]))
         routes.append(Route(REDIRECT_PATH, page(flow.handle_callback), methods=["GET"]))
     return Starlette(routes=routes)

@@ -206,7 +206,10 @@ def test_without_the_apps_secret_nothing_can_be_installed(make_bot):
     assert ask(bot, REDIRECT_PATH).status_code == 404
 
 
-def test_in_socket_mode_nothing_can_be_installed_either(make_bot):
-    bot = make_bot(**OAUTH, slack_app_token="xapp-1")
+def test_in_socket_mode_nothing_can_be_installed_either(make_bot, monkeypatch):
+    """Bolt would keep tokens in plain files, if it was left to it."""
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "app-secret")
+    bot = make_bot(slack_app_token="xapp-1")
     assert bot.settings.slack_installable is False
     assert ask(bot, INSTALL_PATH).status_code == 404
