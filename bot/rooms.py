@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from storage.records import Place
+from tools.messages import Message, say
 
 __all__ = ["OneRoom", "Rooms"]
 
@@ -26,6 +27,12 @@ class Rooms(Protocol):
 
     def person(self, workspace: str, person: str) -> str:
         """How people call somebody."""
+
+    def why_not_post(self, place: Place) -> Message | None:
+        """Why nothing can be posted in a room without being asked; None where it can."""
+
+    def is_direct(self, place: Place) -> bool:
+        """Whether a room is one person's own, a direct message to the bot."""
 
 
 class OneRoom:
@@ -55,3 +62,11 @@ class OneRoom:
     def person(self, workspace: str, person: str) -> str:  # noqa: ARG002
         """The name that the machine knows them by."""
         return person
+
+    def why_not_post(self, place: Place) -> Message | None:  # noqa: ARG002
+        """A terminal is closed when a post is due."""
+        return say("Only in Slack can I post something on a schedule; a terminal may be closed by then.")
+
+    def is_direct(self, place: Place) -> bool:  # noqa: ARG002
+        """A terminal is one person's own."""
+        return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.render.language import Language
-from bot.schedules.condition import Condition
+from bot.schedules.criterion import Condition
 from bot.schedules.recurrence import Recurrence
 
 __all__ = ["Plan", "Unchanged"]

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from storage.schedules import StoredRun, StoredSchedule
-
 from bot.conversation import Question, Reply
 from bot.rooms import Rooms
 from bot.schedules.condition import holds
@@ -21,6 +19,7 @@ from bot.schedules.plan import Plan
 from bot.schedules.recurrence import next_times
 from bot.wording import words_for
 from storage.records import Place, StoredDataset
+from storage.schedules import StoredRun, StoredSchedule
 from tools.codec import to_plain
 from tools.messages import Message, say
 

@@ -1,0 +1,245 @@
+"""Posting an answer again and again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.actions.confirming import confirm
+from bot.actions.rights import require_dataset_owner
+from bot.actions.surroundings import Here, Surroundings
+from bot.conversation import Turn, plain_arguments
+from bot.model.situation import Call
+from bot.schedules.condition import bind_condition
+from bot.schedules.condition_reading import find_condition
+from bot.schedules.condition_words import describe_condition
+from bot.schedules.criterion import Condition
+from bot.schedules.grammar import Found, Unclear, find_recurrence
+from bot.schedules.plan import Plan, Unchanged
+from bot.schedules.recurrence import Recurrence, next_times
+from bot.schedules.words import describe, describe_next
+from storage.records import Place, StoredDataset
+from tools.answer import Answer
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.messages import Message, Words, say
+from tools.registry import tool
+
+__all__ = ["schedule_report"]
+
+_SHOWN = 3
+"""Coming times that are shown before a schedule is confirmed."""
+
+
+@tool(area="housekeeping")
+def schedule_report(
+    here: Here,
+    when: str | None = None,
+    question: str | None = None,
+    channel: str | None = None,
+    condition: str | None = None,
+    unchanged: Literal["post", "skip", "say"] = "say",
+    result: str | None = None,
+) -> Answer:
+    """Post an answer again on a schedule, always from the newest data.
+
+    Before anything is scheduled, it is shown as it looks now, with the next three times in words, and waits for a
+    click. Times are meant in the asker's time zone, daylight saving included. Access is checked again at every post.
+
+    Args:
+        here: who asks, where.
+        when: when to post, in words: "every Monday at 9", "weekdays 8:30", "每月1号".
+        question: what to post, as a question; the last answer of the conversation when left out.
+        channel: where to post; here when left out.
+        condition: post only when this holds, in words: "only if ROAS falls below 2".
+        unchanged: without new data since the last post: post anyway, skip it, or say so in one line.
+        result: id of the answer to post again, from its button.
+
+    Figures:
+        scheduled: 1 once it is scheduled.
+
+    Questions:
+        - "Post this every Monday at 9"
+        - "每周一早上9点发投放周报"
+
+    Raises:
+        CannotAnswer: there is nothing to post, or nowhere, or the data may not be seen there.
+        NeedsChoice: when it should be posted was not said.
+    """
+    place = _target(here, channel)
+    call, preview, title, kept = _what(here, question, result)
+    recurrence, zone, assumed = _when(here, when)
+    only_if = _only_if(condition, call, preview)
+    stored = here.datasets.get(call.dataset or "")
+    sharing = stored is not None and not _is_seen(here, stored, place)
+    if sharing and stored is not None:
+        require_dataset_owner(here, stored)
+    plan = Plan(title, call.tool, plain_arguments(call.arguments), recurrence, zone, here.language, only_if, unchanged)
+    coming = next_times(recurrence, zone, datetime.now(UTC), 1)
+    if not coming:
+        raise CannotAnswer(say("That time is over. Name one that is still to come."))
+    told = _told(here, plan, place, stored if sharing else None)
+    shown = dataclasses.replace(preview, assumptions=(*assumed, *preview.assumptions))
+    yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
+    confirm(here, told, yes, no=say("No, don't"), preview=shown)
+    if sharing and stored is not None:
+        here.store.share(stored.id, place, here.question.places, here.question.asker)
+        here.store.record(here.question.asker, "share", here.question.place, stored.id, place.channel)
+    series = stored.series if stored else None
+    identifier = here.store.add_schedule(place, here.question.asker, plan.to_json(), coming[0], series)
+    details = json.dumps({"schedule": identifier})
+    here.store.record(here.question.asker, "schedule", place, stored.id if stored else None, details)
+    return Answer(
+        headline=say(
+            "Scheduled: “{title}”, {when}, in {place}.",
+            title=title,
+            when=describe(recurrence),
+            place=here.question.rooms.name(place),
+        ),
+        figures={"scheduled": 1},
+        assumptions=_notes(plan),
+        method=say("Every post is computed anew from the newest data, and access is checked again each time."),
+        next_questions=(say("Which reports are scheduled?"),),
+    )
+
+
+def _target(here: Surroundings, channel: str | None) -> Place:
+    """Where it is to be posted; the asker and the bot must both be there."""
+    rooms, place = here.question.rooms, here.question.place
+    if channel:
+        found = rooms.find(place.workspace, channel)
+        if found is None or not rooms.is_member(found, here.question.asker):
+            raise CannotAnswer(say("I know no channel {channel} that you are in.", channel=channel))
+        place = found
+    problem = rooms.why_not_post(place)
+    if problem is not None:
+        raise CannotAnswer(problem)
+    return place
+
+
+def _what(here: Surroundings, question: str | None, result: str | None) -> tuple[Call, Answer, str, str | None]:
+    """The call, how it looks now, its title, and the id of the answer that it repeats."""
+    if question and not result:
+        call, outcome = here.runs.ask(question)
+        title, kept = question, None
+    else:
+        turn = _turn(here, result)
+        call = Call(turn.tool or "", dict(turn.arguments), turn.dataset)
+        title, kept = turn.question, turn.result_id
+        outcome = here.runs.run(call)
+    if call is None or outcome is None or outcome.answer is None or outcome.status != "answered":
+        why = outcome.message if outcome and outcome.message else say("I did not understand what to post")
+        raise CannotAnswer(
+            say("I can't schedule that: {why} Ask the question first, then say “post this every Monday at 9”.", why=why)
+        )
+    return call, outcome.answer, title, kept
+
+
+def _turn(here: Surroundings, result: str | None) -> Turn:
+    turns = [turn for turn in here.turns if turn.result_id and (result is None or turn.result_id == result)]
+    if not turns:
+        raise CannotAnswer(
+            say(
+                "There is no answer in this conversation yet that I could post again. "
+                "Ask something first, or say what to post: “post sales by channel every Monday at 9”."
+            )
+        )
+    return turns[-1]
+
+
+def _when(here: Surroundings, when: str | None) -> tuple[Recurrence, str, tuple[Message, ...]]:
+    zone = here.question.zone or here.settings.zone
+    today = here.context.today
+    found = find_recurrence(when, today, zone, asked=True, now=datetime.now(ZoneInfo(zone)).time()) if when else None
+    if isinstance(found, Found):
+        return found.recurrence, found.zone, _assumed(found)
+    usual = ("every weekday at 9:00", "every Monday at 9:00", "on the 1st of every month at 9:00")
+    if isinstance(found, Unclear):
+        choices = tuple(Choice(describe(each), {"when": str(describe(each))}) for each in found.choices)
+        raise NeedsChoice(found.message, choices) if choices else CannotAnswer(found.message)
+    readings = (find_recurrence(each, today, zone, asked=True) for each in usual)
+    labelled = [each.recurrence for each in readings if isinstance(each, Found)]
+    raise NeedsChoice(
+        say("When should I post it? Pick one, or say it in words, such as “every Friday at 16:30”."),
+        tuple(Choice(describe(each), {"when": words}) for each, words in zip(labelled, usual, strict=True)),
+    )
+
+
+def _assumed(found: Found) -> tuple[Message, ...]:
+    notes = []
+    if found.day_assumed:
+        notes.append(say("No day was named, so I took the first one."))
+    if found.time_assumed:
+        notes.append(say("No time was named, so I took {time}.", time=Words(_clock_times(found.recurrence))))
+    return tuple(notes)
+
+
+def _clock_times(recurrence: Recurrence) -> tuple[str, ...]:
+    return tuple(clock.strftime("%H:%M") for clock in recurrence.times)
+
+
+def _only_if(words: str | None, call: Call, preview: Answer) -> Condition | None:
+    """The condition, tied to a figure of the answer that is posted."""
+    if not words:
+        return None
+    found = find_condition(words, asked=True)
+    if found is None:
+        raise CannotAnswer(
+            say("I did not understand the condition “{words}”. Say it like “only if ROAS is below 2”.", words=words)
+        )
+    return bind_condition(found[0], tuple(map(str, call.arguments.get("metrics") or ())), preview.figures)
+
+
+def _is_seen(here: Surroundings, stored: StoredDataset, place: Place) -> bool:
+    """Whether a data set may be used where it is to be posted; in direct messages, what its owner sees."""
+    if here.question.rooms.is_direct(place):
+        return True
+    return any(each.series == stored.series for each in here.store.datasets([place]))
+
+
+def _told(here: Surroundings, plan: Plan, place: Place, shared: StoredDataset | None) -> Message:
+    """What will happen, in words that leave nothing out."""
+    rooms = here.question.rooms
+    words = say(
+        "Shall I post “{title}” {when} in {place}? {times} This is how it looks now.",
+        title=plan.title,
+        when=describe(plan.recurrence),
+        place=rooms.name(place),
+        times=_coming(plan),
+    )
+    if plan.condition is not None:
+        words = say(
+            "{words} It is posted only when {condition}.", words=words, condition=describe_condition(plan.condition)
+        )
+    if shared is not None:
+        words = say(
+            "{words} “{name}” is then shared with {place}: everybody there may ask about it.",
+            words=words,
+            name=shared.name,
+            place=rooms.name(place),
+        )
+    return words
+
+
+def _coming(plan: Plan) -> Message:
+    return describe_next(plan.recurrence, plan.zone, datetime.now(UTC), _SHOWN)
+
+
+def _notes(plan: Plan) -> tuple[Message, ...]:
+    notes = [_coming(plan)]
+    if plan.condition is not None:
+        notes.append(say("It is posted only when {condition}.", condition=describe_condition(plan.condition)))
+    notes.append(_of_unchanged(plan.unchanged))
+    return tuple(notes)
+
+
+def _of_unchanged(unchanged: Unchanged) -> Message:
+    match unchanged:
+        case "post":
+            return say("Without new data it is posted all the same.")
+        case "skip":
+            return say("Without new data nothing is posted.")
+        case _:
+            return say("Without new data one line says so.")

@@ -1,0 +1,72 @@
+"""Which schedule a person means."""
+
+from __future__ import annotations
+
+from bot.actions.surroundings import Surroundings
+from bot.schedules.plan import Plan
+from bot.schedules.words import describe
+from storage.schedules import StoredSchedule
+from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.messages import Message, say
+
+__all__ = ["kept_schedules", "pick_schedule", "title_of"]
+
+_CLOSE = 70
+"""How alike, of 100, the words must be to a schedule's title."""
+
+
+def kept_schedules(here: Surroundings) -> list[StoredSchedule]:
+    """The schedules that the asker may see here, the oldest first: those that post here, and their own in direct words.
+
+    In a direct message that is every schedule of the places they may see from it, and their own everywhere.
+    """
+    place = here.question.place
+    if not here.question.rooms.is_direct(place):
+        found = here.store.schedules([place])
+    else:
+        seen = {each.id: each for each in here.store.schedules(here.question.places)}
+        seen |= {each.id: each for each in here.store.schedules_of(place.workspace, here.question.asker)}
+        found = list(seen.values())
+    return sorted((each for each in found if each.state != "stopped"), key=lambda each: each.created)
+
+
+def pick_schedule(here: Surroundings, name: str | None, schedule: str | None) -> StoredSchedule:
+    """The one that is meant.
+
+    Args:
+        here: who asks, where.
+        name: words of its title.
+        schedule: its id, from a button.
+
+    Raises:
+        CannotAnswer: there is none.
+        NeedsChoice: it could be several.
+    """
+    kept = kept_schedules(here)
+    if schedule is not None:
+        kept = [each for each in kept if each.id == schedule]
+    elif name and len(kept) > 1:
+        kept = _named(kept, name) or kept
+    if not kept:
+        raise CannotAnswer(say("Nothing is scheduled here. Say, for example, “post this every Monday at 9”."))
+    if len(kept) > 1:
+        choices = tuple(Choice(title_of(each), {"schedule": each.id}) for each in kept)
+        raise NeedsChoice(say("Which scheduled post do you mean?"), choices)
+    return kept[0]
+
+
+def title_of(schedule: StoredSchedule) -> Message:
+    """What it posts and when, in one line."""
+    plan = Plan.from_json(schedule.definition)
+    return say("{title}, {when}", title=plan.title, when=describe(plan.recurrence))
+
+
+def _named(kept: list[StoredSchedule], name: str) -> list[StoredSchedule]:
+    from rapidfuzz import fuzz, utils
+
+    def likeness(each: StoredSchedule) -> float:
+        title = Plan.from_json(each.definition).title
+        return float(fuzz.token_set_ratio(name, title, processor=utils.default_process))
+
+    best = max(map(likeness, kept))
+    return [each for each in kept if best >= _CLOSE and likeness(each) == best]
