@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ __all__ = ["FileRead", "TextTable", "read_file", "read_text_table"]
 
 _PART_ROWS: Final = 1 << 18
 _HEAD: Final = 1 << 18
+_AHEAD: Final = 2
+"""So many blocks are cut up before they are wanted."""
 _LARGE: Final = 1 << 22
 _SUPPOSED: Final = Quotes(plain=True, multiline=False)
 
@@ -252,7 +255,7 @@ def _read_plainly(
 
     # Every second column in a thread of its own, since Arrow casts without holding Python.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        for batch in rows.batches(range(len(columns))):
+        for batch in _ahead(rows.batches(range(len(columns)))):
             others = pool.submit(feed, batch, range(1, len(columns), 2))
             feed(batch, range(0, len(columns), 2))
             others.result()
@@ -263,6 +266,15 @@ def _read_plainly(
     if not done:
         raise BadFile(say("The file has a header and no rows. Export it again and check that it has rows."))
     return columns
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same blocks, while a thread cuts up the next ones: Arrow's reader works in the thread that asks it."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-rows") as pool:
+        coming = deque(pool.submit(next, batches, None) for _ in range(_AHEAD))
+        while (batch := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, batches, None))
+            yield batch
 
 
 def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows, limits: Limits) -> None:
