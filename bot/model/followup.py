@@ -191,6 +191,8 @@ def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: di
         if value:
             arguments[parameter.name] = value
             changed = True
+    if "top" in changes and "member" not in changes:
+        arguments.pop("member", None)  # So many members, and no longer the one.
     if without and not changed:
         changed = _drop_columns(tool, reading, arguments)
     return changed
