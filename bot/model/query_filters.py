@@ -103,23 +103,24 @@ def find_filters(reading: Reading, dimensions: list[str]) -> Conditions:
 
 
 def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
-    wanted: dict[tuple[str, bool], list[str]] = {}
+    wanted: dict[tuple[str, bool], list[Any]] = {}
     negated = False
     previous: Mention | None = None
     for mention in reading.values:
         chained = previous is not None and _LIST.match(reading.text[previous.end : mention.start])
         negated = (negated and bool(chained)) or bool(_NOT.search(reading.before(mention.start)))
         values = wanted.setdefault((mention.name, negated), [])
-        if mention.value is not None and mention.value not in values:
-            values.append(mention.value)
+        value: Any = int(mention.value or 0) if reading.numbers_kinds(mention.name) else mention.value
+        if value is not None and value not in values:
+            values.append(value)
         previous = mention
     compared: list[str] = []
     filters: list[dict[str, Any]] = []
     for (column, without), values in wanted.items():
         if not without and len(values) > 1 and _COMPARE.search(reading.text):
             compared.append(column)
-        value: Any = values[0] if len(values) == 1 else values
-        filters.append({"column": column, "operator": "is not" if without else "is", "value": value})
+        wanted_value: Any = values[0] if len(values) == 1 else values
+        filters.append({"column": column, "operator": "is not" if without else "is", "value": wanted_value})
     return filters, compared
 
 
