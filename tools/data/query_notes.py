@@ -49,7 +49,7 @@ def _terms(terms: Sequence[Term]) -> Value:
 
 
 def _term(term: Term) -> Value:
-    name = " × ".join(term.columns)
+    name = " ÷ ".join(term.columns) if term.over is not None else " × ".join(term.columns)
     if term.distinct:
         return say("different {column}", column=name)
     return say("minus {column}", column=name) if term.sign < 0 else name
@@ -81,6 +81,8 @@ def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
     for place, left in enumerate(view.left_out):
         if left.rows:
             said.append(_of_left_out(view, place, left))
+        if left.zeros:
+            said.append(_of_zeros(view, place, left))
     if view.undated is not None:
         said.append(view.undated)
     if view.read is not None and view.read.warning is not None:
@@ -151,6 +153,18 @@ def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
         left.rows,
         columns=columns,
         metric=measure.title,
+    )
+
+
+def _of_zeros(view: View, place: int, left: LeftOut) -> Message:
+    return say_count(
+        "{count} row has 0 in {columns}, which does not tell how much it was 0 of. It is left out, so the true "
+        "{metric} may be lower.",
+        "{count} rows have 0 in {columns}, which does not tell how much it was 0 of. They are left out, so the true "
+        "{metric} may be lower.",
+        left.zeros,
+        columns=Words(tuple(say("“{column}”", column=name) for name in left.divisors)),
+        metric=view.measures[place].title,
     )
 
 
