@@ -20,8 +20,9 @@ from tools.files.layout import Layout, find_layout
 from tools.files.limits import Limits
 from tools.files.plain import PlainColumn
 from tools.files.problems import find_problems
+from tools.files.ragged import clean_rows, open_rows
 from tools.files.report import report_on
-from tools.files.rows import Quotes, Ragged, TextRows, clean_rows, look_at_quotes, open_rows
+from tools.files.rows import Quotes, Ragged, TextRows, look_at_quotes
 from tools.files.settle import settle
 from tools.files.tails import Tail, cut_tail
 from tools.files.totals import drop_totals, find_subtotals, is_sum
@@ -55,6 +56,7 @@ class FileRead:
         warnings: what may make answers wrong: cells that could not be read, rows that were left out.
         fingerprint: SHA-256 of the file's bytes.
         options: how it was read, as decided by a person.
+        notes: the sentences of the report that tell what was dropped or guessed.
     """
 
     name: str
@@ -64,6 +66,7 @@ class FileRead:
     warnings: tuple[Message, ...]
     fingerprint: str
     options: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -100,14 +103,16 @@ class TextTable:
 
     Attributes:
         columns: typed columns.
+        rows: turns rows into lines of the file.
         notes, warnings: what was done on the way.
-        line_of: turns rows into lines of the file.
+        form: how the text is written; to be told, but nothing to check.
     """
 
     columns: list[TypedColumn]
     rows: TextRows | None
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    form: list[Message] = field(default_factory=list)
 
 
 def read_file(
@@ -174,7 +179,8 @@ def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Map
     if tail.totals and not tail.certain and not any(is_sum(row, read.columns) for row in tail.totals):
         tail = Tail()
         read = _read_rows(whole, folder, limits, facts)
-    read.notes[:0] = [*decoded.notes, *_say_layout(layout, tail)]
+    read.form += _say_separator(layout)
+    read.notes[:0] = [*decoded.notes, *_say_left_out(layout, tail)]
     read.warnings[:0] = decoded.warnings
     return read
 
@@ -318,13 +324,15 @@ def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows
         )
 
 
-def _say_layout(layout: Layout, tail: Tail) -> list[Message]:
+def _say_separator(layout: Layout) -> list[Message]:
+    names = {"\t": say("tabs"), ";": say("semicolons"), "|": say("vertical bars")}
+    if layout.separator == "," or layout.width <= 1:
+        return []
+    return [say("Its cells are separated by {separator}.", separator=names.get(layout.separator, layout.separator))]
+
+
+def _say_left_out(layout: Layout, tail: Tail) -> list[Message]:
     notes = []
-    names = {",": say("commas"), "\t": say("tabs"), ";": say("semicolons"), "|": say("vertical bars")}
-    if layout.separator != "," and layout.width > 1:
-        notes.append(
-            say("Its cells are separated by {separator}.", separator=names.get(layout.separator, layout.separator))
-        )
     if layout.preamble:
         notes.append(
             say_count(
@@ -369,7 +377,8 @@ def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Ma
         notes += column.notes
     schema = profile_table(table)
     warnings = [*read.warnings, *problems, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
-    return FileRead(name, table, schema, report_on(name, schema, notes), tuple(warnings), fingerprint, options)
+    report = report_on(name, schema, [*read.form, *notes])
+    return FileRead(name, table, schema, report, tuple(warnings), fingerprint, options, tuple(notes))
 
 
 def _metadata(column: TypedColumn) -> dict[str, str] | None:

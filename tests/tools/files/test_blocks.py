@@ -46,7 +46,7 @@ def content(rows_: int) -> str:
 @pytest.mark.parametrize("most", [10_000, 2])
 def test_text_is_the_same_in_small_blocks_and_whether_kept_as_codes(read, monkeypatch, most):
     expected = read(content(6000))
-    monkeypatch.setattr(rows, "_BLOCK", 4096)
+    monkeypatch.setattr(rows, "BLOCK", 4096)
     monkeypatch.setattr(plain, "_MOST_DIFFERENT", most)
     result = read(content(6000))
     table = result.table
