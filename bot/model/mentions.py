@@ -27,7 +27,7 @@ from bot.model.names import (
     odd_values,
 )
 from bot.model.numbered import find_numbered, numbers_kinds
-from bot.model.vocabulary import either, words_of
+from bot.model.vocabulary import either, limiting_words, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
 from tools.periods import Grain, find_grains, find_periods
@@ -158,10 +158,19 @@ class Reading:
         return any(sign.isdigit() for sign in self.text[mention.start : mention.end])
 
     def _meant(self, entry: Entry, start: int, end: int) -> bool:
+        within = any(a <= start and end <= b and (a, b) != (start, end) for a, b in self._limiting)
+        if within and (entry.kind in ("metric", "role") or end - start == 1):
+            return False  # "Sent back" speaks of no mails that were sent, "退货" of no 货.
         if entry.kind != "value" or self.text[start:end] not in everyday("bare_values"):
             return True
         written = self.question[start:end]
         return written == entry.value and written != written.lower()
+
+    @cached_property
+    def _limiting(self) -> list[tuple[int, int]]:
+        """Where words stand that limit rows in ways of their own (`prompts/ordinary.yaml`)."""
+        limiting = either(limiting_words())
+        return [match.span() for match in re.finditer(limiting, self.text)]
 
     def _quoted(self) -> Iterator[Mention]:
         """Names and values in quotation marks."""

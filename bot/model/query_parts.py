@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.model.mentions import Mention, Reading
-from bot.model.vocabulary import load_words, pattern, words_of
+from bot.model.vocabulary import either, limiting_words, load_words, pattern, words_of
 from tools.columns import candidates
 from tools.errors import MarketbotError
 from tools.measures import yes_value
@@ -373,4 +373,9 @@ def _unknown_measures(reading: Reading) -> list[str]:
         taken = any(each.start < end and start < each.end for each in reading.mentions)
         if not taken and match[2] not in words_of("not_measured") and reading.schema is not None:
             return [f"{match[1]} {match[2]}"]
-    return []
+    if reading.schema is None:
+        return []
+    # The churn rate of data without one is no number of rows.
+    named = list(re.finditer(either(limiting_words("measured")), reading.text))
+    named = [m for m in named if not any(each.start < m.end() and m.start() < each.end for each in reading.mentions)]
+    return [match.group() for match in named[:1]]
