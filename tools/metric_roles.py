@@ -10,7 +10,7 @@ from tools.glossary import Metric, load_glossary
 from tools.messages import Message, Words, say
 from tools.schema import Column, Schema
 
-__all__ = ["column_for", "is_ready_made", "metric_named", "naming", "plays", "ratio_held_by", "strong", "unknown"]
+__all__ = ["column_for", "is_ready_made", "metric_named", "plays", "ratio_held_by", "strong", "unknown"]
 
 _AVERAGE = ("average ", "avg ", "mean ", "平均")
 _CLOSE = 0.12
@@ -73,12 +73,6 @@ def strong(schema: Schema, role: str) -> str | None:
     """The column that clearly plays a role, if one does."""
     found = [item for item in candidates(schema, role) if item[1] >= 0.75]
     return found[0][0] if found else None
-
-
-def naming(schema: Schema, role: str) -> str | None:
-    """The column that tells the things of a role apart: their id, before their name, which several may share."""
-    strong = [name for name, score in candidates(schema, role) if score >= 0.75]
-    return next((name for name in strong if schema[name].identifier), strong[0] if strong else None)
 
 
 def plays(column: Column, role: str) -> bool:

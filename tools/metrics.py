@@ -33,13 +33,17 @@ from tools.measures import (
     yes_value,
 )
 from tools.messages import Message, say
+from tools.metric_counts import different, naming
 from tools.metric_formulas import of_metric, ratio_column
 from tools.metric_ratios import warned_average
-from tools.metric_roles import metric_named, naming, ratio_held_by, strong, unknown
+from tools.metric_roles import metric_named, ratio_held_by, strong, unknown
 from tools.metric_words import FUNCTIONS, ROLE_WORDS, ROW_WORDS, column_in_words, singular, split_function
 from tools.schema import Column, Schema
 
 __all__ = ["resolve_metric"]
+
+_VALUES = ("number of different values of", "different values of")
+"""Words that mean the column as it stands, its names and not the things that they name."""
 
 
 def resolve_metric(
@@ -144,6 +148,8 @@ def _applied(schema: Schema, function: str, rest: str, roles: dict[str, str], wo
     if function == "distinct" and (plain in ROW_WORDS or plain in ("row", "record", "entry")):
         return count_of_rows()
     column = column_in_words(schema, rest, numeric=function in ("sum", "mean", "median", "maximum", "minimum"))
+    if function == "distinct" and column is not None and words.lower().startswith(_VALUES):
+        return distinct_of(column)
     if function == "distinct":
         return _counted(schema, rest, column, roles)
     if function == "share":
@@ -170,9 +176,11 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
     """Read "number of X": a count column is added up, an id counted, the metric of that name computed."""
     role = next((r for r in ("customer", "order", "product") if singular(normalise(rest)) in ROLE_WORDS[r]), None)
     if role is not None:
-        named = roles.get(role) or naming(schema, role)
+        if role in roles:
+            return distinct_of(schema[roles[role]])
+        named = naming(schema, role)
         if named is not None:
-            return distinct_of(schema[named])
+            return different(schema, named)
     metric = metric_named(normalise(rest))
     if metric is not None and not metric.denominator:
         return of_metric(schema, metric, roles)
@@ -181,7 +189,7 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
     return (
         sum_of(column)
         if column.is_numeric and column.type == "integer" and column.distinct > 2
-        else distinct_of(column)
+        else different(schema, column)
     )
 
 
