@@ -14,7 +14,7 @@ from tools.metric_ratios import ready_made
 from tools.metric_roles import column_for, plays, strong
 from tools.schema import Column, Schema
 
-__all__ = ["of_metric", "ratio_column"]
+__all__ = ["mixed_currencies", "of_metric", "ratio_column"]
 
 
 def of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
@@ -47,7 +47,7 @@ def of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
         currency=next(iter(units)) if metric.unit == "money" and len(units) == 1 else None,
         higher_is_better=metric.higher_is_better,
         assumptions=tuple(said for _, said in bound.values() if said is not None),
-        warnings=_mixed(units),
+        warnings=mixed_currencies(units),
     )
 
 
@@ -59,7 +59,8 @@ def ratio_column(schema: Schema, column: Column, metric: Metric, roles: dict[str
         return ready_made(schema, metric, roles) or mean_of(column)
 
 
-def _mixed(units: set[str | None]) -> tuple[Message, ...]:
+def mixed_currencies(units: set[str | None]) -> tuple[Message, ...]:
+    """A warning where amounts in different currencies go into one number."""
     if len(units) < 2:
         return ()
     named = Words(tuple(sorted(unit for unit in units if unit)))

@@ -34,7 +34,7 @@ from tools.measures import (
 )
 from tools.messages import Message, say
 from tools.metric_counts import different, naming
-from tools.metric_formulas import of_metric, ratio_column
+from tools.metric_formulas import mixed_currencies, of_metric, ratio_column
 from tools.metric_ratios import warned_average
 from tools.metric_roles import metric_named, ratio_held_by, strong, unknown
 from tools.metric_words import FUNCTIONS, ROLE_WORDS, ROW_WORDS, column_in_words, singular, split_function
@@ -109,7 +109,8 @@ def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure
         return measure
     # A header that is the metric's own name reads in the language of the question.
     title = Message(metric.title) if column.name == metric.title else measure.title
-    return replace(measure, title=title, higher_is_better=metric.higher_is_better)
+    unit = "money" if metric.unit == "money" else measure.unit
+    return replace(measure, title=title, unit=unit, higher_is_better=metric.higher_is_better)
 
 
 def _check_adds_up(column: Column, metric: Metric | None) -> None:
@@ -213,6 +214,7 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str]) -> Measur
         unit="money" if above.unit == "money" and below.unit != "money" else "number",
         currency=above.currency if below.unit != "money" else None,
         assumptions=(*above.assumptions, *below.assumptions),
+        warnings=mixed_currencies({m.currency for m in (above, below) if m.currency is not None}),
     )
 
 

@@ -106,6 +106,20 @@ def test_a_return_on_investment_is_weighted() -> None:
     assert "weighted" in write(measure.assumptions[0])
 
 
+def test_a_ready_made_ratio_is_weighted_where_it_can_be() -> None:
+    schema = Schema((Column("CTR", "number", unit="percent"), Column("Impressions", "integer")), 9)
+    measure = resolve_metric(schema, "ctr")
+    assert measure.numerator[0].times == "Impressions"
+    assert measure.denominator[0].column == "Impressions"
+    assert not measure.warnings
+
+
+def test_a_ready_made_ratio_alone_is_averaged_with_a_warning() -> None:
+    measure = resolve_metric(Schema((Column("CTR", "number", unit="percent"),), 9), "CTR")
+    assert measure.unit == "percent"
+    assert "plain average" in write(measure.warnings[0])
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", "c"]),
