@@ -67,7 +67,8 @@ class ExportedFile:
 class Reply:
     """What comes back. `message` says why there is no answer, or asks; `answer` is the answer.
 
-    `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted.
+    `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted;
+    `columns` are those that an analysis read.
     """
 
     status: Status
@@ -84,6 +85,7 @@ class Reply:
     dataset: str | None = None
     result_id: str | None = None
     sources: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     seconds: float = 0.0
 
 

@@ -224,6 +224,7 @@ class Desk:
             files=tuple(here.files),
             dataset=outcome.dataset,
             sources=outcome.sources,
+            columns=outcome.columns,
         )
         return self._keep(here, reply, outcome.dataset_id)
 

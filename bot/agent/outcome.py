@@ -24,6 +24,7 @@ class Outcome:
         dataset: the name of the data set it ran on.
         dataset_id: the id of that version.
         sources: ids of all versions that the answer was computed from.
+        columns: the columns that were read.
         answer: when it was answered.
         message, choices: when it was not: what is wrong, or what to choose from.
     """
@@ -37,3 +38,4 @@ class Outcome:
     answer: Answer | None = None
     message: Message | None = None
     choices: tuple[Choice, ...] = ()
+    columns: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def receive_file(
     with store.add_dataset(place, name, owner, content) as writer:
         for table in read.tables:
             writer.write(table, read.layout)
-        report = dumps({"report": read.report, "warnings": read.warnings})
+        report = dumps({"report": read.report, "warnings": read.warnings, "notes": read.notes})
         stored = writer.finish(schema=dumps(read.schema), report=report, rows=read.rows)
     del read, table
     pyarrow.default_memory_pool().release_unused()
