@@ -7,8 +7,9 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tools.errors import BadFile
@@ -24,7 +25,7 @@ from tools.files.ragged import clean_rows, open_rows
 from tools.files.report import report_on
 from tools.files.rows import Quotes, Ragged, TextRows, look_at_quotes
 from tools.files.settle import settle
-from tools.files.tails import Tail, cut_tail
+from tools.files.tails import Tail, cut_tail, say_left_out
 from tools.files.totals import drop_totals, find_subtotals, is_sum
 from tools.messages import Message, say, say_count
 from tools.profile import profile_table
@@ -165,8 +166,14 @@ def read_file(
         return _finish(read, name, kind, fingerprint, options)
 
 
-def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Mapping[str, str]) -> TextTable:
-    """Read a text file that has been brought to UTF-8."""
+def read_text_table(
+    decoded: Decoded,
+    folder: Path,
+    limits: Limits,
+    options: Mapping[str, str],
+    units: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
+) -> TextTable:
+    """Read a text file that has been brought to UTF-8; `units` are those known of its columns from elsewhere."""
     layout = find_layout(decoded, options)
     if layout.basket:
         from tools.files.baskets import read_baskets
@@ -174,13 +181,13 @@ def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Map
         return read_baskets(layout, limits)
     whole = layout
     layout, tail = cut_tail(layout)
-    facts = _facts(decoded, layout, options)
+    facts = replace(_facts(decoded, layout, options), units=units)
     read = _read_rows(layout, folder, limits, facts)
     if tail.totals and not tail.certain and not any(is_sum(row, read.columns) for row in tail.totals):
         tail = Tail()
         read = _read_rows(whole, folder, limits, facts)
     read.form += _say_separator(layout)
-    read.notes[:0] = [*decoded.notes, *_say_left_out(layout, tail)]
+    read.notes[:0] = [*decoded.notes, *say_left_out(layout, tail)]
     read.warnings[:0] = decoded.warnings
     return read
 
@@ -329,32 +336,6 @@ def _say_separator(layout: Layout) -> list[Message]:
     if layout.separator == "," or layout.width <= 1:
         return []
     return [say("Its cells are separated by {separator}.", separator=names.get(layout.separator, layout.separator))]
-
-
-def _say_left_out(layout: Layout, tail: Tail) -> list[Message]:
-    notes = []
-    if layout.preamble:
-        notes.append(
-            say_count(
-                "I left out {count} row above the header.", "I left out {count} rows above the header.", layout.preamble
-            )
-        )
-    if tail.totals:
-        notes.append(
-            say_count(
-                "I left out {count} row of totals at the end (“{label}”).",
-                "I left out {count} rows of totals at the end (the first is “{label}”).",
-                len(tail.totals),
-                label=next(cell for cell in tail.totals[0] if cell),
-            )
-        )
-    if tail.notes:
-        notes.append(
-            say_count(
-                "I left out {count} note below the table.", "I left out {count} notes below the table.", tail.notes
-            )
-        )
-    return notes
 
 
 def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Mapping[str, str]) -> FileRead:
