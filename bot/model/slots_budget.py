@@ -22,7 +22,7 @@ _FOR_CHANNEL = pattern(r"\s*{limit_for}\s+(?!{each})")
 _TARGET_AFTER = pattern(r"^\s*(?:{target_article}\s*)?{target_unit}")
 _TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
 _TARGET_NAMED = pattern(
-    r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
+    r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*[要想需]{0,2}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
 )
 _CHEAPLY = pattern("{cheaply}")
 _COUNT_OF_CHANNELS = pattern(r"^\s*{channel_counter}?\s*(?:\w+\s+)?{channel_word}")
@@ -149,8 +149,14 @@ def _nearest(reading: Reading, amount: Amount, channels: list[str], part: tuple[
     }
     if not named:
         text = reading.text
-        named = {place: name for name in channels if (place := text.find(name.lower(), start, end)) >= 0}
+        named = {place: name for name in channels if (place := _find_word(text, name.lower(), start, end)) >= 0}
     return named[min(named, key=lambda place: abs(place - amount.start))] if named else None
+
+
+def _find_word(text: str, name: str, start: int, end: int) -> int:
+    """Where a name stands as a word of its own ("A" is not in "at most"), or -1; Chinese has no spaces to tell by."""
+    found = re.compile(rf"(?<![a-z0-9_]){re.escape(name)}(?![a-z0-9_])").search(text, start, end)
+    return found.start() if found else -1
 
 
 def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, Any]]) -> bool:
@@ -165,6 +171,8 @@ def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, 
 def _is_target(reading: Reading, amount: Amount) -> bool:
     """Whether a number is an outcome to be reached: "reach 500 orders", "reach revenue of 4000", "收入达到4000"."""
     if _TARGET_NAMED.search(reading.before(amount.start, 48)):
+        return True
+    if _CHEAPLY.search(reading.text) and _TARGET_BEFORE.search(reading.before(amount.start, 16)):
         return True
     return bool(_TARGET_AFTER.match(reading.after(amount.end))) and _asks_for_target(reading, amount)
 
