@@ -9,7 +9,7 @@ from bot.model.bounds import BUDGET_BOUNDS
 from bot.model.mentions import Reading
 from bot.model.vocabulary import pattern, words_of
 from tools.ads.expression import find_response
-from tools.amounts import Amount
+from tools.amounts import Amount, find_amounts
 
 __all__ = ["fill_budget"]
 
@@ -24,6 +24,7 @@ _TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
 _TARGET_NAMED = pattern(
     r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*[要想需]{0,2}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
 )
+_SPLIT_BEFORE = pattern(r"{split_verb}\s*$")
 _CHEAPLY = pattern("{cheaply}")
 _COUNT_OF_CHANNELS = pattern(r"^\s*{channel_counter}?\s*(?:\w+\s+)?{channel_word}")
 _BUDGET_BEFORE = pattern(r"{budget_word}\s*(?:of|is|为|是|[:：=])?\s*$")
@@ -46,7 +47,7 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
     """Read the arguments of `optimize_budget` off a question; what is in doubt is left out."""
     response = find_response(reading.question)
     span = _span_of(reading, response)
-    amounts = [a for a in reading.amounts if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
+    amounts = [a for a in _amounts(reading) if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
     limits: list[dict[str, Any]] = []
     found: dict[str, Any] = {"response": response}
     free: list[Amount] = []
@@ -71,6 +72,27 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
     if limits:
         found["limits"] = limits
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _amounts(reading: Reading) -> list[Amount]:
+    """The numbers of a question; "split 2000 a day" speaks of money, not of a year."""
+    years = [
+        (start, end)
+        for start, end, phrase in reading.periods
+        if phrase.isdigit() and not reading.amounts and _is_no_year(reading, start, end)
+    ]
+    found = [amount for amount in find_amounts(reading.question, ()) if (amount.start, amount.end) in years]
+    return sorted([*reading.amounts, *found], key=lambda amount: amount.start)
+
+
+def _is_no_year(reading: Reading, start: int, end: int) -> bool:
+    """Whether a bare number such as 2000 is split, or counted in something, or to be reached."""
+    begins = " " not in reading.text[:start].strip()
+    return begins or bool(
+        _SPLIT_BEFORE.search(reading.before(start, 16))
+        or _TARGET_BEFORE.search(reading.before(start, 16))
+        or _TARGET_AFTER.match(reading.after(end))
+    )
 
 
 def _all_named(reading: Reading, limits: list[dict[str, Any]], count: int | None) -> list[str]:

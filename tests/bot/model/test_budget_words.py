@@ -74,3 +74,26 @@ def test_a_channel_that_the_data_has_not_is_handed_on() -> None:
     found = _arguments("split 100 over TV, radio and online, TV at most 50, no limit on online", MEDIA)
     assert found["channels"] == ["TV", "Radio", "online"]
     assert _arguments("split 100 over TV and radio", MEDIA)["channels"] == ["TV", "Radio"]
+
+
+def test_a_limit_is_for_a_whole_name_not_for_a_letter_of_a_word() -> None:
+    found = _arguments("Split 100 over A and B where response is 3 sqrt(A) + 4 sqrt(B), at most 30% for B")
+    assert found["limits"] == [{"channel": "B", "maximum_share": 0.3}]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "value"),
+    [
+        ("split 2000 a day over the channels", "budget", 2000),
+        ("how should I split 2000 over the channels?", "budget", 2000),
+        ("split 900 a day, based on 2024", "budget", 900),
+        ("what is the cheapest budget to reach 2000 sales?", "target", 2000),
+        ("least budget to reach 50 with response 5 sqrt(A) + 3 sqrt(B)", "target", 50),
+        ("每天收入要达到2500，最少需要多少预算？", "target", 2500),
+    ],
+)
+def test_money_and_what_is_to_be_reached_are_told_from_each_other_and_from_years(
+    question: str, name: str, value: float
+) -> None:
+    found = _arguments(question, None if "sqrt" in question else MEDIA)
+    assert {key: found.get(key) for key in ("budget", "target")} == {"budget": None, "target": None, name: value}
