@@ -25,6 +25,7 @@ _NO_FILTER = pattern(
     r"{drop_it}\s*(?:(?:the|all|any|that|this|those|these|my|its|所有)\s*)*(?:\w+\s+)?的?{filter_word}"
 )
 _EVERY = pattern(r"{every_one}\s*$")
+_WHO = pattern("{holder}")
 _CHART = pattern(r"{chart_word}\s*[.?!？。吧]*\s*$")
 _ONLY_BY = pattern(r"\W*(?:{instead|follow_lead}\s*)?(?:{only_by}\s*)+")
 _FUNCTIONS = {
@@ -265,8 +266,8 @@ def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: di
         if value:
             arguments[parameter.name] = value
             changed = True
-    if "top" in changes and "member" not in changes:
-        arguments.pop("member", None)  # So many members, and no longer the one.
+    if "member" not in changes and ("top" in changes or _WHO.search(reading.text)):
+        changed = arguments.pop("member", None) is not None or changed  # All of them again, and no longer the one.
     if without and not changed:
         changed = _drop_columns(tool, reading, arguments)
     return changed

@@ -122,6 +122,9 @@ def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situa
     schema = situation.datasets.get(chosen) if isinstance(chosen, str) else None
     if schema is None or not is_network(schema):
         return ranked
+    others = [each for each in situation.datasets.values() if each is not schema]
+    if any(reading.values or reading.columns for reading in (Reading(question, each) for each in others)):
+        return ranked  # "How is TikTok doing" is about the ads.
     read = fill_network(Reading(question, schema))
     if "member" not in read and read.get("by") != "betweenness":
         return ranked

@@ -124,9 +124,20 @@ def test_without_a_list_of_links_nobody_has_influence() -> None:
         ("那5号呢", {"by": "core", "member": "3"}, {"by": "core", "member": "5"}),
         ("by betweenness instead", {"member": "5"}, {"by": "betweenness", "member": "5"}),
         ("换成粉丝数", {"by": "pagerank"}, {"by": "followers"}),
+        ("whom should I know", {"by": "core", "member": "5"}, {"by": "combined"}),
+        ("谁的粉丝最多", {"by": "core", "member": "5"}, {"by": "followers"}),
         ("top 3", {"by": "followers", "member": "5"}, {"by": "followers", "top": 3}),
     ],
 )
 def test_the_ranking_is_changed_by_what_follows(question: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     found = _understand(question, LINKS, Call("rank_influencers", before, "table.csv"))
     assert (found.tool, dict(found.arguments)) == ("rank_influencers", after)
+
+
+def test_beside_other_data_the_list_of_links_is_taken_for_what_is_about_it() -> None:
+    datasets = {"sales.csv": SALES, "links.csv": LINKS}
+    for question in ("who bridges the groups", "谁的粉丝最多", "how important is node 17"):
+        found = understand(question, Situation(all_tools("bot.actions"), datasets, None, date(2026, 4, 1)))
+        assert (found.tool, found.dataset) == ("rank_influencers", "links.csv")
+    found = understand("how is North doing", Situation(all_tools("bot.actions"), datasets, None, date(2026, 4, 1)))
+    assert found.tool != "rank_influencers"
