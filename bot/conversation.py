@@ -71,7 +71,8 @@ class Reply:
     """What comes back. `message` says why there is no answer, or asks; `answer` is the answer.
 
     A reply that asks may have an answer too: what would come of a yes. `denied` says that somebody else has to do it.
-    `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted.
+    `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted;
+    `columns` are those that an analysis read.
     """
 
     status: Status
@@ -89,6 +90,7 @@ class Reply:
     result_id: str | None = None
     sources: tuple[str, ...] = ()
     denied: bool = False
+    columns: tuple[str, ...] = ()
     seconds: float = 0.0
 
 

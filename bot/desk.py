@@ -237,6 +237,7 @@ class Desk:
             dataset=outcome.dataset,
             sources=outcome.sources,
             denied=outcome.denied,
+            columns=outcome.columns,
         )
         return self._keep(here, reply, outcome.dataset_id)
 

@@ -110,6 +110,7 @@ class Performer:
             answer=result.answer,
             message=result.message,
             choices=result.choices,
+            columns=result.columns,
         )
         if outcome.answer is None or not bound.assumptions:
             return outcome

@@ -44,12 +44,16 @@ class LeftOut:
         columns: that the values are missing in.
         counted: the blanks counted as nothing in sums; else the rows could not be used and are left out.
         without: the value for all rows but these, where the blanks were counted and it can be worked out.
+        zeros: rows left out besides, as they have 0 in a column that they would be divided by.
+        divisors: the columns of those.
     """
 
     rows: int
     columns: tuple[str, ...] = ()
     counted: bool = False
     without: float | None = None
+    zeros: int = 0
+    divisors: tuple[str, ...] = ()
 
 
 class Aggregation:
@@ -113,8 +117,9 @@ class Aggregation:
         for measure in self._measures:
             for columns in (measure.columns, measure.needed):
                 parts.append(f"count(*) FILTER (WHERE NOT ({self._filled(columns)}))")
+            parts.append(f"count(*) FILTER (WHERE {self._filled(measure.needed)} AND NOT ({self._usable(measure)}))")
             for terms in (measure.numerator, measure.denominator):
-                sql, given = self._terms(terms, self._filled(measure.columns))
+                sql, given = self._terms(terms, f"{self._filled(measure.columns)} AND {self._usable(measure)}")
                 parts.append(sql)
                 values += given
         blanks = self._blanks()
@@ -122,9 +127,10 @@ class Aggregation:
         row = self._connection.execute(f"SELECT {', '.join(parts)} FROM data", values).fetchone() or ()  # noqa: S608
         found = []
         for place, measure in enumerate(self._measures):
-            missing, unusable, above, below = row[4 * place : 4 * place + 4]
-            if unusable or not missing:
-                found.append(LeftOut(int(unusable), tuple(name for name in measure.needed if blanks[name])))
+            missing, unusable, zeros, above, below = row[5 * place : 5 * place + 5]
+            if unusable or zeros or not missing:
+                lacking = tuple(name for name in measure.needed if blanks[name])
+                found.append(LeftOut(int(unusable), lacking, zeros=int(zeros), divisors=measure.divisors))
             else:
                 without = _finish(measure, above, below)
                 lacking = tuple(name for name in measure.columns if blanks[name])
@@ -162,7 +168,7 @@ class Aggregation:
 
     def _values(self, measure: Measure) -> tuple[tuple[str, list[Any]], tuple[str, list[Any]]]:
         """What is above and what is below the line, as SQL with its values."""
-        usable = self._filled(measure.needed)
+        usable = self._usable(measure)
         if measure.how in ("median", "minimum", "maximum"):
             function = {"median": "median", "minimum": "min", "maximum": "max"}[measure.how]
             column = self._cell(measure.numerator[0].column or "")
@@ -190,6 +196,8 @@ class Aggregation:
         if term.yes is not None and term.column not in self._flags:
             return f"sum(CASE WHEN {cell} = ? THEN 1 ELSE 0 END) {only}", [term.yes]
         number = f"CAST({cell} AS INTEGER)" if term.column in self._flags else cell
+        if term.over is not None:
+            return f"fsum(CAST({number} AS DOUBLE) / {self._cell(term.over)}) {only}", []
         if term.times is not None:
             return f"fsum(CAST({number} AS DOUBLE) * {self._cell(term.times)}) {only}", []
         # Kahan's sum for fractions, an exact one for whole numbers: the order of the rows does not matter.
@@ -198,6 +206,11 @@ class Aggregation:
     def _cell(self, name: str) -> str:
         column = f"data.{self._names[name]}"
         return f"CASE WHEN isfinite({column}) THEN {column} END" if name in self._floats else column
+
+    def _usable(self, measure: Measure) -> str:
+        """Whether a row has all that a measure needs; nothing is divided by 0."""
+        zero = "".join(f" AND ({self._cell(name)}) <> 0" for name in measure.divisors)
+        return self._filled(measure.needed) + zero
 
     def _filled(self, columns: Sequence[str]) -> str:
         return " AND ".join(f"({self._cell(name)}) IS NOT NULL" for name in columns) or "TRUE"

@@ -78,4 +78,6 @@ def currency_in_header(header: str) -> str | None:
         if found and found != YEN_OR_YUAN:
             return found
     last = re.split(r"[\s_]+", header.strip())[-1]
+    if last in SIGNS and not last[0].isalnum() and last != header.strip():
+        return None if last == YEN_OR_YUAN else SIGNS[last]  # "Price £"
     return currency_of(last) if last.isupper() and last in CODES and last != header.strip() else None

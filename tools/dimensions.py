@@ -19,7 +19,7 @@ from tools.time_grains import cut_time, grain_name, time_key, time_label
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Dimension", "find_dimension", "group_key", "group_label"]
+__all__ = ["Dimension", "find_dimension", "group_key", "group_label", "in_a_sentence"]
 
 _MOST_NUMBERS = 30
 """A number with more different values than this is cut into ranges."""
@@ -158,6 +158,12 @@ def group_label(dimension: Dimension, value: Any) -> Text | date:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return _key(dimension, value)
+
+
+def in_a_sentence(dimension: Dimension, value: Any) -> Text | date:
+    """A group for a person, within a sentence: a week is named by the day it starts on."""
+    label = group_label(dimension, value)
+    return say("the week from {day}", day=label) if dimension.grain == "week" and isinstance(label, date) else label
 
 
 def _key(dimension: Dimension, value: Any) -> str:

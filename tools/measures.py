@@ -43,6 +43,7 @@ class Term:
         sign: -1 where it is taken off.
         distinct: different values are counted instead of added.
         times: the column that each row is multiplied by, for a weighted average.
+        over: the column that each row is divided by; a row with 0 there can't be used, like one with a blank.
         yes: rows with this value count 1, the others 0, for a share of rows.
     """
 
@@ -51,16 +52,23 @@ class Term:
     distinct: bool = False
     times: str | None = None
     yes: str | bool | None = None
+    over: str | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether the numbers of a column are added as they are."""
-        return self.column is not None and not self.distinct and self.times is None and self.yes is None
+        return (
+            self.column is not None
+            and not self.distinct
+            and self.times is None
+            and self.yes is None
+            and self.over is None
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
-        return tuple(name for name in (self.column, self.times) if name is not None)
+        return tuple(name for name in (self.column, self.times, self.over) if name is not None)
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,12 @@ class Measure:
         if len(terms) == 1:
             return self.columns
         return tuple(dict.fromkeys(name for term in terms if not term.is_plain for name in term.columns))
+
+    @property
+    def divisors(self) -> tuple[str, ...]:
+        """The columns that rows are divided by, each once."""
+        terms = (*self.numerator, *self.denominator)
+        return tuple(dict.fromkeys(term.over for term in terms if term.over is not None))
 
     @property
     def is_additive(self) -> bool:

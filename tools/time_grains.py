@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tools.messages import Message, Text, say
-from tools.periods import Grain, unit_end
+from tools.periods import Grain, unit_end, unit_start
+from tools.rhythm import Rhythm, read_step
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,22 +25,34 @@ __all__ = [
     "time_label",
 ]
 
+_ENOUGH_DAYS = 4
+"""Fewer days can't tell at which hour a day usually begins and ends."""
+_AROUND_THE_CLOCK = 0.8
+
 
 @dataclass(frozen=True)
 class DataCalendar:
     """The days of a data set.
 
     Attributes:
-        first: the first day.
-        last: the last day; where a row stands for a week or a month, the last day of that.
+        first: the first day; where a row stands for a month, a quarter or a year, the first day of that.
+        last: the last day; where a row stands for a week or longer, the last day of that.
         step: what a row stands for: day, week, month, quarter or year.
         gap: days between one day with rows and the next, as large as it usually gets (95 of 100).
+        rhythm: on which days there are rows.
+        late_start: the first day begins later in the day than days do here.
+        early_end: the last day ends earlier in the day than days do here.
+        is_hourly: rows come around the clock, so that hours can be missing.
     """
 
     first: date
     last: date
     step: str
     gap: int = 1
+    rhythm: Rhythm | None = None
+    late_start: bool = False
+    early_end: bool = False
+    is_hourly: bool = False
 
 
 def read_calendar(cells: pa.ChunkedArray, week_start: int = 0) -> DataCalendar | None:
@@ -56,22 +68,36 @@ def read_calendar(cells: pa.ChunkedArray, week_start: int = 0) -> DataCalendar |
     days: list[date] = sorted(pc.unique(pc.cast(cells, pa.date32(), safe=False).drop_null()).to_pylist())
     if not days:
         return None
-    step = _step(days, week_start)
+    step = read_step(days, week_start)
     gaps = sorted((b - a).days for a, b in pairwise(days))
     usual = gaps[min(len(gaps) - 1, int(0.95 * len(gaps)))] if gaps else 1
-    last = days[-1] if step == "day" else unit_end(days[-1], step)
-    return DataCalendar(days[0], last, step, usual if step == "day" else 1)
+    calendar = DataCalendar(days[0], days[-1], step, usual if step == "day" else 1, Rhythm(tuple(days), step))
+    match step:
+        case "day":
+            return calendar if pa.types.is_date(cells.type) else _with_hours(calendar, cells)
+        case "week":
+            return replace(calendar, last=unit_end(days[-1], step))
+    return replace(calendar, first=unit_start(days[0], step), last=unit_end(unit_start(days[-1], step), step))
 
 
-def _step(days: Sequence[date], week_start: int) -> str:
-    if len(days) < 3:
-        return "day"
-    if all(day.day == 1 for day in days):
-        months = {day.month for day in days}
-        return "year" if months == {1} else "quarter" if months <= {1, 4, 7, 10} else "month"
-    weekdays = {day.weekday() for day in days}
-    # A week that is named by its Sunday is usually named by its end, unless weeks start on Sundays here.
-    return "week" if len(weekdays) == 1 and weekdays <= {0, week_start} else "day"
+def _with_hours(calendar: DataCalendar, cells: pa.ChunkedArray) -> DataCalendar:
+    """See whether the first and the last day are whole, by the hours that the other days have."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = cells.drop_null()
+    table = pa.table({"day": pc.cast(cells, pa.date32(), safe=False), "hour": pc.hour(cells)})
+    hours = table.group_by("day").aggregate([("hour", "min"), ("hour", "max"), ("hour", "count_distinct")])
+    rows = hours.sort_by("day").to_pydict()
+    firsts, lasts, counts = rows["hour_min"], rows["hour_max"], rows["hour_count_distinct"]
+    if len(firsts) < _ENOUGH_DAYS:
+        return calendar
+    return replace(
+        calendar,
+        late_start=firsts[0] > sorted(firsts[1:])[int(0.95 * (len(firsts) - 1))],
+        early_end=lasts[-1] < sorted(lasts[:-1])[int(0.05 * (len(lasts) - 1))],
+        is_hourly=sum(counts[1:-1]) >= _AROUND_THE_CLOCK * 24 * (len(counts) - 2),
+    )
 
 
 def grain_for(calendar: DataCalendar) -> Grain:

@@ -24,6 +24,7 @@ class Outcome:
         dataset: the name of the data set it ran on.
         dataset_id: the id of that version.
         sources: ids of all versions that the answer was computed from.
+        columns: the columns that were read.
         answer: when it was answered; or what would come of a yes, beside a question back.
         message, choices: when it was not: what is wrong, or what to choose from.
         denied: somebody else has to do this.
@@ -39,3 +40,4 @@ class Outcome:
     message: Message | None = None
     choices: tuple[Choice, ...] = ()
     denied: bool = False
+    columns: tuple[str, ...] = ()

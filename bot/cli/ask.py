@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.cli.files import save_exports, save_pictures
-from bot.cli.session import Session, open_session
+from bot.cli.session import Reading, Session, open_session
 from bot.conversation import Reply
 from bot.render.as_json import reply_as_json
 from bot.render.language import detect
@@ -31,7 +31,7 @@ def ask_once(question: str, files: tuple[Path, ...], *, as_json: bool, charts: P
     Returns:
         The exit status.
     """
-    told: dict[str, tuple[Message, ...]] = {}
+    told: dict[str, Reading] = {}
     with open_session(keep=not files) as session:
         reply = _read(session, files, told)
         if reply is None:
@@ -51,26 +51,34 @@ def ask_once(question: str, files: tuple[Path, ...], *, as_json: bool, charts: P
     return EXIT_STATUS[reply.status]
 
 
-def _read(session: Session, files: tuple[Path, ...], told: dict[str, tuple[Message, ...]]) -> Reply | None:
-    """Read the files and keep what is wrong with each; the first one that can't be read ends the call."""
+def _read(session: Session, files: tuple[Path, ...], told: dict[str, Reading]) -> Reply | None:
+    """Read the files and keep what is to be said of each; the first one that can't be read ends the call."""
     for path in files:
         reply = session.upload(path)
         if reply.status != "answered":
             return reply
-        if reply.answer and reply.answer.warnings:
-            told[reply.dataset or path.name] = reply.answer.warnings
+        told[reply.dataset or path.name] = session.reading(reply)
     return None
 
 
-def _with_warnings(reply: Reply, told: Mapping[str, tuple[Message, ...]]) -> Reply:
-    """Say beside the answer, or the refusal, what was wrong with the file: nobody has seen it being read."""
-    warnings = told.get(reply.dataset, ()) if reply.dataset else tuple(each for some in told.values() for each in some)
+def _with_warnings(reply: Reply, told: Mapping[str, Reading]) -> Reply:
+    """Say beside the answer, or the refusal, how the file was read: nobody has seen it being read."""
+    readings = [reading for name, reading in told.items() if reply.dataset in (None, name)]
+    warnings = [each for reading in readings for each in reading.warnings]
     if reply.answer is not None:
-        new = tuple(each for each in warnings if each not in reply.answer.warnings)
-        return replace(reply, answer=replace(reply.answer, warnings=(*reply.answer.warnings, *new)))
+        known = reply.answer.warnings
+        warnings += [each for reading in readings for each in reading.notes if _is_about(each, reply.columns)]
+        new = tuple(each for each in warnings if each not in known)
+        return replace(reply, answer=replace(reply.answer, warnings=(*known, *new)))
     if reply.status != "refused" or reply.tool is None or reply.message is None:
         return reply
     message = reply.message
     for each in warnings:
         message = say("{first} {second}", first=message, second=each)
     return replace(reply, message=message)
+
+
+def _is_about(note: Message, columns: tuple[str, ...]) -> bool:
+    """Whether it is about the rows, or one of the columns that were used (all, where that is not known)."""
+    column = note.values.get("column")
+    return column is None or not columns or column in columns

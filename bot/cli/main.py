@@ -66,11 +66,15 @@ def tools(name: str | None, as_json: bool) -> None:
 
 
 @main.command()
-def tour() -> None:
-    """Load the sample data, answer a dozen questions, and stay in the chat (without a terminal: end there)."""
-    from bot.cli.tour import tour as run
+@click.option("--remove", "is_over", is_flag=True, help="Remove the sample data, and nothing else.")
+def tour(is_over: bool) -> None:
+    """Load the sample data, answer a dozen questions, and stay in the chat (without a terminal: end there).
 
-    sys.exit(run())
+    The samples are called sample_… and seen in the tour only; your own files stay apart.
+    """
+    from bot.cli import tour as guide
+
+    sys.exit(guide.remove() if is_over else guide.tour())
 
 
 @main.command()

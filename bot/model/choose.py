@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.concepts import phrase, plain_text, stem, units
 from bot.model.mentions import Reading
+from bot.model.slots_network import is_network
 from tools.columns import candidates, find_column
 from tools.registry import Tool
 from tools.schema import Schema
@@ -97,6 +98,8 @@ def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema
         if parameter.role and not parameter.many:
             found = bool(candidates(schema, parameter.role.name))
             points += _ROLE * needs_data if found else -_MISSING_ROLE if parameter.required else 0.0
+    if tool.name == "rank_influencers" and not is_network(schema):
+        points -= _MISSING_ROLE  # Any two columns may list links, but not beside a file that surely does.
     return points
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.choose import choose_dataset
 from bot.model.mentions import Reading
+from bot.model.query_parts import resolves
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.vocabulary import pattern
@@ -20,6 +21,23 @@ _WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_
 _INSTEAD = pattern("{instead}")
 _ADD = pattern(r"{added}|^\s*and\s+(?:by|per)\b")
 _ALL_ROWS = pattern("{all_rows}")
+_NO_FILTER = pattern(
+    r"{drop_it}\s*(?:(?:the|all|any|that|this|those|these|my|its|所有)\s*)*(?:\w+\s+)?的?{filter_word}"
+)
+_EVERY = pattern(r"{every_one}\s*$")
+_WHO = pattern("{holder}")
+_CHART = pattern(r"{chart_word}\s*[.?!？。吧]*\s*$")
+_ONLY_BY = pattern(r"\W*(?:{instead|follow_lead}\s*)?(?:{only_by}\s*)+")
+_FUNCTIONS = {
+    name: pattern(f"{{{words}}}")
+    for name, words in (
+        ("median", "median|median_after"),
+        ("average", "average|average_after"),
+        ("maximum", "maximum|maximum_after"),
+        ("minimum", "minimum|minimum_after"),
+        ("total", "total|total_after"),
+    )
+}
 _ALL_TIME = pattern("{all_time}")
 _WITHOUT = pattern("{leaves_out}")
 _REVERSED = pattern("{reversed}")
@@ -54,25 +72,44 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         return None
     reading = Reading(question, situation.datasets.get(previous.dataset or ""))
     changes = fill_slots(tool, reading)
-    elsewhere = likely not in (previous.tool, "none", "query_data") and confidence >= _SURE
-    # "那收入呢" names something new to look at, and tools without arguments look at nothing.
-    about = changes and _ABOUT.search(question.lower()) and likely in _WITHOUT_ARGUMENTS
-    if elsewhere and not about:
+    sure = likely if confidence >= _SURE else ""
+    if tool.name == "query_data":
+        return _next_query(reading, previous, changes, likely, sure, marked=marked)
+    if _is_elsewhere(reading, previous, changes, likely, sure):
+        return None
+    alone = _only_numbers(changes) or _leaves_out(tool, reading) or _only_columns(tool, reading, changes)
+    if sure == "query_data" and not alone:
         return None
     arguments = dict(previous.arguments)
-    if tool.name == "query_data":
-        if _is_complete(changes) and not (marked and _goes_on(question)):
-            return None
-        if not marked and changes.get("metrics") and _OPENS.search(question.lower()):
-            return None
-        changed = _change_query(reading, arguments, changes)
-    elif (
-        likely == "query_data" and confidence >= _SURE and not _only_numbers(changes) and not _leaves_out(tool, reading)
-    ):
-        return None
-    else:
-        changed = _change(tool, reading, arguments, changes)
+    changed = _change(tool, reading, arguments, changes)
     return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _next_query(
+    reading: Reading, previous: Call, changes: dict[str, Any], likely: str, sure: str, *, marked: bool
+) -> Call | None:
+    """The previous query as a question changes it."""
+    text = reading.text
+    if not changes:
+        changes = _other_function(reading, previous)
+        if not changes and _CHART.search(text) and likely in ("query_data", "none", "explain_result"):
+            return previous  # Drawn it is already, as suits it; which chart was wished for is told as unread.
+    if _is_elsewhere(reading, previous, changes, likely, sure) and not _NO_FILTER.search(text):
+        return None
+    if _is_complete(changes) and not (marked and _goes_on(reading.question)):
+        return None
+    if not marked and changes.get("metrics") and _OPENS.search(text):
+        return None
+    arguments = dict(previous.arguments)
+    changed = _change_query(reading, arguments, changes)
+    return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _is_elsewhere(reading: Reading, previous: Call, changes: dict[str, Any], likely: str, sure: str) -> bool:
+    """Whether the question surely goes to another tool."""
+    # "那收入呢" names something new to look at, and tools without arguments look at nothing.
+    about = changes and _ABOUT.search(reading.text) and likely in _WITHOUT_ARGUMENTS
+    return sure not in ("", previous.tool, "none", "query_data") and not about
 
 
 def _goes_on(question: str) -> bool:
@@ -83,6 +120,27 @@ def _goes_on(question: str) -> bool:
     """
     text = question.lower()
     return any(words.search(text) for words in (_INSTEAD, _ADD, _ABOUT))
+
+
+def _other_function(reading: Reading, previous: Call) -> dict[str, Any]:
+    """Another function of what was measured: "the median instead", "平均值呢"."""
+    spoken = [name for name, words in _FUNCTIONS.items() if words.search(reading.text)]
+    if len(spoken) != 1 or reading.mentions:
+        return {}
+    plain = [
+        re.sub(rf"^(?:{'|'.join(_FUNCTIONS)}) ", "", str(each)) for each in previous.arguments.get("metrics") or []
+    ]
+    wanted = [f"{spoken[0]} {each}" for each in plain]
+    return {"metrics": wanted} if wanted and all(resolves(reading, words) for words in wanted) else {}
+
+
+def _only_columns(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
+    """Whether nothing but columns to work with is said: "by tenure and income" after a segmentation."""
+    many = {parameter.name for parameter in tool.arguments if parameter.many}
+    if not changes or not set(changes) <= many or not reading.columns:
+        return False
+    first = min(each.start for each in reading.columns)
+    return first == 0 or bool(_ONLY_BY.fullmatch(reading.text[:first]))
 
 
 def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> bool:
@@ -126,8 +184,12 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
     cleared = False
     if _ALL_TIME.search(text):
         cleared = arguments.pop("period", None) is not None
-    elif _ALL_ROWS.search(text):
-        cleared = arguments.pop("filters", None) is not None
+    elif _ALL_ROWS.search(text) or _NO_FILTER.search(text):
+        # Where there is none, the answer stays what it was.
+        arguments.pop("filters", None)
+        cleared = True
+    else:
+        cleared = _opened(reading, arguments)
     if _REVERSED.search(text) and "order" not in changes:
         changes["order"] = _OPPOSITE.get(arguments.get("order") or "highest", "lowest")
     order = _order_alone(reading)
@@ -143,6 +205,19 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
         if name in changes:
             arguments[name] = changes[name]
     return cleared or arguments != before or bool(changes)
+
+
+def _opened(reading: Reading, arguments: dict[str, Any]) -> bool:
+    """Drop the conditions on columns of which all are asked for again: "all regions", "所有地区"."""
+    named = {each.name for each in reading.columns if _EVERY.search(reading.before(each.start))}
+    old = arguments.get("filters") or []
+    kept = [each for each in old if each["column"] not in named]
+    if len(kept) == len(old):
+        return False
+    arguments["filters"] = kept
+    if not kept:
+        arguments.pop("filters")
+    return True
 
 
 def _change_groups(text: str, arguments: dict[str, Any], changes: dict[str, Any]) -> None:
@@ -191,6 +266,8 @@ def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: di
         if value:
             arguments[parameter.name] = value
             changed = True
+    if "member" not in changes and ("top" in changes or _WHO.search(reading.text)):
+        changed = arguments.pop("member", None) is not None or changed  # All of them again, and no longer the one.
     if without and not changed:
         changed = _drop_columns(tool, reading, arguments)
     return changed

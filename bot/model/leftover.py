@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.model.concepts import stem
 from bot.model.mentions import Mention, Reading
-from bot.model.vocabulary import load_words, pattern
+from bot.model.vocabulary import either, limiting_words, load_words, pattern
 from tools.glossary import load_glossary
 from tools.registry import Tool
 
@@ -67,7 +67,9 @@ def find_leftover(
     if tool.name == "query_data":
         unread += _unused_columns(reading, spoken)
         unread += _unused_numbers(reading, spoken)
-        unknown = [*_unknown_words(reading, spoken, names), *_unknown_han(reading)]
+        unknown = [*_limiting_phrases(reading, spoken), *_unknown_words(reading, spoken, names), *_unknown_han(reading)]
+        unknown = [each for each in unknown if not any(_holds(other, each) for other in unknown)]
+        unknown = [(a, b) for a, b in unknown if reading.text[a:b].isascii() or reading.text[a:b] not in spoken]
         unread += [reading.question[start:end] for start, end in unknown]
         missing = [reading.question[start:end] for start, end in unknown if _is_missing(reading, start, end)]
     elif not _names(tool) & {"period", "per"}:
@@ -119,6 +121,18 @@ def _unused_numbers(reading: Reading, spoken: str) -> Iterator[str]:
             yield reading.question[amount.start : amount.end]
 
 
+def _holds(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one != other and one[0] <= other[0] and other[1] <= one[1]
+
+
+def _limiting_phrases(reading: Reading, spoken: str) -> Iterator[tuple[int, int]]:
+    """Phrases that limit rows or name what is measured, of which nothing was made: "sent back", "退货"."""
+    for match in re.finditer(either(limiting_words()), reading.text):
+        explained = re.match(r"\s*[(（]", reading.text[match.end() :])
+        if not explained and not _covered(reading, match.start(), match.end()) and match.group() not in spoken:
+            yield match.start(), match.end()
+
+
 def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Words in letters that neither the data nor the language of questions knows."""
     for match in re.finditer(r"(?<![\w.-])(?=\w*\d)(?=\w*[^\W\d_])\w{2,}(?![\w-])", reading.text):
@@ -137,7 +151,7 @@ def _unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Ite
             continue
         before = reading.question[: match.start()]
         heads = not proper and re.search(r"[^s]s$", word) and _HEAD.match(reading.text[match.end() :])
-        if heads and word not in _known_values() | _limiting() and not _PLACED.search(before):
+        if heads and word not in _known_values() | limiting_words() and not _PLACED.search(before):
             continue  # What the rows are called: "for cars with gear 4".
         if not proper and (stem(word) in ordinary or word in ordinary or stem(word) in called):
             continue
@@ -156,14 +170,16 @@ def _unknown_han(reading: Reading) -> Iterator[tuple[int, int]]:
         while place < run.end():
             length = 1 if _covered(reading, place, place + 1) else 0
             for size in range(min(longest, run.end() - place), 0, -1) if not length else ():
-                if reading.question[place : place + size] in _known_values() | _limiting():
+                if reading.question[place : place + size] in _known_values() | limiting_words():
                     break
                 if reading.question[place : place + size] in phrases:
                     length = size
                     break
             if length:
                 if start is not None and place - start > 1:
-                    yield start, place
+                    # The sign that makes a measure of the word belongs to it: "幸福指" and "数".
+                    suffixed = reading.question[place] in "数率度量额值" and not _covered(reading, place, place + 1)
+                    yield start, place + suffixed
                 start = None
                 place += length
             else:
@@ -213,9 +229,9 @@ def _ordinary_words() -> frozenset[str]:
     for phrase in _known_phrases():
         words.update(re.findall(r"[a-z']+", phrase.lower()))
     values = {word for value in _known_values() for word in re.findall(r"[a-z']+", value)}
-    words -= _limiting()
+    words -= limiting_words()
     words -= values - set(load_words("ordinary.yaml")["en"])
-    return frozenset({stem(word) for word in words} | words) - {stem(word) for word in _limiting()}
+    return frozenset({stem(word) for word in words} | words) - {stem(word) for word in limiting_words()}
 
 
 @lru_cache(maxsize=1)
@@ -223,7 +239,7 @@ def _ordinary_phrases() -> tuple[frozenset[str], int]:
     """Chinese phrases that questions are put in, and the length of the longest."""
     single = {*map(str, load_words("ordinary.yaml")["zh"]), *map(str, load_words("words.yaml")["glue_words"])}
     known = {phrase for phrase in _known_phrases() if _HAN.fullmatch(phrase) and (len(phrase) > 1 or phrase in single)}
-    known -= _known_values() | _limiting()
+    known -= _known_values() | limiting_words()
     return frozenset(known), max(map(len, known))
 
 
@@ -240,12 +256,6 @@ def _known_phrases() -> Iterator[str]:
         for phrases in parts.values():
             lists = phrases.values() if isinstance(phrases, Mapping) else (phrases,)
             yield from (str(word) for words_of_one in lists for word in words_of_one)
-
-
-@lru_cache(maxsize=1)
-def _limiting() -> frozenset[str]:
-    """Words that limit rows in ways that no argument can say, such as "weekends"."""
-    return frozenset(map(str, load_words("ordinary.yaml")["limiting"]))
 
 
 @lru_cache(maxsize=1)

@@ -7,38 +7,38 @@ part of its header that no other column has, and at last by close spelling. What
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
-from typing import Literal
 
-from bot.model.concepts import phrase, stem
-from bot.model.vocabulary import either, load_words, words_of
+from bot.model.concepts import stem
+from bot.model.names import (
+    EXACT,
+    PART,
+    SHORT_WORD,
+    SYNONYM,
+    Entry,
+    Kind,
+    everyday,
+    glossary_names,
+    metric_words,
+    names_of,
+    odd_values,
+)
+from bot.model.numbered import find_numbered, numbers_kinds
+from bot.model.vocabulary import either, limiting_words, words_of
 from tools.amounts import Amount, find_amounts, plain_width
-from tools.columns import candidates, normalise
-from tools.glossary import load_glossary
-from tools.measures import yes_value
+from tools.columns import normalise
 from tools.periods import Grain, find_grains, find_periods
 from tools.schema import Column, Schema
 
 __all__ = ["Mention", "Reading"]
 
-Kind = Literal["column", "value", "metric", "role"]
-
 _UNIT = re.compile(r"[a-z_]+(?:'[a-z]+)?|\d+(?:[.,:/-]\d+)*|[\u3400-\u9fff]")
 _LONGEST = 8
-_SHORT_WORD = 4
 _CLOSE_SPELLING = 82
-_GOOD_ROLE = 0.6
-_LEAST_PART = 4
-"""A single word names a header of four words at most: "wines" is not "od280/od315 of diluted wines"."""
-
-_EXACT, _SYNONYM, _ROLE, _PART = 4, 3, 2, 1
-
 _LINK = either(words_of("value_link"))
-_GROUPING_ROLES = ("channel", "campaign", "product", "category", "customer", "order")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Mention:
     kind: Kind
     name: str
     value: str | None = None
-    strength: int = _EXACT
+    strength: int = EXACT
 
 
 class Reading:
@@ -88,15 +88,16 @@ class Reading:
     def amounts(self) -> list[Amount]:
         """The numbers that are not part of a period or a name."""
         taken = [(start, end) for start, end, _ in self.periods]
-        taken += [(each.start, each.end) for each in self.mentions if each.strength >= _SYNONYM and self._digits(each)]
+        taken += [(each.start, each.end) for each in self.mentions if each.strength >= SYNONYM and self._digits(each)]
         return find_amounts(self.question, taken)
 
     @cached_property
     def mentions(self) -> list[Mention]:
         """Columns, values, metrics and roles, from left to right; they do not overlap."""
-        known = _vocabulary(self.schema) if self.schema else _glossary_phrases()
+        known = names_of(self.schema) if self.schema else glossary_names()
         found = [*self._quoted()]
         found += self._odd_values(found)
+        found += self._numbered(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
         stems = [stem(unit.group()) for unit in units]
         place = 0
@@ -129,6 +130,10 @@ class Reading:
         assert self.schema is not None
         return self.schema[name]
 
+    def numbers_kinds(self, name: str) -> bool:
+        """Whether a column of whole numbers names kinds, such as stores by number, and measures nothing."""
+        return self.schema is not None and numbers_kinds(self.schema[name], self.schema.rows)
+
     def before(self, start: int, length: int = 24) -> str:
         """The text just before a place."""
         return self.text[max(0, start - length) : start]
@@ -146,17 +151,26 @@ class Reading:
         return any(
             each.start <= start and end <= each.end and (each.end - each.start > end - start)
             for each in self.mentions
-            if each.strength >= _SYNONYM
+            if each.strength >= SYNONYM
         )
 
     def _digits(self, mention: Mention) -> bool:
         return any(sign.isdigit() for sign in self.text[mention.start : mention.end])
 
-    def _meant(self, entry: _Entry, start: int, end: int) -> bool:
-        if entry.kind != "value" or self.text[start:end] not in _everyday("bare_values"):
+    def _meant(self, entry: Entry, start: int, end: int) -> bool:
+        within = any(a <= start and end <= b and (a, b) != (start, end) for a, b in self._limiting)
+        if within and (entry.kind in ("metric", "role") or end - start == 1):
+            return False  # "Sent back" speaks of no mails that were sent, "退货" of no 货.
+        if entry.kind != "value" or self.text[start:end] not in everyday("bare_values"):
             return True
         written = self.question[start:end]
         return written == entry.value and written != written.lower()
+
+    @cached_property
+    def _limiting(self) -> list[tuple[int, int]]:
+        """Where words stand that limit rows in ways of their own (`prompts/ordinary.yaml`)."""
+        limiting = either(limiting_words())
+        return [match.span() for match in re.finditer(limiting, self.text)]
 
     def _quoted(self) -> Iterator[Mention]:
         """Names and values in quotation marks."""
@@ -180,12 +194,23 @@ class Reading:
         if self.schema is None:
             return odd
         periods = [(start, end) for start, end, _ in find_periods(self.question)]
-        for column, value in _odd(self.schema):
+        for column, value in odd_values(self.schema):
             for match in re.finditer(rf"(?<![a-z0-9_.-]){re.escape(value.lower())}(?![a-z0-9_-]|\.\d)", self.text):
                 taken = _within(match.start(), match.end(), [*found, *odd])
                 if not taken and not any(a < match.end() and match.start() < b for a, b in periods):
                     odd.append(Mention(match.start(), match.end(), "value", column, value))
         return odd
+
+    def _numbered(self, found: list[Mention]) -> Iterator[Mention]:
+        """Values that are named by their number: "3rd class", "store 12"; periods are none."""
+        if self.schema is None:
+            return
+        periods = [(start, end) for start, end, _ in find_periods(self.question)]
+        done = list(found)
+        for each in find_numbered(self.text, self.schema):
+            if not _within(each.start, each.end, done) and not any(a < each.end and each.start < b for a, b in periods):
+                done.append(Mention(each.start, each.end, "value", each.column, each.value))
+                yield done[-1]
 
     def _beside_columns(self, found: list[Mention]) -> Iterator[Mention]:
         """Values that are only known beside the name of their column: "wool B", "gear is 4x", "the M tension"."""
@@ -216,29 +241,21 @@ class Reading:
         from rapidfuzz import fuzz, process
 
         names = {normalise(column.name): column.name for column in self.schema.columns}
-        metrics = {word: name for word, name in _metric_words() if word.isascii() and len(word) > _SHORT_WORD}
+        metrics = {word: name for word, name in metric_words() if word.isascii() and len(word) > SHORT_WORD}
         done: list[Mention] = list(found)
         for first, last in [*pairwise(units), *zip(units, units, strict=True)]:
             start, end = first.start(), last.end()
             word = self.text[start:end]
-            everyday = first is last and word in _everyday("plain_words")
-            if len(word) <= _SHORT_WORD or not word.isascii() or everyday or _within(start, end, done):
+            common = first is last and word in everyday("plain_words")
+            if len(word) <= SHORT_WORD or not word.isascii() or common or _within(start, end, done):
                 continue
             options = [each for each in (*names, *metrics) if (" " in each) == (first is not last)]
             best = process.extractOne(word, options, scorer=fuzz.ratio, score_cutoff=_CLOSE_SPELLING)
             if best and best[0][0] == word[0]:
                 kind: Kind = "column" if best[0] in names else "metric"
-                made = Mention(start, end, kind, names.get(best[0]) or metrics[best[0]], None, _PART)
+                made = Mention(start, end, kind, names.get(best[0]) or metrics[best[0]], None, PART)
                 done.append(made)
                 yield made
-
-
-@dataclass(frozen=True)
-class _Entry:
-    kind: Kind
-    name: str
-    value: str | None
-    strength: int
 
 
 def has_word(text: str, word: str) -> bool:
@@ -250,150 +267,3 @@ def has_word(text: str, word: str) -> bool:
 
 def _within(start: int, end: int, found: Iterable[Mention]) -> bool:
     return any(each.start < end and start < each.end for each in found)
-
-
-@lru_cache(maxsize=16)
-def _vocabulary(schema: Schema) -> dict[str, _Entry]:
-    """Every phrase that names something of a data set. Where two are named alike, the stronger name counts.
-
-    Cost: one pass over columns, their values and synonyms; some milliseconds for a hundred columns.
-    """
-    options: dict[str, list[_Entry]] = defaultdict(list)
-    for key, entry in _glossary_phrases().items():
-        options[key].append(entry)
-    for key, entry in _of_columns(schema):
-        options[key].append(entry)
-    for key, entry in _of_values(schema):
-        options[key].append(entry)
-    chosen: dict[str, _Entry] = {}
-    for key, entries in options.items():
-        strongest = max(entry.strength for entry in entries)
-        best = [entry for entry in entries if entry.strength == strongest]
-        names = {(entry.kind, entry.name) for entry in best}
-        if len(names) == 1 or strongest > _PART:
-            # Of two equal names the column goes before the value and the metric; parts must be of one column alone.
-            order = ("column", "value", "metric", "role")
-            chosen[key] = min(best, key=lambda entry: order.index(entry.kind))
-    chosen.pop("", None)
-    return chosen
-
-
-def _of_columns(schema: Schema) -> Iterator[tuple[str, _Entry]]:
-    for column in schema.columns:
-        plain = normalise(column.name)
-        if column.type == "text" and not column.distinct and plain in {word for word, _ in _metric_words()}:
-            continue  # An empty column, such as a formula that was never computed: the metric is worked out instead.
-        for form in {plain, column.name.lower()}:
-            yield phrase(form), _Entry("column", column.name, None, _EXACT)
-        for synonym in _synonyms("columns", plain):
-            yield phrase(synonym), _Entry("column", column.name, None, _SYNONYM)
-    for role in _GROUPING_ROLES:
-        found = candidates(schema, role)
-        if found and found[0][1] >= _GOOD_ROLE:
-            for word in load_glossary().roles[role].synonyms:
-                yield phrase(word), _Entry("column", found[0][0], None, _ROLE)
-    yield from _inflections(schema)
-    for part, names in _parts(schema).items():
-        if len(names) == 1:
-            yield part, _Entry("column", next(iter(names)), None, _PART)
-
-
-def _inflections(schema: Schema) -> Iterator[tuple[str, _Entry]]:
-    """Other forms of the verb that a column of yes and no is called by: "survive", "survivors" of "Survived"."""
-    for column in schema.columns:
-        plain = normalise(column.name)
-        if not re.fullmatch(r"[a-z]{5,}", plain) or yes_value(column) is None:
-            continue
-        root = re.sub(r"(?:ed|d|s|ing)$", "", plain)
-        root = root[:-1] if root.endswith("e") else root
-        if len(root) > _SHORT_WORD:
-            for ending in ("", "e", "es", "ed", "ing", "al", "or", "ors", "er", "ers", "ion", "ation", "s"):
-                yield phrase(root + ending), _Entry("column", column.name, None, _SYNONYM)
-
-
-def _parts(schema: Schema) -> dict[str, set[str]]:
-    """Parts of headers of several words, with the columns that have them."""
-    parts: dict[str, set[str]] = defaultdict(set)
-    for column in schema.columns:
-        words = normalise(column.name).split()
-        for length in range(1, len(words)):
-            for start in range(len(words) - length + 1):
-                part = words[start : start + length]
-                fair = length * _LEAST_PART >= len(words)
-                telling = fair and len(part[0]) >= _SHORT_WORD and part[0] not in _everyday("plain_words")
-                if length > 1 or telling:
-                    parts[phrase(" ".join(part))].add(column.name)
-    return parts
-
-
-def _of_values(schema: Schema) -> Iterator[tuple[str, _Entry]]:
-    for column in schema.columns:
-        if column.type != "text" or column.identifier:
-            continue
-        for value in column.values:
-            plain = value.strip().lower()
-            if plain in ("yes", "no", "true", "false", "y", "n") or (len(plain) < 2 and plain.isascii()):
-                continue
-            if plain.replace(".", "").replace("-", "").isdigit():
-                continue
-            yield phrase(plain), _Entry("value", column.name, value, _EXACT)
-            for synonym in _synonyms("values", plain):
-                if len(synonym) > 2 or not synonym.isascii():
-                    yield phrase(synonym), _Entry("value", column.name, value, _SYNONYM)
-            # "Fiber optic" of "Fiber optic (ultra)", "Credit card" of "Credit card (automatic)"
-            short = normalise(value)
-            if short and short != plain and len(short) > _SHORT_WORD:
-                yield phrase(short), _Entry("value", column.name, value, _SYNONYM)
-
-
-@lru_cache(maxsize=16)
-def _odd(schema: Schema) -> tuple[tuple[str, str], ...]:
-    """Column and value of the values that mix letters or signs with digits, the longest first."""
-    found = [
-        (column.name, value)
-        for column in schema.columns
-        if column.type == "text" and not column.identifier
-        for value in column.values
-        if re.fullmatch(r"(?=\S*\d)(?=\S*[^\W\d]|\d+-\d+$|\d+\+$)[\w+-]{2,20}", value)
-    ]
-    return tuple(sorted(found, key=lambda each: -len(each[1])))
-
-
-@lru_cache(maxsize=1)
-def _glossary_phrases() -> dict[str, _Entry]:
-    """The metrics of the glossary, and roles that people group by."""
-    phrases: dict[str, _Entry] = {}
-    for role in _GROUPING_ROLES:
-        for word in load_glossary().roles[role].synonyms:
-            phrases[phrase(word)] = _Entry("role", role, None, _PART)
-    for word, name in _metric_words():
-        phrases[phrase(word)] = _Entry("metric", name, None, _SYNONYM)
-    return phrases
-
-
-def _metric_words() -> Iterator[tuple[str, str]]:
-    for metric in load_glossary().metrics.values():
-        for word in (metric.name.replace("_", " "), *metric.synonyms):
-            yield word, metric.name
-
-
-def _synonyms(kind: str, plain: str) -> list[str]:
-    return _word_groups()[kind].get(plain, [])
-
-
-@lru_cache(maxsize=2)
-def _word_groups() -> dict[str, dict[str, list[str]]]:
-    """Word -> the other words of its groups, for columns and for values."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for kind in ("columns", "values"):
-        by_word: dict[str, list[str]] = defaultdict(list)
-        for words in load_words("words.yaml")[kind]:
-            for word in words:
-                by_word[word] += [each for each in words if each != word]
-        found[kind] = dict(by_word)
-    return found
-
-
-@lru_cache(maxsize=2)
-def _everyday(kind: str) -> frozenset[str]:
-    return frozenset(load_words("words.yaml")[kind])

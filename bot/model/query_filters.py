@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.model.bounds import ROW_BOUNDS
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
@@ -21,13 +22,6 @@ _NOT = pattern(r"{without}\s*(?:(?:the|for)\s+)?$")
 _LIST = pattern(r"^\s*{value_list}\s*$")
 _COMPARE = pattern("{comparison}")
 _SHARE = pattern("{share}")
-_OPERATORS = {
-    ">=": pattern(r"{at_least|from_number}\s*$"),
-    "<=": pattern(r"{at_most|to_number}\s*$"),
-    ">": pattern(r"{greater}\s*$"),
-    "<": pattern(r"{less}\s*$"),
-}
-_AFTER = {">=": pattern(r"^\s*\S{0,2}?{or_more}"), "<=": pattern(r"^\s*\S{0,2}?{or_less}")}
 _BETWEEN = pattern(r"{between}\s*$")
 _BETWEEN_END = pattern(r"\s*{between_end}")
 _RANGE = pattern(r"\s*{unit_sign}?\s*{range_sign}\s*")
@@ -103,23 +97,24 @@ def find_filters(reading: Reading, dimensions: list[str]) -> Conditions:
 
 
 def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
-    wanted: dict[tuple[str, bool], list[str]] = {}
+    wanted: dict[tuple[str, bool], list[Any]] = {}
     negated = False
     previous: Mention | None = None
     for mention in reading.values:
         chained = previous is not None and _LIST.match(reading.text[previous.end : mention.start])
         negated = (negated and bool(chained)) or bool(_NOT.search(reading.before(mention.start)))
         values = wanted.setdefault((mention.name, negated), [])
-        if mention.value is not None and mention.value not in values:
-            values.append(mention.value)
+        value: Any = int(mention.value or 0) if reading.numbers_kinds(mention.name) else mention.value
+        if value is not None and value not in values:
+            values.append(value)
         previous = mention
     compared: list[str] = []
     filters: list[dict[str, Any]] = []
     for (column, without), values in wanted.items():
         if not without and len(values) > 1 and _COMPARE.search(reading.text):
             compared.append(column)
-        value: Any = values[0] if len(values) == 1 else values
-        filters.append({"column": column, "operator": "is not" if without else "is", "value": value})
+        wanted_value: Any = values[0] if len(values) == 1 else values
+        filters.append({"column": column, "operator": "is not" if without else "is", "value": wanted_value})
     return filters, compared
 
 
@@ -137,7 +132,7 @@ def _number_filters(
             continue
         following = amounts[number + 1] if number + 1 < len(amounts) else None
         between = following is not None and _is_between(reading, amount, following)
-        operator = "between" if between else _operator(reading, amount)
+        operator = "between" if between else ROW_BOUNDS.of(reading, amount)
         if operator is None:
             continue
         place = following if between and following is not None else amount
@@ -168,14 +163,6 @@ def _limits_groups(reading: Reading, mention: Mention, dimensions: list[str]) ->
         return resolve_metric(reading.schema, mention.name.replace("_", " ")).how == "ratio"
     except MarketbotError:
         return False
-
-
-def _operator(reading: Reading, amount: Amount) -> str | None:
-    before, after = reading.before(amount.start, 16), reading.after(amount.end, 12)
-    for name, words in _OPERATORS.items():
-        if words.search(before):
-            return name
-    return next((name for name, words in _AFTER.items() if words.match(after)), None)
 
 
 def _is_between(reading: Reading, one: Amount, two: Amount) -> bool:

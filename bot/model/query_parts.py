@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.model.mentions import Mention, Reading
-from bot.model.vocabulary import load_words, pattern, words_of
+from bot.model.vocabulary import either, limiting_words, load_words, pattern, words_of
 from tools.columns import candidates
 from tools.errors import MarketbotError
 from tools.measures import yes_value
@@ -81,11 +81,7 @@ def find_dimensions(reading: Reading) -> list[str]:
         measured = measured or mention.kind == "metric"
         if mention.kind not in ("column", "role"):
             continue
-        if (
-            mention.kind == "column"
-            and reading.column(mention.name).is_numeric
-            and not _is_kind(reading, mention, previous)
-        ):
+        if mention.kind == "column" and _measures(reading, mention.name) and not _is_kind(reading, mention, previous):
             ranks = _TOP_BY.search(reading.before(mention.start, 40))
             if (found or ranks) and not measured:
                 # "top products by sales": sales rank the products.
@@ -125,7 +121,7 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
     column = reading.column(mention.name)
     if column.is_temporal and not marked:
         return False
-    if column.is_numeric:
+    if _measures(reading, mention.name):
         # "by age", "按年龄": but "which … has the best sales" measures.
         return bool(_NUMBER_MARKER.search(before)) and not _sorted_by(before)
     if marked:
@@ -138,9 +134,14 @@ def is_dimension(reading: Reading, mention: Mention) -> bool:
         and not _is_spoilt(reading, column)
         and not column.identifier
         and mention.strength >= 3
-        and column.type == "text"
+        and (column.type == "text" or reading.numbers_kinds(mention.name))
         and not _beside_its_value(reading, mention)
     )
+
+
+def _measures(reading: Reading, name: str) -> bool:
+    """Whether a column holds amounts; numbers of stores or of classes are names."""
+    return reading.column(name).is_numeric and not reading.numbers_kinds(name)
 
 
 def _is_generic(reading: Reading, mention: Mention) -> bool:
@@ -229,6 +230,8 @@ def _measured(
     if _is_spoilt(reading, reading.column(mention.name)) and mention.name not in [*dimensions, *used]:
         return mention.name, None
     taken = mention.name in dimensions or (mention.name in used and not _counts_and_limits(reading, mention, before))
+    if reading.numbers_kinds(mention.name) and function in (None, "distinct", "total"):
+        return ("distinct " + mention.name if function == "distinct" and not taken else None), None
     return _measured_column(reading.column(mention.name), before, after, function, taken=taken)
 
 
@@ -307,7 +310,7 @@ def _sorted_by(before: str) -> bool:
 
 
 def _may_be_group(reading: Reading, mention: Mention) -> bool:
-    return mention.kind == "role" or not reading.column(mention.name).is_numeric or _sorts_rows(reading, mention)
+    return mention.kind == "role" or not _measures(reading, mention.name) or _sorts_rows(reading, mention)
 
 
 def _sorts_rows(reading: Reading, mention: Mention) -> bool:
@@ -370,4 +373,9 @@ def _unknown_measures(reading: Reading) -> list[str]:
         taken = any(each.start < end and start < each.end for each in reading.mentions)
         if not taken and match[2] not in words_of("not_measured") and reading.schema is not None:
             return [f"{match[1]} {match[2]}"]
-    return []
+    if reading.schema is None:
+        return []
+    # The churn rate of data without one is no number of rows.
+    named = list(re.finditer(either(limiting_words("measured")), reading.text))
+    named = [m for m in named if not any(each.start < m.end() and m.start() < each.end for each in reading.mentions)]
+    return [match.group() for match in named[:1]]

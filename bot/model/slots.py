@@ -15,6 +15,7 @@ from typing import Any, get_args
 from bot.model.mentions import Mention, Reading
 from bot.model.query_filters import find_filters
 from bot.model.slots_budget import fill_budget
+from bot.model.slots_network import fill_network
 from bot.model.slots_query import fill_query, one_period
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import either, load_words, pattern
@@ -29,8 +30,11 @@ _TARGET_BEFORE = pattern(r"(?:{target_before}|\bwhether\s+(?:(?:a|the)\s+)?\w+(?
 _TARGET_AFTER = pattern(r"^\s*{target_after}")
 
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
-    {"query_data": fill_query, "optimize_budget": fill_budget}
+    {"query_data": fill_query, "optimize_budget": fill_budget, "rank_influencers": fill_network}
 )
+
+_READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType({"rank_influencers": ("by", "member")})
+"""Arguments for which the tool's own reader has the last word."""
 
 
 def fill_slots(tool: Tool, reading: Reading) -> dict[str, Any]:
@@ -51,10 +55,11 @@ def fill_slots(tool: Tool, reading: Reading) -> dict[str, Any]:
     found = {name: value for name, value in found.items() if name in names}
     if own is fill_query:
         return found
-    if own is None:
+    if own in (None, fill_network):
         found |= _columns(tool, reading, set())
+    read_there = _READ_THERE.get(tool.name, ())
     for parameter in tool.arguments:
-        if parameter.name not in found and not parameter.role:
+        if parameter.name not in found and not parameter.role and parameter.name not in read_there:
             value = _plain_slot(parameter, reading)
             if value is not None:
                 found[parameter.name] = value

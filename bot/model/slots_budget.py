@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.bounds import BUDGET_BOUNDS
 from bot.model.mentions import Reading
 from bot.model.vocabulary import pattern, words_of
 from tools.ads.expression import find_response
-from tools.amounts import Amount
+from tools.amounts import Amount, find_amounts
 
 __all__ = ["fill_budget"]
 
-_LEAST = pattern(r"{at_least|floor}\s*$")
-_MOST = pattern(r"{at_most|cap}\s*$")
-_LEAST_AFTER = pattern(r"^\s*{floor_after}")
-_MOST_AFTER = pattern(r"^\s*{cap_after}")
+_BOUNDS = {">=": "minimum", "<=": "maximum"}
 _TOTAL = pattern(r"{total_budget}\s*(?:(?:of|is)\s+)?{at_most}\s*$")
 _NAME_BEFORE = pattern(r"([\w&.-]{2,20}?)\s*的?\s*{limit_of}\s*$")
 _NAME_AFTER = pattern(r"\s*(?:{limit_for}|of|goes to)\s+(?:the\s+)?([\w&.' -]{2,30}?)\s*$")
@@ -24,12 +22,18 @@ _FOR_CHANNEL = pattern(r"\s*{limit_for}\s+(?!{each})")
 _TARGET_AFTER = pattern(r"^\s*(?:{target_article}\s*)?{target_unit}")
 _TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
 _TARGET_NAMED = pattern(
-    r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
+    r"(?:{reach}\s*(?:{target_article}\s+)?(?:\w+\s+)?{target_unit}|{target_unit}\s*[要想需]{0,2}\s*{reach})\s*(?:of|to|at|为|到)?\s*$"
 )
+_SPLIT_BEFORE = pattern(r"{split_verb}\s*$")
 _CHEAPLY = pattern("{cheaply}")
 _COUNT_OF_CHANNELS = pattern(r"^\s*{channel_counter}?\s*(?:\w+\s+)?{channel_word}")
 _BUDGET_BEFORE = pattern(r"{budget_word}\s*(?:of|is|为|是|[:：=])?\s*$")
 _MOVED = pattern(r"{maximise}\s*(?:the\s+)?$")
+_NO_LIMIT = pattern("{no_limit}")
+_FILLER = pattern(
+    r"^(?:(?:\b(?:and|but|while|with|put|has|have|is|are|on|for|the)\b|而|且|但|则|对)\s*)+"
+    r"|(?:\s*(?:\b(?:is|are|has|have|gets|on|for)\b|也|都|则|渠道))+\s*$"
+)
 _LIST = pattern(r"{spread_over}\s*(?P<names>[^.?!。？！;；:：()\d]{3,120})")
 _SEPARATOR = pattern(r"\s*{channel_list}\s*")
 _JOINT = pattern("{clause_joint}")
@@ -43,13 +47,13 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
     """Read the arguments of `optimize_budget` off a question; what is in doubt is left out."""
     response = find_response(reading.question)
     span = _span_of(reading, response)
-    amounts = [a for a in reading.amounts if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
+    amounts = [a for a in _amounts(reading) if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
     limits: list[dict[str, Any]] = []
     found: dict[str, Any] = {"response": response}
     free: list[Amount] = []
     channels = _channels(reading)
     for amount in amounts:
-        bound = _bound(reading, amount)
+        bound = _BOUNDS.get(BUDGET_BOUNDS.of(reading, amount) or "")
         if bound is not None and not _is_total(reading, amount):
             limits.append(_limit(reading, amount, bound, channels))
         elif _is_target(reading, amount):
@@ -60,6 +64,8 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
             free.append(amount)
     if free and "target" not in found:
         found["budget"] = _total(reading, free).value
+    if not channels or _only_limited(reading, channels, limits):
+        channels = _all_named(reading, limits, found.get("channel_count")) or channels
     if channels and not _only_limited(reading, channels, limits):
         found["channels"] = channels
         found.pop("channel_count", None)
@@ -68,22 +74,55 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
+def _amounts(reading: Reading) -> list[Amount]:
+    """The numbers of a question; "split 2000 a day" speaks of money, not of a year."""
+    years = [
+        (start, end)
+        for start, end, phrase in reading.periods
+        if phrase.isdigit() and not reading.amounts and _is_no_year(reading, start, end)
+    ]
+    found = [amount for amount in find_amounts(reading.question, ()) if (amount.start, amount.end) in years]
+    return sorted([*reading.amounts, *found], key=lambda amount: amount.start)
+
+
+def _is_no_year(reading: Reading, start: int, end: int) -> bool:
+    """Whether a bare number such as 2000 is split, or counted in something, or to be reached."""
+    begins = " " not in reading.text[:start].strip()
+    return begins or bool(
+        _SPLIT_BEFORE.search(reading.before(start, 16))
+        or _TARGET_BEFORE.search(reading.before(start, 16))
+        or _TARGET_AFTER.match(reading.after(end))
+    )
+
+
+def _all_named(reading: Reading, limits: list[dict[str, Any]], count: int | None) -> list[str]:
+    """The channels that the limits name, with those without one, where they are as many as there are said to be."""
+    named = [str(limit["channel"]) for limit in limits if limit.get("channel")] + _unlimited(reading)
+    names = sorted({name.lower(): name for name in named}.values(), key=lambda name: reading.text.find(name.lower()))
+    return names if len(names) == count else []
+
+
+def _unlimited(reading: Reading) -> list[str]:
+    """Channels that are named for having no limit: "网络不限", "no limit on TV"."""
+    names = []
+    for match in _NO_LIMIT.finditer(reading.text):
+        start = max(reading.text.rfind(sign, 0, match.start()) for sign in _ENDS) + 1
+        ends = [place for sign in _ENDS if (place := reading.text.find(sign, match.end())) >= 0]
+        for first, last in ((start, match.start()), (match.end(), min(ends, default=len(reading.text)))):
+            joint = [each.end() for each in _JOINT.finditer(reading.text[first:last])] if last == match.start() else []
+            part = reading.question[first + (joint[-1] if joint else 0) : last]
+            name = _FILLER.compiled.sub("", part.strip()).strip()
+            if name and len(name.split()) <= 3 and not _is_no_name(name.lower()) and not _EACH.search(name.lower()):
+                names.append(name)
+                break
+    return names
+
+
 def _span_of(reading: Reading, response: str | None) -> tuple[int, int]:
     if response is None:
         return (-1, -1)
     start = reading.question.find(response)
     return (start, start + len(response))
-
-
-def _bound(reading: Reading, amount: Amount) -> str | None:
-    """Whether a number is the least or the most of something."""
-    before, after = reading.before(amount.start, 20), reading.after(amount.end, 12)
-    if _LEAST.search(before) or _LEAST_AFTER.match(after):
-        return "minimum"
-    if _MOST.search(before) or _MOST_AFTER.match(after):
-        return "maximum"
-    # "half" and "一半" beside a "no channel may …" come as a share of their own.
-    return None
 
 
 def _is_total(reading: Reading, amount: Amount) -> bool:
@@ -132,8 +171,14 @@ def _nearest(reading: Reading, amount: Amount, channels: list[str], part: tuple[
     }
     if not named:
         text = reading.text
-        named = {place: name for name in channels if (place := text.find(name.lower(), start, end)) >= 0}
+        named = {place: name for name in channels if (place := _find_word(text, name.lower(), start, end)) >= 0}
     return named[min(named, key=lambda place: abs(place - amount.start))] if named else None
+
+
+def _find_word(text: str, name: str, start: int, end: int) -> int:
+    """Where a name stands as a word of its own ("A" is not in "at most"), or -1; Chinese has no spaces to tell by."""
+    found = re.compile(rf"(?<![a-z0-9_]){re.escape(name)}(?![a-z0-9_])").search(text, start, end)
+    return found.start() if found else -1
 
 
 def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, Any]]) -> bool:
@@ -148,6 +193,8 @@ def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, 
 def _is_target(reading: Reading, amount: Amount) -> bool:
     """Whether a number is an outcome to be reached: "reach 500 orders", "reach revenue of 4000", "收入达到4000"."""
     if _TARGET_NAMED.search(reading.before(amount.start, 48)):
+        return True
+    if _CHEAPLY.search(reading.text) and _TARGET_BEFORE.search(reading.before(amount.start, 16)):
         return True
     return bool(_TARGET_AFTER.match(reading.after(amount.end))) and _asks_for_target(reading, amount)
 
@@ -179,10 +226,21 @@ def _channels(reading: Reading) -> list[str]:
             ]
         names = list(dict.fromkeys(named))
         if len(names) > 1:
-            return names
+            return _with_strangers(reading, names)
         if any(reading.column(each.name).role in ("channel", "campaign") for each in reading.columns):
             return []
     return _listed(reading)
+
+
+def _with_strangers(reading: Reading, names: list[str]) -> list[str]:
+    """The channels of the data with those listed beside them that it has not, so that the answer says so."""
+    listed = _listed(reading)
+    called = {reading.text[each.start : each.end]: each.value or each.name for each in reading.mentions}
+    known = [called.get(name.lower(), name) for name in listed]
+    strangers = [
+        name for name in known if name not in names and not any(word in called for word in name.lower().split())
+    ]
+    return [*names, *strangers] if strangers and set(names) <= set(known) else names
 
 
 def _of_channels(reading: Reading, column: str) -> bool:
@@ -195,22 +253,29 @@ def _moved(reading: Reading, start: int) -> bool:
 
 
 def _listed(reading: Reading) -> list[str]:
-    """Names in a row after "over", "between", "分给": at least two."""
+    """Names in a row after "over", "between", "分给": at least two, with one piece between them that names nothing."""
     for match in _LIST.finditer(reading.text):
         start, end = match.span("names")
         cut = _END_OF_LIST.search(reading.text, start, end)
         end = cut.start() if cut else end
-        names, place = [], start
-        pieces = _SEPARATOR.split(reading.text[start:end])
-        for piece in pieces:
+        names, place, nameless = [], start, 0
+        for piece in _SEPARATOR.split(reading.text[start:end]):
             at = reading.text.find(piece, place)
-            name = reading.question[at : at + len(piece)].strip()
             place = at + len(piece)
-            if name and not _is_no_name(name.lower()) and len(name.split()) <= 3:
-                names.append(re.sub(r"^(?:the|our)\s+", "", name, flags=re.IGNORECASE))
-        if len(names) > 1 and len(names) >= len([p for p in pieces if p.strip()]) - 1:
+            name = _listed_name(reading.question[at:place])
+            nameless += name is None and bool(piece.strip())
+            names += [name] if name is not None and name not in names else []
+        if len(names) > 1 and nameless <= 1:
             return names
     return []
+
+
+def _listed_name(piece: str) -> str | None:
+    """The channel that a piece of such a list names, when it names one."""
+    name = _NO_LIMIT.compiled.sub("", piece).strip()
+    if not name or _is_no_name(name.lower()) or len(name.split()) > 3:
+        return None
+    return re.sub(r"^(?:the|our)\s+", "", name, flags=re.IGNORECASE)
 
 
 def _is_no_name(name: str) -> bool:

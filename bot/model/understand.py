@@ -14,6 +14,7 @@ from bot.model.mentions import Reading
 from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
+from bot.model.slots_network import fill_network, is_network
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
@@ -38,6 +39,7 @@ _POSSIBLE, _FITS = 0.1, 0.5
 """What the router must give a query at least that fits the data, and how sure it is then taken to be."""
 
 _QUERY, _DESCRIBE = "query_data", "describe_data"
+_RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _COUNTED = pattern("{rows_counted}")
 
 
@@ -61,7 +63,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     if statement is not None and _SQL in situation.tools:
         return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
     ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
-    ranked = _counted_rows(question, ranked, situation)
+    ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     changed = follow_up(question, situation, likely, confidence)
     if changed is not None:
@@ -109,6 +111,24 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     if not any(Reading(question, schema).values for schema in situation.datasets.values()):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
+
+
+def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """One member, or bridges between groups, of a list of links: "how is user 17 doing" asks for influence there."""
+    if ranked[0][0] not in (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT) or _RANK not in situation.tools:
+        return ranked
+    tool = situation.tools[_RANK]
+    chosen = choose_dataset(question, tool, {}, _previous_first(situation))
+    schema = situation.datasets.get(chosen) if isinstance(chosen, str) else None
+    if schema is None or not is_network(schema):
+        return ranked
+    others = [each for each in situation.datasets.values() if each is not schema]
+    if any(reading.values or reading.columns for reading in (Reading(question, each) for each in others)):
+        return ranked  # "How is TikTok doing" is about the ads.
+    read = fill_network(Reading(question, schema))
+    if "member" not in read and read.get("by") != "betweenness":
+        return ranked
+    return [(_RANK, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _RANK)]
 
 
 def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:

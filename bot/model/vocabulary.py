@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["Pattern", "either", "load_words", "pattern", "words_of"]
+__all__ = ["Pattern", "either", "limiting_words", "load_words", "pattern", "words_of"]
 
 _SLOT = re.compile(r"\{([a-z][a-z_|]*)\}")
 _LETTER = "a-z0-9_"
@@ -42,6 +42,17 @@ def words_of(name: str) -> frozenset[str]:
         KeyError: there is no such class.
     """
     return frozenset(str(word) for of_language in load_words("grammar.yaml")[name].values() for word in of_language)
+
+
+@lru_cache(maxsize=2)
+def limiting_words(kind: str | None = None) -> frozenset[str]:
+    """Words that limit rows or name measures, which must not be dropped in silence.
+
+    Args:
+        kind: "limiting" or "measured", a list of `prompts/ordinary.yaml`; both when None.
+    """
+    kinds = ("limiting", "measured") if kind is None else (kind,)
+    return frozenset(str(word) for each in kinds for word in load_words("ordinary.yaml")[each])
 
 
 class Pattern:

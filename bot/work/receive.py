@@ -120,7 +120,7 @@ def _keep(store: Store, place: Place, target: Target, read: FileRead, owner: str
     with store.add_dataset(place, target.name, owner, content, after=target.after) as writer:
         for table in read.tables:
             writer.write(table, read.layout)
-        report = dumps({"report": read.report, "warnings": read.warnings})
+        report = dumps({"report": read.report, "warnings": read.warnings, "notes": read.notes})
         return writer.finish(schema=dumps(read.schema), report=report, rows=read.rows)
 
 

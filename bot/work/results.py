@@ -29,6 +29,7 @@ class Result:
         dataset, dataset_id: name and id of the data set that a file became.
         png: of a drawn chart.
         sources: ids of the data sets that an analysis read.
+        columns: the columns that it read of them.
     """
 
     status: Status
@@ -39,6 +40,7 @@ class Result:
     dataset_id: str | None = None
     png: bytes = b""
     sources: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """In terms of JSON."""
@@ -50,6 +52,7 @@ class Result:
             "dataset": self.dataset,
             "dataset_id": self.dataset_id,
             "sources": self.sources,
+            "columns": self.columns,
             "png": base64.b64encode(self.png).decode(),
         }
 
@@ -64,5 +67,6 @@ class Result:
             dataset=plain["dataset"],
             dataset_id=plain["dataset_id"],
             sources=tuple(plain["sources"]),
+            columns=tuple(plain["columns"]),
             png=base64.b64decode(plain["png"]),
         )

@@ -89,9 +89,11 @@ class Tasks:
     ) -> Result:
         found = self._tools[tool]
         sources: list[str] = []
+        taken: list[str] = []
 
         def read(identifier: str, columns: Sequence[str]) -> pa.Table:
             sources.append(identifier)
+            taken.extend(columns)
             return self._store.read(identifier, columns)
 
         frames = {
@@ -107,7 +109,7 @@ class Tasks:
         bound = found.bind(frame.schema if frame else None, arguments)
         asked = Context(**{**context, "today": date.fromisoformat(context["today"])})
         answer = found.run(bound, frame, context=asked, frames=frames)
-        return Result("answered", answer, sources=tuple(dict.fromkeys(sources)))
+        return Result("answered", answer, sources=tuple(dict.fromkeys(sources)), columns=tuple(dict.fromkeys(taken)))
 
     def _read_file(
         self, path: str, name: str, workspace: str, channel: str, owner: str, options: dict[str, str]

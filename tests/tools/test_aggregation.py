@@ -169,3 +169,13 @@ def test_the_order_of_rows_and_the_unit_do_not_matter(
     cents = table_of([(c, None if s is None else 100 * s, k) for c, s, k in rows])
     for key, value in values(cents, CPC, "channel").items():
         assert value == (pytest.approx(100 * one[key], rel=1e-9, abs=1e-6) if one[key] is not None else None)  # type: ignore[operator]
+
+
+def test_a_row_is_divided_by_another_column_where_it_can_be() -> None:
+    measure = Measure("r", "r", "ratio", (Term("spend"),), (Term("spend", over="rate"),))
+    table = pa.table({"spend": [4.0, 9.0, 5.0, None], "rate": [2.0, 0.0, None, 1.0], "by": ["a", "a", "b", "b"]})
+    assert values(table, measure) == {"whole": 4.0 / 2.0}
+    assert values(table, measure, "by") == {"a": 2.0, "b": None}
+    with Aggregation(table, [measure]) as sums:
+        (left,) = sums.left_out()
+    assert (left.rows, left.columns, left.zeros, left.divisors) == (2, ("spend", "rate"), 1, ("rate",))

@@ -118,20 +118,6 @@ def test_return_on_investment_takes_the_spend_off() -> None:
     assert [term.sign for term in resolve_metric(SCHEMA, "roi").numerator] == [1, -1]
 
 
-def test_a_ready_made_ratio_is_weighted_where_it_can_be() -> None:
-    schema = Schema((Column("CTR", "number", unit="percent"), Column("Impressions", "integer")), 9)
-    measure = resolve_metric(schema, "ctr")
-    assert measure.numerator[0].times == "Impressions"
-    assert measure.denominator[0].column == "Impressions"
-    assert not measure.warnings
-
-
-def test_a_ready_made_ratio_alone_is_averaged_with_a_warning() -> None:
-    measure = resolve_metric(Schema((Column("CTR", "number", unit="percent"),), 9), "CTR")
-    assert measure.unit == "percent"
-    assert "plain average" in write(measure.warnings[0])
-
-
 def test_prices_are_averaged_and_that_is_said() -> None:
     assert "do not add up" in write(resolve_metric(SCHEMA, "Unit price").assumptions[0])
 
@@ -202,3 +188,18 @@ def test_an_empty_column_of_a_ratio_is_worked_out_from_its_parts() -> None:
     )
     measure = resolve_metric(sheet, "roas")
     assert [measure.numerator[0].column, measure.denominator[0].column] == ["revenue", "spend"]
+
+
+def test_a_ratio_in_words_of_two_currencies_is_warned_of() -> None:
+    schema = Schema((Column("Revenue", "number", unit="EUR"), Column("Spend", "number", unit="USD")), 9)
+    assert "EUR and USD" in write(resolve_metric(schema, "Revenue / Spend").warnings[0])
+    same = Schema((Column("Revenue", "number", unit="EUR"), Column("Spend", "number", unit="EUR")), 9)
+    assert not resolve_metric(same, "Revenue / Spend").warnings
+
+
+@pytest.mark.parametrize("role", ["outcome", None])
+def test_a_column_called_like_an_amount_of_money_is_one(role: str | None) -> None:
+    schema = Schema((Column("收入", "number", role=role), Column("clicks", "integer")), 9)
+    measure = resolve_metric(schema, "收入", currency="CNY")
+    assert (measure.unit, measure.currency) == ("money", "CNY")
+    assert resolve_metric(schema, "clicks", currency="CNY").unit == "integer"

@@ -94,6 +94,8 @@ def test_units_come_from_the_field_or_from_the_header():
         ("Cost (¥)", None),
         ("USD", None),
         ("Score (1-100)", None),
+        ("Price £", "GBP"),
+        ("Price ¥", None),
     ],
 )
 def test_currency_in_header(header: str, unit: str | None):

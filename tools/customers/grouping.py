@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Grouping", "Space", "Try", "build_space", "group_rows", "near_copies"]
+__all__ = ["SILHOUETTE_ROWS", "Grouping", "Space", "Try", "build_space", "group_rows", "near_copies"]
 
 Scaling = Literal["standard", "raw"]
 
@@ -28,7 +28,9 @@ STABLE = 0.8
 """An adjusted Rand index from here on: the same groups come back."""
 
 _SAMPLE = 3_000
-_REPORTED_SAMPLE = 5_000
+SILHOUETTE_ROWS = 10_000
+"""Up to so many rows the silhouette is that of all of them; its cost grows with their square."""
+
 _RESAMPLED = 1_500
 _RESAMPLES = 8
 _AS_GOOD = 0.01
@@ -74,7 +76,7 @@ class Grouping:
     Attributes:
         labels: the group of each row, 0 for the largest.
         inertia: sum of squared distances to the centres, in the units of the space.
-        silhouette: mean over (a sample of) the rows, from -1 to 1.
+        silhouette: mean over the rows (over 10,000 of them, drawn at random, when there are more), from -1 to 1.
         stability: mean adjusted Rand index between these groups and those found again in 80 % of the rows.
         tries: every number of groups that was tried.
         by_chance: the silhouette that rows without any groups would give.
@@ -134,7 +136,8 @@ def build_space(features: tuple[Feature, ...], scale: Scaling) -> Space:
 def _logarithm(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """The logarithm of a number with a long right tail, or None where it has none or would only get a left one.
 
-    It is taken of one plus the share of the median, so that zeros stay and the unit (cents, euros) does not matter.
+    It is taken of one plus the share of the median, so that zeros stay and the unit (cents, euros) does not matter. A
+    tail shrinks by it; a small group far off does not, and is what is looked for: its numbers are left alone.
     """
     import numpy as np
 
@@ -142,7 +145,7 @@ def _logarithm(values: NDArray[np.float64]) -> NDArray[np.float64] | None:
         return None
     logged = np.log1p(values / np.median(values[values > 0]))
     before, after = _skewness(values), _skewness(logged)
-    return logged if before > _SKEWED and abs(after) < before else None
+    return logged if before > _SKEWED and abs(after) < before / 2 else None
 
 
 def _skewness(values: NDArray[np.float64]) -> float:
@@ -235,12 +238,17 @@ def _choose(tries: tuple[Try, ...]) -> int:
 
 def _silhouette(points: NDArray[np.float64], labels: NDArray[np.int64], random: np.random.Generator) -> float:
     import numpy as np
+    from sklearn import config_context
     from sklearn.metrics import silhouette_score
 
-    if len(points) > _REPORTED_SAMPLE:
-        picked = random.choice(len(points), _REPORTED_SAMPLE, replace=False)
+    if len(points) > SILHOUETTE_ROWS:
+        picked = random.choice(len(points), SILHOUETTE_ROWS, replace=False)
         points, labels = points[picked], labels[picked]
-    return float(silhouette_score(points, labels)) if len(np.unique(labels)) > 1 else 0.0
+    if len(np.unique(labels)) < 2:
+        return 0.0
+    # Distances come in blocks of this many megabytes, not all at once.
+    with config_context(working_memory=64):
+        return float(silhouette_score(points, labels))
 
 
 def _by_chance(sample: NDArray[np.float64], groups: int, random: np.random.Generator) -> float:

@@ -53,7 +53,8 @@ def segment_customers(
 
     Figures:
         groups: Number of groups.
-        silhouette: How far apart they are, from -1 to 1; above 0.5 is clear, below 0.25 is none.
+        silhouette: How far apart they are in the scale that was used, from -1 to 1; above 0.5 is clear, below 0.25 is
+            none. Of all customers up to 10,000, else of 10,000 drawn at random.
         inertia: Sum of squared distances to the centres, in the scale that was used.
         stability: How alike the groups are that 80 % of the rows give (adjusted Rand index), 1 = the same.
         `size[<group>]`: Customers in the group, by its number.
@@ -340,6 +341,8 @@ def _dominant(space: Space) -> str | None:
 
 
 def _method(found: Grouping, *, asked: int | None, rows: int) -> Message:
+    from tools.customers.grouping import SILHOUETTE_ROWS
+
     silhouette, stability = Number(found.silhouette, 3), Number(found.stability, 2)
     if asked:
         why = say(
@@ -363,6 +366,12 @@ def _method(found: Grouping, *, asked: int | None, rows: int) -> Message:
         if found.sampled < rows
         else say("All {count} customers were used to judge it.", count=rows)
     )
+    if rows > SILHOUETTE_ROWS:
+        sampled = say(
+            "{first} {second}",
+            first=sampled,
+            second=say("The silhouette is that of {count} customers drawn at random.", count=SILHOUETTE_ROWS),
+        )
     return say("k-means (scikit-learn) on {rows} customers. {why} {sampled}", rows=rows, why=why, sampled=sampled)
 
 

@@ -130,7 +130,15 @@ def query_data(
         raise CannotAnswer(_nothing_left(conditions, read))
     view = _aggregate(kept, measures, wanted, context)
     view = replace(
-        view, conditions=conditions, read=read, calendar=calendar, order=order, top=top, schema=schema, day=day
+        view,
+        conditions=conditions,
+        read=read,
+        calendar=calendar,
+        order=order,
+        top=top,
+        schema=schema,
+        day=day,
+        today=context.today,
     )
     if conditions and not wanted and measures[0].is_additive:
         everything, _ = _keep(rows, (), day if calendar else None, read, stays)

@@ -38,12 +38,15 @@ class FileFacts:
         separator: between cells; a semicolon often stands where commas are decimals.
         chinese, japanese: it has such text ("¥" is then yuan or yen).
         options: what the person decided: `dates` (day, month), `decimal` (comma, point).
+        units: what the formats of cells show, by the place of the column: "percent" (cells hold shares), a currency,
+            or several currencies.
     """
 
     separator: str = ","
     chinese: bool = False
     japanese: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -81,6 +84,7 @@ def give_type(
     decimal: Decimal,
     order: Order | None,
     facts: FileFacts,
+    shown: tuple[str, ...] = (),
 ) -> TypedColumn:
     """Turn a column into values.
 
@@ -91,6 +95,7 @@ def give_type(
         decimal: the decimal sign, used where the column leaves it open.
         order: whether day or month comes first, used where the column leaves it open.
         facts: of the file.
+        shown: the units that the formats of its cells show.
     """
     if reading.booleans is not None:
         assert reading.cells is not None
@@ -100,12 +105,12 @@ def give_type(
         return _type_dates(name, reading.cells, reading.dates, order)
     if reading.numbers is not None:
         assert reading.cells is not None
-        return _type_numbers(name, reading.cells, reading.numbers, decimal, facts)
+        return _type_numbers(name, reading.cells, reading.numbers, decimal, facts, shown)
     if reading.cells is not None:
         return _keep_text(name, reading)
     if is_text(plain):
         return TypedColumn(name, clean_text(plain))
-    return _type_plain(name, plain)
+    return _type_plain(name, plain, facts, shown)
 
 
 def is_text(column: pa.ChunkedArray) -> bool:
@@ -175,7 +180,7 @@ def _type_dates(name: str, cells: DistinctCells, dates: DateCells, order: Order 
 
 
 def _type_numbers(
-    name: str, cells: DistinctCells, numbers: NumberCells, decimal: Decimal, facts: FileFacts
+    name: str, cells: DistinctCells, numbers: NumberCells, decimal: Decimal, facts: FileFacts, shown: tuple[str, ...]
 ) -> TypedColumn:
     import numpy as np
     import pyarrow as pa
@@ -220,7 +225,7 @@ def _type_numbers(
         column.notes.append(_say_yen(name, column.unit))
     if own == "open" and sign == "comma":
         column.notes.append(say("I read the numbers of “{column}” with a decimal comma.", column=name))
-    return column if percent else _percent_by_header(column)
+    return column if percent else _finish_numbers(column, facts, shown)
 
 
 def _yen_or_yuan(code: str, facts: FileFacts, numbers: NumberCells) -> str | None:
@@ -240,7 +245,7 @@ def _say_yen(name: str, unit: str | None) -> Message:
     )
 
 
-def _type_plain(name: str, cells: pa.ChunkedArray) -> TypedColumn:
+def _type_plain(name: str, cells: pa.ChunkedArray, facts: FileFacts, shown: tuple[str, ...]) -> TypedColumn:
     """Whole numbers may still be postcodes, days or points in time, if the header says so; midnights are days."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -258,7 +263,7 @@ def _type_plain(name: str, cells: pa.ChunkedArray) -> TypedColumn:
             if column:
                 return column
     column = TypedColumn(name, cells)
-    return _percent_by_header(column) if pa.types.is_integer(cells.type) or _is_float(cells) else column
+    return _finish_numbers(column, facts, shown) if pa.types.is_integer(cells.type) or _is_float(cells) else column
 
 
 def _is_float(cells: pa.ChunkedArray) -> bool:
@@ -309,6 +314,30 @@ def _days_in_numbers(name: str, cells: pa.ChunkedArray) -> TypedColumn | None:
         column.notes.append(say("I read the numbers of “{column}” as Unix time, in UTC.", column=name))
         return column
     return None
+
+
+def _finish_numbers(column: TypedColumn, facts: FileFacts, shown: tuple[str, ...]) -> TypedColumn:
+    """Give numbers the unit that their formats show, or that the header names."""
+    import pyarrow as pa
+
+    if len(shown) > 1:
+        column.warnings.append(
+            say(
+                "The cells of “{column}” are formatted in several currencies ({currencies}). "
+                "Bring them to one currency before you add them up.",
+                column=column.name,
+                currencies=Words(shown),
+            )
+        )
+    if len(shown) != 1 or column.unit is not None:
+        return _percent_by_header(column)
+    column.unit = shown[0]
+    if column.unit == YEN_OR_YUAN:
+        column.unit = "JPY" if facts.japanese else ("CNY" if facts.chinese else None)
+        column.notes.append(_say_yen(column.name, column.unit))
+    if column.unit == "percent":
+        column.cells = column.cells.cast(pa.float64())
+    return _percent_by_header(column)
 
 
 def _percent_by_header(column: TypedColumn) -> TypedColumn:

@@ -87,7 +87,9 @@ def _is_json(start: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Bytes that no text has: more than one in fifty is a control character.
+    """Bytes that no text has: more than one in fifty is a control character, or every second one is NUL.
+
+    Fewer NULs are damage of a text, which is told by its line.
 
     In UTF-16 every second byte may be anything; it is known by its mark, or by NULs on one side only.
     """
@@ -96,5 +98,5 @@ def _is_binary(head: bytes) -> bool:
         max(even, odd) > 0.1 * len(head) / 2 and min(even, odd) * 20 < max(even, odd)
     ):
         return False
-    control = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
-    return control > len(head) / 50
+    control = sum(head.count(byte) for byte in range(1, 32) if byte not in (9, 10, 11, 12, 13, 27))
+    return control > len(head) / 50 or head.count(0) > len(head) / 2

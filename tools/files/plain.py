@@ -18,10 +18,11 @@ __all__ = ["PlainColumn"]
 
 Plain = Literal["nothing", "integer", "number", "date", "datetime", "text"]
 
-_ODD: Final = r"^(?:-?0[0-9xX]|\+|-?\d{16,})"
-"""Leading zeros are a part of an id; "0x1F" is one as well, but Arrow reads it as 31. Nor is "+49170..." a number, nor
-what has more digits than a float holds."""
-_ZERO, _PLUS, _MINUS, _DIGITS = ord("0"), ord("+"), ord("-"), 15
+_ODD: Final = r"^-?\d{16,}"
+"""What has more digits than a float holds is an id. So is what starts with zeros, though Arrow reads "0x1F" as 31; and
+"+49170..." is no number either."""
+_ZERO, _NINE, _PLUS, _MINUS, _SMALL_X, _LARGE_X = b"09+-xX"
+_DIGITS: Final = 15
 _GREATEST: Final = 10**15
 """From 16 digits on, whole numbers don't survive as floats, and are ids anyway."""
 _NEXT: Final[dict[Plain, tuple[Plain, ...]]] = {
@@ -134,7 +135,7 @@ class PlainColumn:
 
 
 def _starts_oddly(cells: pa.Array) -> bool:
-    """Whether any cell has the pattern; only cells are tried whose first byte or length makes it possible."""
+    """Whether any cell starts as an id does: by its first bytes, and by a pattern only where it is long enough."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -142,11 +143,18 @@ def _starts_oddly(cells: pa.Array) -> bool:
     _, places, text = cells.buffers()
     places = np.frombuffer(places, np.int32)[cells.offset : cells.offset + len(cells) + 1]
     starts, lengths = places[:-1], np.diff(places)
+    if not lengths.any():
+        return False
     data = np.frombuffer(text, np.uint8)
     first = data.take(starts, mode="clip")  # an empty last cell starts behind the data
-    doubtful = ((first == _ZERO) & (lengths > 1)) | (first == _PLUS) | (lengths > _DIGITS)
-    minus = np.flatnonzero((first == _MINUS) & (lengths > 1))
-    doubtful[minus] |= data[starts[minus] + 1] == _ZERO
-    if not doubtful.any():
-        return False
-    return bool(pc.any(pc.match_substring_regex(cells.filter(pa.array(doubtful)), _ODD)).as_py())
+    zeros = np.flatnonzero((first == _ZERO) & (lengths > 1)), 1
+    minus = np.flatnonzero((first == _MINUS) & (lengths > 2))
+    minus_zeros = minus[data[starts[minus] + 1] == _ZERO], 2
+    for rows, place in (zeros, minus_zeros):
+        after = data[starts[rows] + place]
+        if (((after >= _ZERO) & (after <= _NINE)) | (after == _SMALL_X) | (after == _LARGE_X)).any():
+            return True
+    if ((first == _PLUS) & (lengths > 0)).any():
+        return True
+    long = lengths > _DIGITS
+    return bool(long.any() and pc.any(pc.match_substring_regex(cells.filter(pa.array(long)), _ODD)).as_py())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tools.errors import BadFile
@@ -19,10 +21,11 @@ from tools.files.layout import Layout, find_layout
 from tools.files.limits import Limits
 from tools.files.plain import PlainColumn
 from tools.files.problems import find_problems
+from tools.files.ragged import clean_rows, open_rows
 from tools.files.report import report_on
-from tools.files.rows import Quotes, Ragged, TextRows, clean_rows, look_at_quotes, open_rows
+from tools.files.rows import Quotes, Ragged, TextRows, look_at_quotes
 from tools.files.settle import settle
-from tools.files.tails import Tail, cut_tail
+from tools.files.tails import Tail, cut_tail, say_left_out
 from tools.files.totals import drop_totals, find_subtotals, is_sum
 from tools.messages import Message, say, say_count
 from tools.profile import profile_table
@@ -35,6 +38,8 @@ __all__ = ["FileRead", "TextTable", "read_file", "read_text_table"]
 
 _PART_ROWS: Final = 1 << 18
 _HEAD: Final = 1 << 18
+_AHEAD: Final = 2
+"""So many blocks are cut up before they are wanted."""
 _LARGE: Final = 1 << 22
 _SUPPOSED: Final = Quotes(plain=True, multiline=False)
 
@@ -52,6 +57,7 @@ class FileRead:
         warnings: what may make answers wrong: cells that could not be read, rows that were left out.
         fingerprint: SHA-256 of the file's bytes.
         options: how it was read, as decided by a person.
+        notes: the sentences of the report that tell what was dropped or guessed.
     """
 
     name: str
@@ -61,6 +67,7 @@ class FileRead:
     warnings: tuple[Message, ...]
     fingerprint: str
     options: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -97,14 +104,16 @@ class TextTable:
 
     Attributes:
         columns: typed columns.
+        rows: turns rows into lines of the file.
         notes, warnings: what was done on the way.
-        line_of: turns rows into lines of the file.
+        form: how the text is written; to be told, but nothing to check.
     """
 
     columns: list[TypedColumn]
     rows: TextRows | None
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    form: list[Message] = field(default_factory=list)
 
 
 def read_file(
@@ -157,8 +166,14 @@ def read_file(
         return _finish(read, name, kind, fingerprint, options)
 
 
-def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Mapping[str, str]) -> TextTable:
-    """Read a text file that has been brought to UTF-8."""
+def read_text_table(
+    decoded: Decoded,
+    folder: Path,
+    limits: Limits,
+    options: Mapping[str, str],
+    units: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
+) -> TextTable:
+    """Read a text file that has been brought to UTF-8; `units` are those known of its columns from elsewhere."""
     layout = find_layout(decoded, options)
     if layout.basket:
         from tools.files.baskets import read_baskets
@@ -166,12 +181,13 @@ def read_text_table(decoded: Decoded, folder: Path, limits: Limits, options: Map
         return read_baskets(layout, limits)
     whole = layout
     layout, tail = cut_tail(layout)
-    facts = _facts(decoded, layout, options)
+    facts = replace(_facts(decoded, layout, options), units=units)
     read = _read_rows(layout, folder, limits, facts)
     if tail.totals and not tail.certain and not any(is_sum(row, read.columns) for row in tail.totals):
         tail = Tail()
         read = _read_rows(whole, folder, limits, facts)
-    read.notes[:0] = [*decoded.notes, *_say_layout(layout, tail)]
+    read.form += _say_separator(layout)
+    read.notes[:0] = [*decoded.notes, *say_left_out(layout, tail)]
     read.warnings[:0] = decoded.warnings
     return read
 
@@ -252,7 +268,7 @@ def _read_plainly(
 
     # Every second column in a thread of its own, since Arrow casts without holding Python.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        for batch in rows.batches(range(len(columns))):
+        for batch in _ahead(rows.batches(range(len(columns)))):
             others = pool.submit(feed, batch, range(1, len(columns), 2))
             feed(batch, range(0, len(columns), 2))
             others.result()
@@ -263,6 +279,15 @@ def _read_plainly(
     if not done:
         raise BadFile(say("The file has a header and no rows. Export it again and check that it has rows."))
     return columns
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same blocks, while a thread cuts up the next ones: Arrow's reader works in the thread that asks it."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-rows") as pool:
+        coming = deque(pool.submit(next, batches, None) for _ in range(_AHEAD))
+        while (batch := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, batches, None))
+            yield batch
 
 
 def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows, limits: Limits) -> None:
@@ -306,35 +331,11 @@ def _check_cells(cells: pa.Array, column: PlainColumn, done: int, rows: TextRows
         )
 
 
-def _say_layout(layout: Layout, tail: Tail) -> list[Message]:
-    notes = []
-    names = {",": say("commas"), "\t": say("tabs"), ";": say("semicolons"), "|": say("vertical bars")}
-    if layout.separator != "," and layout.width > 1:
-        notes.append(
-            say("Its cells are separated by {separator}.", separator=names.get(layout.separator, layout.separator))
-        )
-    if layout.preamble:
-        notes.append(
-            say_count(
-                "I left out {count} row above the header.", "I left out {count} rows above the header.", layout.preamble
-            )
-        )
-    if tail.totals:
-        notes.append(
-            say_count(
-                "I left out {count} row of totals at the end (“{label}”).",
-                "I left out {count} rows of totals at the end (the first is “{label}”).",
-                len(tail.totals),
-                label=next(cell for cell in tail.totals[0] if cell),
-            )
-        )
-    if tail.notes:
-        notes.append(
-            say_count(
-                "I left out {count} note below the table.", "I left out {count} notes below the table.", tail.notes
-            )
-        )
-    return notes
+def _say_separator(layout: Layout) -> list[Message]:
+    names = {"\t": say("tabs"), ";": say("semicolons"), "|": say("vertical bars")}
+    if layout.separator == "," or layout.width <= 1:
+        return []
+    return [say("Its cells are separated by {separator}.", separator=names.get(layout.separator, layout.separator))]
 
 
 def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Mapping[str, str]) -> FileRead:
@@ -357,7 +358,8 @@ def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Ma
         notes += column.notes
     schema = profile_table(table)
     warnings = [*read.warnings, *problems, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
-    return FileRead(name, table, schema, report_on(name, schema, notes), tuple(warnings), fingerprint, options)
+    report = report_on(name, schema, [*read.form, *notes])
+    return FileRead(name, table, schema, report, tuple(warnings), fingerprint, options, tuple(notes))
 
 
 def _metadata(column: TypedColumn) -> dict[str, str] | None:

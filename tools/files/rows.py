@@ -1,7 +1,6 @@
 """The rows of a text file as text, block by block.
 
-A file that is written as it should be is cut up by Arrow. For any other, ragged or with quotes in odd places, Python's
-own reader goes first and writes a clean copy; it knows the line of every row, so that each problem is told by its line.
+A file that is written as it should be is cut up by Arrow; of any other, a clean copy is (`tools.files.ragged`).
 """
 
 from __future__ import annotations
@@ -10,24 +9,20 @@ import csv
 import io
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tools.errors import BadFile
 from tools.files.layout import NO_SEPARATOR, Layout, TextRange
-from tools.files.limits import Limits
-from tools.messages import Message, say, say_count
+from tools.messages import Message, say
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Quotes", "Ragged", "TextRows", "clean_rows", "look_at_quotes", "open_rows", "records"]
+__all__ = ["BLOCK", "Quotes", "Ragged", "TextRows", "bad_quote", "look_at_quotes", "records"]
 
-_BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 20
 """Small blocks keep the memory low that Arrow takes while it cuts them up; larger ones are no faster."""
-_FEW: Final = 0.05
-"""So small a share of rows may have too many cells: they are dropped and counted. Above it the file is refused."""
 
 
 @dataclass
@@ -40,6 +35,7 @@ class TextRows:
         warnings: the same, where something was lost.
         lines: the line of each row, where it can't be told by counting.
         multiline: some cells go on over several lines.
+        longest: bytes of the longest row, where it is known.
     """
 
     layout: Layout
@@ -47,6 +43,7 @@ class TextRows:
     warnings: list[Message] = field(default_factory=list)
     lines: array[int] | None = None
     multiline: bool = False
+    longest: int = 0
 
     def batches(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """The named columns (by place) as text, in blocks; the blocks are the same for any choice of columns.
@@ -71,7 +68,7 @@ class TextRows:
             try:
                 reader = arrow_csv.open_csv(
                     part,
-                    arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+                    arrow_csv.ReadOptions(column_names=names, block_size=max(BLOCK, self.longest + 2)),
                     arrow_csv.ParseOptions(
                         delimiter=self.layout.separator,
                         quote_char='"' if quoted else False,
@@ -150,27 +147,6 @@ def _open_bytes(part: TextRange) -> pa.NativeFile:
     return file
 
 
-def open_rows(layout: Layout, folder: Path, limits: Limits, quotes: Quotes | None = None) -> TextRows:
-    """Make the rows of a file ready to be read block by block; a file with odd quotes is brought in order first.
-
-    Args:
-        layout: of the file.
-        folder: where a clean copy may be written.
-        limits: the largest table.
-        quotes: how they stand, if that is known.
-
-    Raises:
-        BadFile: quotes do not match, or a limit is passed; with the line.
-    """
-    limits.check_columns(layout.width)
-    if not layout.quoted:
-        return TextRows(layout)
-    quotes = quotes or look_at_quotes(layout)
-    if not quotes.plain and layout.separator != NO_SEPARATOR:
-        return clean_rows(layout, folder, limits)
-    return TextRows(layout, multiline=quotes.multiline)
-
-
 class Quotes(NamedTuple):
     """How the quotes of a file stand.
 
@@ -197,7 +173,7 @@ def look_at_quotes(layout: Layout) -> Quotes:
         file.seek(layout.body.start)
         left, count, before, multiline = layout.body.end - layout.body.start, 0, b"\n", False
         while left:
-            block = file.read(min(left, 2 * _BLOCK))
+            block = file.read(min(left, 2 * BLOCK))
             if not block:
                 break
             data, left = before + block, left - len(block)
@@ -236,15 +212,15 @@ def records(layout: Layout) -> Iterator[tuple[int, list[str]]]:
                 yield first + done, row
                 done = reader.line_num
         except csv.Error as error:
-            raise _bad_quote(layout, first + done) from error
+            raise bad_quote(layout, first + done) from error
 
 
 def _open_part(part: TextRange) -> io.TextIOWrapper:
     """A part of a file as text, line ends as they are."""
-    return io.TextIOWrapper(io.BufferedReader(_Part(part), _BLOCK), encoding="utf-8", errors="replace", newline="")
+    return io.TextIOWrapper(io.BufferedReader(_Part(part), BLOCK), encoding="utf-8", errors="replace", newline="")
 
 
-def _bad_quote(layout: Layout, line: int) -> BadFile:
+def bad_quote(layout: Layout, line: int) -> BadFile:
     """Say in which line and column the quotes go wrong."""
     with _open_part(layout.body) as text:
         for _ in range(line - layout.body.line):
@@ -281,125 +257,3 @@ def _column_of_bad_quote(row: str, separator: str) -> int:
             return cell
         place, cell = after + 1, cell + 1
     return cell
-
-
-@dataclass
-class _Counts:
-    rows: int = 0
-    short: int = 0
-    short_line: int = 0
-    long: int = 0
-    long_line: int = 0
-    long_cells: int = 0
-    trimmed: int = 0
-
-
-def clean_rows(layout: Layout, folder: Path, limits: Limits) -> TextRows:
-    """Write a copy with the same number of cells in every row: short rows are filled up, long ones left out.
-
-    Raises:
-        BadFile: more than one row in twenty is too long, quotes do not match, or a limit is passed; with the line.
-
-    Cost: Python's reader and writer, about 4 s for 1 M rows of 12 cells.
-    """
-    copy, lines, counts = folder / "clean", array("L"), _Counts()
-    layout = _escaped(layout, folder)
-    with copy.open("w", encoding="utf-8", newline="") as out:
-        # With both characters in the line end, the writer quotes cells that hold either.
-        writer = csv.writer(out, lineterminator="\r\n")
-        for line, row in records(layout):
-            fitted = _fit(row, layout.width, line, counts)
-            if fitted is None:
-                continue
-            limits.check_rows(len(lines))
-            writer.writerow(fitted)
-            lines.append(line)
-    if counts.long > _FEW * max(counts.rows, 1):
-        raise BadFile(
-            say_count(
-                "Line {line} has {cells} cells where the header has {width}, so I can't tell which cell belongs where. "
-                "Put text that holds the separator in double quotes, or export as XLSX.",
-                "Line {line} has {cells} cells where the header has {width}, and {count} rows in all are too long, so "
-                "I can't tell which cell belongs where. Put text that holds the separator in double quotes, or export "
-                "as XLSX.",
-                counts.long,
-                line=counts.long_line,
-                cells=counts.long_cells,
-                width=layout.width,
-            )
-        )
-    body = TextRange(copy, 0, copy.stat().st_size, layout.body.line)
-    clean = replace(layout, separator=",", body=body, quoted=True, space_after=False)
-    return TextRows(clean, *_say_counts(counts, layout.width), lines=lines, multiline=True)
-
-
-def _escaped(layout: Layout, folder: Path) -> Layout:
-    r"""A copy with \" written as "", as databases write quotes, where that makes the file read well."""
-    with layout.body.path.open("rb") as file:
-        file.seek(layout.body.start)
-        data = file.read(layout.body.end - layout.body.start) if layout.quoted else b""
-    if b'\\"' not in data:
-        return layout
-    try:
-        for _ in records(layout):
-            pass
-    except BadFile:
-        copy = folder / "escaped"
-        copy.write_bytes(data.replace(b'\\"', b'""'))
-        return replace(layout, body=TextRange(copy, 0, copy.stat().st_size, layout.body.line))
-    return layout
-
-
-def _fit(row: list[str], width: int, line: int, counts: _Counts) -> list[str] | None:
-    """A row with `width` cells; None for an empty row (kept as such) that is too long with something in it."""
-    counts.rows += 1
-    if len(row) == width:
-        return row if width > 1 or row != [""] else [""]
-    if len(row) > width:
-        if not any(cell.strip() for cell in row[width:]):
-            counts.trimmed += 1
-            return row[:width]
-        if not counts.long:
-            counts.long_line, counts.long_cells = line, len(row)
-        counts.long += 1
-        return None
-    if row:
-        counts.short_line = counts.short_line or line
-        counts.short += 1
-    return row + [""] * (width - len(row))
-
-
-def _say_counts(counts: _Counts, width: int) -> tuple[list[Message], list[Message]]:
-    notes, warnings = [], []
-    if counts.trimmed:
-        notes.append(
-            say_count(
-                "{count} row ended in extra separators with nothing between them; I left those out.",
-                "{count} rows ended in extra separators with nothing between them; I left those out.",
-                counts.trimmed,
-            )
-        )
-    if counts.short:
-        warnings.append(
-            say_count(
-                "{count} row has fewer cells than the header (line {line}); its last cells are taken as empty.",
-                "{count} rows have fewer cells than the header, the first in line {line}; "
-                "their last cells are taken as empty.",
-                counts.short,
-                line=counts.short_line,
-            )
-        )
-    if counts.long:
-        warnings.append(
-            say_count(
-                "{count} row was left out: line {line} has {cells} cells where the header has {width}. "
-                "Put text that holds the separator in double quotes.",
-                "{count} rows were left out because they have more cells than the header, the first in line {line} "
-                "({cells} cells instead of {width}). Put text that holds the separator in double quotes.",
-                counts.long,
-                line=counts.long_line,
-                cells=counts.long_cells,
-                width=width,
-            )
-        )
-    return notes, warnings

@@ -65,8 +65,8 @@ def settle(
     decimal = _decimal_of_file(opened, read_again, facts)
     order = _order_of_file(opened, facts)
     typed = []
-    for each in opened:
-        typed.append(give_type(each.name, each.plain, each.reading, decimal, order, facts))
+    for place, each in enumerate(opened):
+        typed.append(give_type(each.name, each.plain, each.reading, decimal, order, facts, facts.units.get(place, ())))
         each.plain, each.reading = nothing, Reading()
     _share_currency(typed)
     return typed

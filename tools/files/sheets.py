@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tools.errors import BadFile, Choice, NeedsChoice
 from tools.files.encodings import Decoded
+from tools.files.formats import read_units
 from tools.files.limits import Limits
 from tools.messages import Message, say, say_count
 
@@ -77,7 +78,9 @@ def read_workbook(
             sheets = _sheets(book)
             chosen = _choose(sheets, options.get("sheet"))
             limits.check_rows(chosen.rows)
-            decoded = _as_text(book.get_sheet_by_name(chosen.name), folder)
+            sheet = book.get_sheet_by_name(chosen.name)
+            decoded = _as_text(sheet, folder)
+            left = int((sheet.start or (0, 0))[1])
     except PasswordError as error:
         raise BadFile(
             say("The workbook is protected with a password. Save it without one and upload it again.")
@@ -86,7 +89,8 @@ def read_workbook(
         raise BadFile(
             say("The workbook is damaged or of a kind that I can't open. Save it as XLSX or CSV and upload that.")
         ) from error
-    read = read_text_table(decoded, folder, limits, {**options, "separator": "comma"})
+    units = {place - left: unit for place, unit in read_units(path, chosen.name).items()} if kind == "xlsx" else {}
+    read = read_text_table(decoded, folder, limits, {**options, "separator": "comma"}, units)
     if len(sheets) > 1:
         others = len(sheets) - 1
         read.notes.insert(

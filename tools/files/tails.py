@@ -8,8 +8,9 @@ from typing import Final
 
 from tools.files.decisions import MISSING, NUMBER_LIKE, is_total
 from tools.files.layout import NO_SEPARATOR, Layout, parse
+from tools.messages import Message, say_count
 
-__all__ = ["Tail", "cut_tail"]
+__all__ = ["Tail", "cut_tail", "say_left_out"]
 
 _BYTES: Final = 1 << 16
 _ROWS: Final = 20
@@ -86,3 +87,30 @@ def _is_note(row: list[str], filled: list[str], width: int) -> bool:
         return False
     text = filled[0]
     return not NUMBER_LIKE.match(text) and (len(text) > 20 or bool(re.search(r"[\s:：。*]", text)))
+
+
+def say_left_out(layout: Layout, tail: Tail) -> list[Message]:
+    """What was left out above and below the table."""
+    notes = []
+    if layout.preamble:
+        notes.append(
+            say_count(
+                "I left out {count} row above the header.", "I left out {count} rows above the header.", layout.preamble
+            )
+        )
+    if tail.totals:
+        notes.append(
+            say_count(
+                "I left out {count} row of totals at the end (“{label}”).",
+                "I left out {count} rows of totals at the end (the first is “{label}”).",
+                len(tail.totals),
+                label=next(cell for cell in tail.totals[0] if cell),
+            )
+        )
+    if tail.notes:
+        notes.append(
+            say_count(
+                "I left out {count} note below the table.", "I left out {count} notes below the table.", tail.notes
+            )
+        )
+    return notes

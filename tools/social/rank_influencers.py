@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from tools.answer import Answer, Figure, Table, TableColumn
 from tools.charts import Axis, Chart, Link, Series
@@ -12,14 +11,12 @@ from tools.context import Context
 from tools.frame import Frame
 from tools.messages import Message, Number, Percent, Text, Words, say
 from tools.registry import Range, tool
+from tools.social.scores import Measure, Scores, name_of, ranking, score_members, values_of
 
 if TYPE_CHECKING:
-    from tools.social.centrality import Numbers
     from tools.social.network import Network
 
 __all__ = ["rank_influencers"]
-
-Measure = Literal["pagerank", "combined", "followers", "betweenness", "authority", "core"]
 
 _FIGURES = 100
 """So many members, the first ones, have their numbers among the figures."""
@@ -36,6 +33,7 @@ def rank_influencers(
     context: Context,
     top: Annotated[int, Range(1, 100)] = 10,
     by: Measure = "pagerank",
+    member: str | None = None,
     directed: bool | None = None,
     damping: Annotated[float, Range(0.05, 0.99)] = 0.85,
     source: SourceColumn | None = None,
@@ -46,13 +44,15 @@ def rank_influencers(
 
     For whoever looks for people to work with: from a list of links (who follows, mentions or befriends whom, one a row)
     it computes PageRank (being followed by those who are followed), the number of followers, betweenness (bridges
-    between groups), authority (HITS) and the core (the dense middle), and ranks by one of them or by all combined.
+    between groups), authority (HITS) and the core (the dense middle), and ranks by one of them or by all combined. Of
+    one member that is named it tells where that one stands.
 
     Args:
         data: One row a link.
         context: Seed of the sample and of the picture.
         top: How many members to show.
         by: The measure to rank by; "combined" is the mean of the ranks by all measures.
+        member: The one member that is asked about, as the data names it; left out, all are ranked.
         directed: Whether a link has a direction (following has, friendship has not); left out, the data decides.
         damping: PageRank's probability of following a link rather than jumping anywhere.
         source: The column of who follows or mentions.
@@ -67,10 +67,15 @@ def rank_influencers(
         top_share: Share of all PageRank that the members shown hold together.
         `pagerank[<node>]`: PageRank; all members' add up to 1.
         `core[<node>]`: The largest k so that the member belongs to a group where everyone has k neighbours in it.
+        member: The member that was asked about.
+        rank: Its place among all by the measure, 1 the first; equals share a place.
+        `followers[<node>]`: How many follow it (links, where they have no direction); of a member that was asked about.
+        `betweenness[<node>]`: Its betweenness, as a share of all pairs.
 
     Questions:
         - "Who are the most influential users?"
         - "Top 10 accounts by PageRank"
+        - "How important is user 17 in the network?"
         - "谁是最有影响力的用户？"
 
     Source:
@@ -80,80 +85,22 @@ def rank_influencers(
         Linear in the links; 1 M links between 100,000 members take about 4 s on one core, PageRank 0.1 s of them.
 
     Raises:
-        CannotAnswer: there are no two columns of names, or no links.
+        CannotAnswer: there are no two columns of names, or no links; or nobody is called like the member.
     """
     from tools.social.network import read_network
+    from tools.social.one_member import answer_about, find_member
 
     network = read_network(data, source, target, weight, directed)
-    scores = _score(network, damping, context.seed)
-    order = _order(network, scores, by)
+    one = None if member is None else find_member(network, member)
+    scores = score_members(network, damping, context.seed)
+    if one is not None:
+        return answer_about(network, scores, one, by, _method(network, scores, damping))
+    order = ranking(network, scores, by)
     return _answer(network, scores, order, min(top, len(network.names)), by, damping, context.seed)
 
 
-@dataclass(frozen=True)
-class _Scores:
-    """One number a member for each measure; `starts` is the number of members that betweenness was sampled from."""
-
-    pagerank: Numbers
-    followers: Numbers
-    betweenness: Numbers | None
-    starts: int
-    authority: Numbers
-    core: Numbers
-    combined: Numbers
-
-
-def _score(network: Network, damping: float, seed: int) -> _Scores:
-    import numpy as np
-    from scipy.stats import rankdata
-
-    from tools.social.centrality import authorities, betweenness, core_numbers, pagerank
-
-    links = network.links
-    followers = np.bincount(links.indices, minlength=links.shape[0]).astype(float)
-    between = betweenness(links, seed)
-    found = _Scores(
-        pagerank=pagerank(links, damping),
-        followers=followers,
-        betweenness=between[0] if between else None,
-        starts=between[1] if between else 0,
-        authority=authorities(links),
-        core=core_numbers(links).astype(float),
-        combined=followers,
-    )
-    parts = [found.pagerank, followers, found.authority, found.core]
-    parts += [] if found.betweenness is None else [found.betweenness]
-    # Values that differ only by rounding share a rank, so that the order of the rows makes no difference.
-    ranks = [rankdata(-np.round(part / max(float(part.max()), 1e-300), 9)) for part in parts]
-    return replace(found, combined=np.mean(ranks, axis=0))
-
-
-def _values(scores: _Scores, by: Measure) -> Numbers:
-    """What members are ranked by: more is better."""
-    return {
-        "pagerank": scores.pagerank,
-        "combined": -scores.combined,
-        "followers": scores.followers,
-        "betweenness": scores.pagerank if scores.betweenness is None else scores.betweenness,
-        "authority": scores.authority,
-        "core": scores.core,
-    }[by]
-
-
-def _order(network: Network, scores: _Scores, by: Measure) -> list[int]:
-    """Members, the most influential first; ties by the other measures, then by name."""
-    import numpy as np
-
-    best = _values(scores, by)
-    main = np.round(best / max(float(np.abs(best).max()), 1e-300), 9)
-    second = np.round(scores.pagerank / float(scores.pagerank.max()), 9)
-    names = np.array(network.names, dtype=object)
-    first = np.lexsort((names, scores.combined, -second, -main))
-    return [int(i) for i in first]
-
-
 def _answer(
-    network: Network, scores: _Scores, order: list[int], top: int, by: Measure, damping: float, seed: int
+    network: Network, scores: Scores, order: list[int], top: int, by: Measure, damping: float, seed: int
 ) -> Answer:
     shown = order[:top]
     share = float(scores.pagerank[shown].sum())
@@ -188,7 +135,7 @@ def _answer(
     )
 
 
-def _headline(network: Network, scores: _Scores, leaders: list[int], by: Measure) -> Message:
+def _headline(network: Network, scores: Scores, leaders: list[int], by: Measure) -> Message:
     first, nodes = network.names[leaders[0]], len(network.names)
     next_ones = Words(tuple(network.names[i] for i in leaders[1:]))
     if by == "followers":
@@ -211,16 +158,16 @@ def _headline(network: Network, scores: _Scores, leaders: list[int], by: Measure
         "{first} is first of {nodes} members by {measure}, followed by {next}.",
         first=first,
         nodes=nodes,
-        measure=_measure(by),
+        measure=name_of(by),
         next=next_ones,
     )
 
 
-def _ties(network: Network, scores: _Scores, order: list[int], by: Measure) -> list[Message]:
+def _ties(network: Network, scores: Scores, order: list[int], by: Measure) -> list[Message]:
     """Those who are as good as the first, by the measure that was asked for."""
     import numpy as np
 
-    values = _values(scores, by)
+    values = values_of(scores, by)
     best = float(values[order[0]])
     same = np.flatnonzero(np.abs(values - best) <= 1e-9 * max(abs(best), 1e-300))
     if len(same) < 2:
@@ -229,7 +176,7 @@ def _ties(network: Network, scores: _Scores, order: list[int], by: Measure) -> l
     return [say("{count} members share the first place: {names}.", count=len(same), names=names)]
 
 
-def _warnings(network: Network, scores: _Scores, order: list[int]) -> list[Message]:
+def _warnings(network: Network, scores: Scores, order: list[int]) -> list[Message]:
     found: list[Message] = []
     if scores.betweenness is None:
         found.append(
@@ -252,7 +199,7 @@ def _warnings(network: Network, scores: _Scores, order: list[int]) -> list[Messa
     return found
 
 
-def _tables(network: Network, scores: _Scores, order: list[int], shown: list[int], by: Measure) -> tuple[Table, ...]:
+def _tables(network: Network, scores: Scores, order: list[int], shown: list[int], by: Measure) -> tuple[Table, ...]:
     columns = (
         TableColumn(say("Rank"), "integer"),
         TableColumn(say("Member")),
@@ -279,7 +226,7 @@ def _tables(network: Network, scores: _Scores, order: list[int], shown: list[int
 
     return (
         Table(
-            say("The {count} most influential members, by {measure}", count=len(shown), measure=_measure(by)),
+            say("The {count} most influential members, by {measure}", count=len(shown), measure=name_of(by)),
             columns,
             tuple(row(place, i) for place, i in enumerate(shown, 1)),
         ),
@@ -292,23 +239,7 @@ def _tables(network: Network, scores: _Scores, order: list[int], shown: list[int
     )
 
 
-def _measure(by: Measure) -> Message:
-    match by:
-        case "pagerank":
-            return say("PageRank")
-        case "combined":
-            return say("all measures combined")
-        case "followers":
-            return say("followers")
-        case "betweenness":
-            return say("betweenness")
-        case "authority":
-            return say("authority")
-        case "core":
-            return say("core")
-
-
-def _bars(network: Network, scores: _Scores, shown: list[int]) -> Chart:
+def _bars(network: Network, scores: Scores, shown: list[int]) -> Chart:
     names: tuple[Text, ...] = tuple(network.names[i] for i in shown[:20])
     return Chart(
         kind="bar",
@@ -321,7 +252,7 @@ def _bars(network: Network, scores: _Scores, shown: list[int]) -> Chart:
     )
 
 
-def _picture(network: Network, scores: _Scores, drawn: list[int], leaders: list[int], seed: int) -> Chart:
+def _picture(network: Network, scores: Scores, drawn: list[int], leaders: list[int], seed: int) -> Chart:
     """The first members and the links between them."""
     import networkx as nx
     import numpy as np
@@ -371,7 +302,7 @@ def _picture(network: Network, scores: _Scores, drawn: list[int], leaders: list[
     )
 
 
-def _method(network: Network, scores: _Scores, damping: float) -> Message:
+def _method(network: Network, scores: Scores, damping: float) -> Message:
     direction = say("links with direction") if network.directed else say("links without direction")
     exact = say("exact") if scores.starts == len(network.names) else say("estimated")
     exact = say("left out") if scores.betweenness is None else exact

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +148,49 @@ def test_a_wrong_key_is_said_and_touches_nothing(run: Any, folder: Path) -> None
     key.write_text(right)
     done = run("chat", "--json", stdin="/data\n", own_home=True)
     assert json.loads(done.stdout)["figures"]["datasets"] == 1
+
+
+def test_what_was_dropped_or_guessed_is_said_beside_the_answer(run: Any, folder: Path) -> None:
+    days = "".join(f"03/{day}/2024;Google;10;20\n" for day in range(1, 29))
+    (folder / "report.csv").write_text(
+        f"Report of May\ndate;channel;spend;revenue\n{days}\n03/29/2024;Meta;5;n/k\nTotal;;285;560\n"
+    )
+    said = json.loads(run("ask", "spend by channel", "--data", "report.csv", "--json").stdout)
+    assert said["figures"]["total"] == 285
+    warnings = "\n".join(said["warnings"])
+    assert "I left out 1 row above the header." in warnings
+    assert "I left out 1 row of totals at the end (“Total”)." in warnings
+    assert "I left out 1 empty row." in warnings
+    assert "“n/k” in line 32" in warnings
+    assert "I read the dates" not in warnings
+    # How cells are separated is nothing to check.
+    assert "semicolons" not in warnings
+    chat = run("chat", "--data", "report.csv", "--json", stdin="spend by channel\n", own_home=True).stdout
+    uploaded, answered = (json.loads(line) for line in chat.splitlines())
+    assert "I left out 1 empty row." in uploaded["assumptions"]
+    assert not any("left out" in each for each in answered["warnings"])
+
+
+def test_what_a_killed_call_left_behind_goes_at_the_next_start(run: Any, folder: Path, home: Path) -> None:
+    rows = "".join(f"2024-05-{day % 28 + 1:02d},Google,{day},1\n" for day in range(300_000))
+    (folder / "large.csv").write_text(f"date,channel,spend,revenue\n{rows}")
+    environment = {**os.environ, "MARKETBOT_HOME": str(home)}
+    command = [sys.executable, "-m", "bot", "ask", "spend by channel", "--data", "large.csv"]
+    asking = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    stored = _wait(lambda: list((home / "scratch").glob("*/marketbot.sqlite")))
+    asking.kill()
+    asking.wait()
+    assert stored[0].exists()
+    assert run("ask", "spend by channel", "--data", "ads.csv").returncode == 0
+    assert not stored[0].exists()
+    assert [each.name for each in (home / "scratch").iterdir()] == ["lock"]
+
+
+def _wait(find: Callable[[], list[Path]]) -> list[Path]:
+    until = time.monotonic() + 60
+    while not (found := find()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return found

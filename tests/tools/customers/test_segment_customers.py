@@ -261,3 +261,29 @@ def test_many_rows_are_judged_on_a_sample() -> None:
     assert answer.figures["groups"] == 4
     assert same_partition(list(groups_of(answer).values()), kind.tolist())
     assert "judged on 3,000 customers drawn at random" in str(answer.method)
+
+
+@pytest.mark.parametrize("rows", [[250, 30, 20], [5200, 400, 400]])
+def test_silhouette_and_inertia_are_those_of_scikit_learn_on_all_rows(rows: list[int]) -> None:
+    from sklearn.cluster import KMeans
+    from sklearn.datasets import make_blobs
+    from sklearn.metrics import silhouette_score
+    from sklearn.preprocessing import StandardScaler
+
+    # A small group far off makes a column skewed without a tail: its logarithm would hide the group.
+    points = make_blobs(rows, 3, random_state=1)[0]
+    frame = pd.DataFrame(points - points.min(axis=0) + 1, columns=["age", "income", "visits"])
+    answer = segment_customers(frame, groups=3)
+    scaled = StandardScaler().fit_transform(frame)
+    found = KMeans(3, n_init=10, random_state=0).fit(scaled)
+    assert answer.figures["silhouette"] == pytest.approx(silhouette_score(scaled, found.labels_), abs=1e-4)
+    assert answer.figures["inertia"] == pytest.approx(found.inertia_, rel=1e-5)
+    assert "logarithm" not in texts(answer.assumptions)
+
+
+def test_a_silhouette_of_a_sample_is_called_so() -> None:
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame({"age": random.normal(size=10_100), "income": random.normal(size=10_100)})
+    frame += random.choice([0, 30], 10_100)[:, None]
+    answer = segment_customers(frame, groups=2)
+    assert "The silhouette is that of 10,000 customers drawn at random." in str(answer.method)

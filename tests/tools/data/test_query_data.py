@@ -346,17 +346,3 @@ def test_products_are_shown_by_their_name_and_counted_by_their_code() -> None:
     )
     answer = ask(frame, metrics=["Quantity"], dimensions=["product"])
     assert answer.figures["value[CUP]"] == 11
-
-
-@pytest.mark.parametrize(
-    ("amounts", "order", "headline"),
-    [
-        ((5, 5, 2), None, "a and b share the highest n: 5 each. Overall it is 12."),
-        ((5, 2, 2), "lowest", "b and c share the lowest n: 2 each. Overall it is 9."),
-        ((5, 5, 5), None, "n is the same in every group: 5. Overall it is 15."),
-        ((5, 5, 5, 5, 2), None, "4 groups share the highest n: 5 each. Overall it is 22."),
-    ],
-)
-def test_nobody_is_first_by_name_alone(amounts: tuple[int, ...], order: str | None, headline: str) -> None:
-    frame = pd.DataFrame({"team": list("abcde")[: len(amounts)], "n": amounts})
-    assert str(ask(frame, metrics=["n"], dimensions=["team"], order=order).headline) == headline

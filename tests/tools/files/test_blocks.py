@@ -1,8 +1,12 @@
 """Quick ways are only quicker: text as codes, bare numbers, codes of digits give what the slow ways give."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools import profile
 from tools.files import plain, reading, rows
@@ -22,6 +26,14 @@ def test_bare_numbers_and_others_keep_their_places():
         assert getattr(quick, name)[known].tolist() == getattr(slow, name)[known].tolist()
 
 
+@given(st.lists(st.one_of(st.none(), st.text("019+-xX.", max_size=4), st.sampled_from(["1" * 15, "-" + "1" * 16]))))
+def test_cells_that_start_as_ids_do_are_found_in_any_part_of_a_block(cells):
+    block = pa.array(["0", *cells, "007"], pa.string()).slice(1, len(cells))
+    expected = any(re.match(r"-?0[0-9xX]|\+|-?\d{16}", cell) for cell in cells if cell)
+    if block.null_count < len(block):
+        assert plain._starts_oddly(block) == expected
+
+
 def content(rows_: int) -> str:
     lines = ["id;name;half;late;n"]
     for row in range(rows_):
@@ -34,7 +46,7 @@ def content(rows_: int) -> str:
 @pytest.mark.parametrize("most", [10_000, 2])
 def test_text_is_the_same_in_small_blocks_and_whether_kept_as_codes(read, monkeypatch, most):
     expected = read(content(6000))
-    monkeypatch.setattr(rows, "_BLOCK", 4096)
+    monkeypatch.setattr(rows, "BLOCK", 4096)
     monkeypatch.setattr(plain, "_MOST_DIFFERENT", most)
     result = read(content(6000))
     table = result.table

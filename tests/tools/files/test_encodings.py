@@ -60,8 +60,25 @@ def test_a_cut_off_character_does_not_make_the_file_western(read):
 
 
 def test_nul_bytes_are_refused_with_their_line(read):
-    with pytest.raises(BadFile, match="Line 3 holds a NUL"):
+    with pytest.raises(BadFile, match="Line 3 holds a NUL character in column 2"):
         read("a,b\n1,x\n2,\x00\n" + "3,y\n" * 50)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"a,b\n1,2\n3,\x00\n", "Line 3 .* column 2"),
+        (b'a;b;c\r1;2;3\r"x;y";z;\x003\r', "Line 3 .* column 3"),
+        (b"a,b\n" + b"1,2\n" * 2_000_000 + b"3\x00,4\n", "Line 2,000,002 .* column 1"),
+        (b"a,b\n1,2\n3,4\n" + b"\x00" * 5, "Line 4 .* column 1"),
+        (b"\xff\xfe" + "a,b\n1,2\n3,x\x00\n".encode("utf-16-le"), "Line 3 .* column 2"),
+        ("名,b\n1,2\n3,é".encode("gb18030") + b"\x00\n" + b"5,6\n" * 9, "Line 3 .* column 2"),
+        (b"words\none\nt\x00o\n" + b"more\n" * 9, "Line 3 holds a NUL character, so"),
+    ],
+)
+def test_a_nul_byte_is_told_by_its_line_and_column(read, content: bytes, place: str):
+    with pytest.raises(BadFile, match=place):
+        read(content)
 
 
 SHORT = {

@@ -1,0 +1,147 @@
+"""What a query found, in one sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tools.aggregation import Group
+from tools.data.query_order import is_descending, is_ranked
+from tools.data.query_tables import first_value
+from tools.data.query_unfinished import partial_groups
+from tools.messages import Message, Percent, Text, Value, Words, say
+
+if TYPE_CHECKING:
+    from tools.data.query_view import View
+
+__all__ = ["headline_of"]
+
+_NAMED = 3
+"""Groups named in a headline that share a place; more of them are counted."""
+
+
+def headline_of(view: View, ranked: Sequence[Group]) -> Message:
+    """The finding: who is first, or what the whole is, or when it was highest and lowest.
+
+    Args:
+        view: what was asked and worked out.
+        ranked: its groups in the order asked for.
+    """
+    title = view.measures[0].title
+    total = view.written(0, view.whole.values[0])
+    known = [group for group in ranked if group.values[0] is not None]
+    if not view.dimensions or not known:
+        return _of_whole(view, title, total)
+    if view.time is not None and len(view.dimensions) == 1:
+        return _of_time(view, known, total)
+    first = known[0] if is_ranked(view) else max(known, key=first_value)
+    value, group = view.written(0, first.values[0]), view.label(first)
+    equals = [each for each in known if math.isclose(first_value(each), first_value(first), rel_tol=1e-9)]
+    if len(equals) > 1:
+        return _of_ties(view, equals, len(equals) == len(known) and not view.left, total)
+    if is_ranked(view) and not is_descending(view):
+        return say(
+            "{group} has the lowest {metric}: {value}. Overall it is {total}.",
+            group=group,
+            metric=title,
+            value=value,
+            total=total,
+        )
+    if view.measures[0].is_additive and view.whole.values[0] and first_value(first) >= 0:
+        share = Percent(first_value(first) / view.whole.values[0])
+        return say(
+            "{group} has the highest {metric}: {value}, {share} of {total}.",
+            group=group,
+            metric=title,
+            value=value,
+            share=share,
+            total=total,
+        )
+    return say(
+        "{group} has the highest {metric}: {value}. Overall it is {total}.",
+        group=group,
+        metric=title,
+        value=value,
+        total=total,
+    )
+
+
+def _of_ties(view: View, equals: Sequence[Group], all_same: bool, total: Value) -> Message:
+    """Nobody is ahead of the others: the first of the table would be so by its name alone."""
+    title, value = view.measures[0].title, view.written(0, equals[0].values[0])
+    if all_same:
+        return say(
+            "{metric} is the same in every group: {value}. Overall it is {total}.",
+            metric=title,
+            value=value,
+            total=total,
+        )
+    names: Value = Words(tuple(view.label(each) for each in equals))
+    if len(equals) > _NAMED:
+        names = say("{count} groups", count=len(equals))
+    if is_ranked(view) and not is_descending(view):
+        return say(
+            "{groups} share the lowest {metric}: {value} each. Overall it is {total}.",
+            groups=names,
+            metric=title,
+            value=value,
+            total=total,
+        )
+    return say(
+        "{groups} share the highest {metric}: {value} each. Overall it is {total}.",
+        groups=names,
+        metric=title,
+        value=value,
+        total=total,
+    )
+
+
+def _of_whole(view: View, title: Text, total: Value) -> Message:
+    if view.share is not None:
+        of = view.written(0, view.unlimited)
+        share = Percent(view.share, 1)
+        if view.read is not None:
+            return say(
+                "{metric} in {period}: {total}, {share} of the {all} without the conditions.",
+                metric=title,
+                period=view.read.period,
+                total=total,
+                share=share,
+                all=of,
+            )
+        return say(
+            "{metric}: {total}, {share} of the {all} without the conditions.",
+            metric=title,
+            total=total,
+            share=share,
+            all=of,
+        )
+    if view.read is not None:
+        return say("{metric} in {period}: {total}.", metric=title, period=view.read.period, total=total)
+    return say("{metric}: {total}.", metric=title, total=total)
+
+
+def _of_time(view: View, known: Sequence[Group], total: Value) -> Message:
+    """The highest and the lowest of the finished stretches, so that a running month is never the lowest."""
+    partial = partial_groups(view)
+    whole = [group for group in known if group.key[0] not in partial] or list(known)
+    high, low = max(whole, key=first_value), min(whole, key=first_value)
+    if len(whole) < 2:
+        return say(
+            "{metric} in {group}: {value}.",
+            metric=view.measures[0].title,
+            group=view.label(high),
+            value=view.written(0, high.values[0]),
+        )
+    if math.isclose(first_value(high), first_value(low), rel_tol=1e-9):
+        return _of_ties(view, whole, True, total)
+    return say(
+        "{metric} is highest in {high} ({most}) and lowest in {low} ({least}). Overall it is {total}.",
+        metric=view.measures[0].title,
+        high=view.label(high),
+        most=view.written(0, high.values[0]),
+        low=view.label(low),
+        least=view.written(0, low.values[0]),
+        total=total,
+    )

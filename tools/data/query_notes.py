@@ -1,0 +1,176 @@
+"""How a query was worked out, what was assumed for it, and what to be careful about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tools.aggregation import Group, LeftOut
+from tools.columns import role_name
+from tools.data.query_tables import MOST_EXPORTED, first_value
+from tools.data.query_unfinished import partial_groups
+from tools.dimensions import in_a_sentence
+from tools.measures import Term
+from tools.messages import Message, Period, Value, Words, say, say_count
+
+if TYPE_CHECKING:
+    from tools.data.query_view import View
+
+__all__ = ["assumptions_of", "method_of", "warnings_of"]
+
+_NAMED = 3
+"""Unfinished stretches of time that are named; more of them are counted."""
+
+
+def method_of(view: View) -> Message:
+    """How the first metric was worked out, from which rows."""
+    measure = view.measures[0]
+    rows = view.whole.rows
+    if measure.how == "ratio" and measure.denominator and measure.denominator[0].column is not None:
+        return say_count(
+            "I divided sums by sums, in each group and for the whole: {above} by {below}, over {count} row. "
+            "Rows are never averaged, so groups and total agree.",
+            "I divided sums by sums, in each group and for the whole: {above} by {below}, over {count} rows. "
+            "Rows are never averaged, so groups and total agree.",
+            rows,
+            above=_terms(measure.numerator),
+            below=_terms(measure.denominator),
+        )
+    return say_count(
+        "I worked out {metric} from {count} row, each group and the whole from their own rows.",
+        "I worked out {metric} from {count} rows, each group and the whole from their own rows.",
+        rows,
+        metric=measure.title,
+    )
+
+
+def _terms(terms: Sequence[Term]) -> Value:
+    return Words(tuple(_term(term) for term in terms))
+
+
+def _term(term: Term) -> Value:
+    name = " ÷ ".join(term.columns) if term.over is not None else " × ".join(term.columns)
+    if term.distinct:
+        return say("different {column}", column=name)
+    return say("minus {column}", column=name) if term.sign < 0 else name
+
+
+def assumptions_of(view: View) -> tuple[Message, ...]:
+    """What was taken for granted: columns, conditions, the days, what is better."""
+    said: list[Message] = [message for measure in view.measures for message in measure.assumptions]
+    if view.day is not None and (view.read is not None or view.time is not None):
+        said.append(say("I took “{column}” as {role}.", column=view.day, role=role_name("date")))
+    said += [d.assumption for d in view.dimensions if d.assumption]
+    said += [condition.assumption for condition in view.conditions if condition.assumption]
+    if view.conditions:
+        said.append(say("Only rows where {conditions}.", conditions=Words(tuple(c.said for c in view.conditions))))
+    if view.having:
+        said.append(say("Only groups where {conditions}.", conditions=Words(view.having)))
+    if view.read is not None:
+        said.append(view.read.said)
+    elif view.calendar is not None and view.time is not None:
+        said.append(say("The data cover {period}.", period=Period(view.calendar.first, view.calendar.last)))
+    if view.order in ("best", "worst") and view.measures[0].higher_is_better is None:
+        said.append(say("I took a higher {metric} as better.", metric=view.measures[0].title))
+    return _once(said)
+
+
+def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
+    """What is missing, unfinished or counted twice in the numbers."""
+    said: list[Message] = [message for measure in view.measures for message in measure.warnings]
+    for place, left in enumerate(view.left_out):
+        if left.rows:
+            said.append(_of_left_out(view, place, left))
+        if left.zeros:
+            said.append(_of_zeros(view, place, left))
+    if view.undated is not None:
+        said.append(view.undated)
+    if view.read is not None and view.read.warning is not None:
+        said.append(view.read.warning)
+    said += _of_unfinished(view)
+    none = sum(group.values[0] is None for group in ranked)
+    if none:
+        said.append(
+            say_count(
+                "{count} group has no value for {metric}, because there is nothing to divide by or no number.",
+                "{count} groups have no value for {metric}, because there is nothing to divide by or no number.",
+                none,
+                metric=view.measures[0].title,
+            )
+        )
+    if len(ranked) > MOST_EXPORTED:
+        said.append(say("The full table has the first {kept} of {all} groups.", kept=MOST_EXPORTED, all=len(ranked)))
+    if (
+        view.dimensions
+        and view.measures[0].how == "distinct"
+        and sum(map(first_value, ranked)) > first_value(view.whole)
+    ):
+        said.append(say("The same one can be counted in several groups, so the groups add up to more than the total."))
+    return _once(said)
+
+
+def _of_unfinished(view: View) -> list[Message]:
+    partial = sorted(partial_groups(view))
+    if not partial or view.time is None:
+        return []
+    if len(partial) > _NAMED:
+        return [
+            say(
+                "{count} of the groups are not complete (from {first} to {last}), so do not compare them with "
+                "the others.",
+                count=len(partial),
+                first=in_a_sentence(view.time, partial[0]),
+                last=in_a_sentence(view.time, partial[-1]),
+            )
+        ]
+    labels = Words(tuple(in_a_sentence(view.time, value) for value in partial))
+    return [say("Not complete, so do not compare it with the others: {groups}.", groups=labels)]
+
+
+def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
+    measure = view.measures[place]
+    columns = Words(tuple(say("“{column}”", column=name) for name in left.columns))
+    if left.counted and left.without is not None:
+        return say_count(
+            "{count} row lacks a value in {columns}; blanks count as 0. Without it, {metric} would be {value}.",
+            "{count} rows lack a value in {columns}; blanks count as 0. Without them, {metric} would be {value}.",
+            left.rows,
+            columns=columns,
+            metric=measure.title,
+            value=view.written(place, left.without),
+        )
+    if left.counted:
+        return say_count(
+            "{count} row lacks a value in {columns}; blanks count as 0 in {metric}.",
+            "{count} rows lack a value in {columns}; blanks count as 0 in {metric}.",
+            left.rows,
+            columns=columns,
+            metric=measure.title,
+        )
+    return say_count(
+        "{count} row lacks a value in {columns} and is left out of {metric}.",
+        "{count} rows lack a value in {columns} and are left out of {metric}.",
+        left.rows,
+        columns=columns,
+        metric=measure.title,
+    )
+
+
+def _of_zeros(view: View, place: int, left: LeftOut) -> Message:
+    return say_count(
+        "{count} row has 0 in {columns}, which does not tell how much it was 0 of. It is left out, so the true "
+        "{metric} may be lower.",
+        "{count} rows have 0 in {columns}, which does not tell how much it was 0 of. They are left out, so the true "
+        "{metric} may be lower.",
+        left.zeros,
+        columns=Words(tuple(say("“{column}”", column=name) for name in left.divisors)),
+        metric=view.measures[place].title,
+    )
+
+
+def _once(messages: Sequence[Message]) -> tuple[Message, ...]:
+    kept: list[Message] = []
+    for message in messages:
+        if message not in kept:
+            kept.append(message)
+    return tuple(kept)
