@@ -57,15 +57,20 @@ class StoreBase:
             raise NotFound(f"no data set {version.id}")
         return self._keys.unwrap(version.wrapped_key, version_key_place(version.id))
 
-    def _key_of_sources(self, session: Session, dataset_ids: Iterable[str]) -> bytes:
+    def _key_of_sources(self, session: Session, dataset_ids: Iterable[str], *, keep: bool = False) -> bytes:
         """The key of something that was made of these versions: gone when one of them is, as it holds its data.
+
+        Args:
+            session: of the transaction.
+            dataset_ids: the versions.
+            keep: let nobody delete them until the transaction ends; one that is being deleted is waited for.
 
         Raises:
             NotFound: one of them is not there.
         """
-        return self._combined_key(self._keys_of_sources(session, dataset_ids))
+        return self._combined_key(self._keys_of_sources(session, dataset_ids, keep=keep))
 
-    def _keys_of_sources(self, session: Session, dataset_ids: Iterable[str]) -> dict[str, bytes]:
+    def _keys_of_sources(self, session: Session, dataset_ids: Iterable[str], *, keep: bool = False) -> dict[str, bytes]:
         """The key of each of these versions.
 
         Raises:
@@ -73,7 +78,10 @@ class StoreBase:
         """
         ids = set(dataset_ids)
         query = select(VersionRow.id, VersionRow.wrapped_key)
-        found = session.execute(query.where(VersionRow.id.in_(ids), VersionRow.dataset_id.is_not(None))) if ids else ()
+        query = query.where(VersionRow.id.in_(ids), VersionRow.dataset_id.is_not(None)).order_by(VersionRow.id)
+        if keep:
+            query = query.with_for_update(read=True, key_share=True)
+        found = session.execute(query) if ids else ()
         keys = {name: self._keys.unwrap(wrapped or b"", version_key_place(name)) for name, wrapped in found}
         missing = sorted(ids - set(keys))
         if missing:

@@ -52,7 +52,7 @@ class FeedbackStore(StoreBase):
             raise ValueError(f"a verdict is {' or '.join(VERDICTS)}, not {verdict}")
         sources = tuple(dict.fromkeys(dataset_ids))
         with self._database.writing() as session:
-            key = self._key_of_sources(session, sources)
+            key = self._key_of_sources(session, sources, keep=True)
             row = FeedbackRow(workspace=place.workspace, channel=place.channel, who=who, created=now(), verdict=verdict)
             row.details = b""
             session.add(row)

@@ -54,7 +54,7 @@ class Results(StoreBase):
         identifier = uuid.uuid4().hex
         sources = tuple(dict.fromkeys(dataset_ids))
         with self._database.writing() as session:
-            key = self._key_of_sources(session, sources)
+            key = self._key_of_sources(session, sources, keep=True)
             row = ResultRow(
                 id=identifier,
                 workspace=place.workspace,
@@ -122,7 +122,7 @@ class Results(StoreBase):
         """
         sources = tuple(dict.fromkeys(dataset_ids))
         with self._database.writing() as session:
-            key = self._key_of_sources(session, sources)
+            key = self._key_of_sources(session, sources, keep=True)
             sealed = seal(key, turn_json.encode(), turn_place(place, thread))
             row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
             session.add(row)
