@@ -55,7 +55,11 @@ def assemble(parts: Sequence[Part], times: tuple[time, ...], earliest: date) -> 
     if unclear is not None:
         readings = tuple(_finish(reading, times or _MORNING, earliest) for reading in unclear.readings)
         return Whole(None, tuple(pieces), problem=unclear.problem, readings=readings)
-    whole = _whole(pieces, times, earliest)
+    try:
+        whole = _whole(pieces, times, earliest)
+    except ValueError:
+        # "Every 0 days" or "every 999 weeks" is no rule.
+        return Whole(None, tuple(pieces), problem=say("I can't repeat that so. Say it like “every 3 days”."))
     if whole is None or whole.recurrence is None:
         return whole
     first = next((part.day for part in ends if part.role == "first"), None)

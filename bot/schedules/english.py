@@ -129,7 +129,7 @@ def _count(words: str | None) -> int | None:
         return 2
     if words in ("few", "several"):
         return None
-    return _ordinal(words) or whole_number(words) or 1
+    return _ordinal(words) or whole_number(words) or 0
 
 
 def _ordinal(words: str) -> int:

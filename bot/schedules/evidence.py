@@ -21,7 +21,7 @@ _OBJECT = (
     r"results?|reports?|#|@|<)"
 )
 _CLAUSE = (
-    r"(?:^|[,.;:!?]\s*|\b(?:please|pls|plz|you|and|then|also|to|should|will|can|could|would|let's|lets|"
+    r"(?:^\s*|[,.;:!?]\s*|\b(?:please|pls|plz|you|and|then|also|to|should|will|can|could|would|let's|lets|"
     r"just|bot|marketbot>?|hi|hey|hello)\s+)"
 )
 _NOT_POSTS = (
@@ -85,7 +85,7 @@ _HAN_GRAIN_AFTER = re.compile(
 )
 _FILLER = re.compile(
     r"(?<![a-z])(?:please|pls|plz|thanks|thank|you|thx|ok|okay|yes|yeah|sure|at|on|the|of|and|in|then|"
-    r"it|this|that|these|again|only|just|also|"
+    r"it|this|that|these|again|just|also|"
     r"schedule|scheduled|post|send|do|run|repeat|let's|say|make|how|about|sharp|instead|time|to|for|"
     r"me|us|would|be|great|good|best|works|i|we|want|"
     r"like|move|change|reports?|automatically|numbers|answers?|results?|figures|same|thing|can|could|"
