@@ -205,9 +205,13 @@ def _server_engine(url: URL) -> Engine:
         "keepalives_count": 3,
         "tcp_user_timeout": int(WAIT_SECONDS * 1000),
     }
-    given = {name: value for name, value in limits.items() if name not in url.query}
-    libpq = url.get_driver_name() in {"psycopg", "psycopg2"}
-    engine = create_engine(url, pool_pre_ping=True, pool_timeout=WAIT_SECONDS, connect_args=given if libpq else {})
+    driver = url.get_driver_name()
+    options: dict[str, Any] = {}
+    if driver in {"psycopg", "psycopg2"}:
+        options = {name: value for name, value in limits.items() if name not in url.query}
+    if driver == "psycopg":
+        options["cursor_factory"] = _binary_cursors()
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=WAIT_SECONDS, connect_args=options)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
@@ -218,6 +222,18 @@ def _server_engine(url: URL) -> Engine:
         connection.commit()
 
     return engine
+
+
+def _binary_cursors() -> type[Any]:
+    """Cursors that get values as bytes, not as text: parts of data sets are half as long and come in less time."""
+    import psycopg
+
+    class BinaryCursor(psycopg.Cursor[Any]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.format = psycopg.pq.Format.BINARY
+
+    return BinaryCursor
 
 
 def _turn_on_write_ahead_log(connection: sqlite3.Connection) -> None:
