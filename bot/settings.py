@@ -124,6 +124,13 @@ class Settings(BaseSettings):
     upload_columns: int = Field(default=500, ge=1, description="Most columns that a file may have.")
     cell_characters: int = Field(default=100_000, ge=1, description="Longest text that a cell may hold, in characters.")
 
+    retention_days: int = Field(
+        default=0,
+        ge=0,
+        description="After so many days data sets, answers and conversations are destroyed; a data set is as old as its "
+        "newest version. 0: they are kept until somebody deletes them.",
+    )
+
     workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),
         ge=1,

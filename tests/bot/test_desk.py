@@ -7,6 +7,7 @@ import pytest
 
 from bot.conversation import Question, Reply
 from bot.desk import Desk
+from bot.work.jobs import INTO
 from storage.store import Place
 
 HERE = Place("team", "general")
@@ -190,7 +191,8 @@ def test_a_new_version_does_not_take_the_name_of_other_data(desk: Desk, tmp_path
     desk.receive(tmp_path / "more.csv", "ads.csv", "ann", ELSEWHERE)
     before = {name: stored.place for name, stored in desk.datasets((HERE, ELSEWHERE)).items()}
     (tmp_path / "newer.csv").write_text(SPEND.replace("Google", "Bing") + "2024-05-11,Bing,1,1\n")
-    desk.receive(tmp_path / "newer.csv", "ads.csv", "ann", HERE)
+    replace = {INTO: f"replace:{desk.datasets((HERE,))['ads.csv'].series}"}
+    assert desk.receive(tmp_path / "newer.csv", "ads.csv", "ann", HERE, replace).status == "answered"
     after = {name: stored.place for name, stored in desk.datasets((HERE, ELSEWHERE)).items()}
     assert after == before == {"ads.csv": HERE, "ads.csv (2)": ELSEWHERE}
     assert next(iter(desk.datasets((HERE, ELSEWHERE)).values())).place == HERE

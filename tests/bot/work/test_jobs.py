@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.settings import Settings
 from bot.work import jobs
+from bot.work.jobs import INTO
 from bot.work.results import Result
 from bot.work.workers import Workers
 from storage.keys import KeyRing
@@ -88,14 +89,22 @@ def test_the_same_file_twice_is_recognised(workers: Workers, dataset: StoredData
     assert elsewhere.dataset_id != dataset.id
 
 
-def test_another_content_under_the_name_is_the_next_version(workers: Workers, home: Path, store: Store) -> None:
+def test_another_content_under_the_name_is_the_next_version_when_that_is_chosen(
+    workers: Workers, home: Path, store: Store
+) -> None:
     place = Place("team", "versions")
     file = home / "v.csv"
-    for number, text in enumerate((CSV, CSV + "2024-01-04,Meta,1.00,1\n"), start=1):
-        file.write_text(text)
-        result = workers.read_file(file, "v.csv", place, "U1", {})
-        assert result.dataset_id
-        assert store.dataset(result.dataset_id, [place]).version == number
+    file.write_text(CSV)
+    assert workers.read_file(file, "v.csv", place, "U1", {}).status == "answered"
+    file.write_text(CSV + "2024-01-04,Meta,1.00,1\n")
+    asked = workers.read_file(file, "v.csv", place, "U1", {})
+    assert asked.status == "ask"
+    replace = next(each for each in asked.choices if str(each.arguments[INTO]).startswith("replace:"))
+    result = workers.read_file(
+        file, "v.csv", place, "U1", {key: str(value) for key, value in replace.arguments.items()}
+    )
+    assert result.dataset_id
+    assert store.dataset(result.dataset_id, [place]).version == 2
     assert result.answer
     assert "This is version 2 of “v.csv”; answers use it from now on." in [str(s) for s in result.answer.assumptions]
 
@@ -116,13 +125,13 @@ def test_a_file_that_is_not_there_is_a_failure(workers: Workers, home: Path) -> 
 
 
 def test_a_question_back_runs_again_with_the_choice(workers: Workers, home: Path) -> None:
-    place = Place("team", "dates")
     file = home / "dates.csv"
     file.write_text("day,spend\n01/02/2024,1\n03/04/2024,2\n05/06/2024,3\n")
-    result = workers.read_file(file, "dates.csv", place, "U1", {})
+    result = workers.read_file(file, "dates.csv", Place("team", "dates"), "U1", {})
     assert result.status == "ask"
     ids = set()
     for choice in result.choices:
+        place = Place("team", f"dates {choice.arguments['dates']}")
         again = workers.read_file(file, "dates.csv", place, "U1", {k: str(v) for k, v in choice.arguments.items()})
         assert again.status == "answered"
         ids.add(again.dataset_id)
