@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from bot.schedules.chinese import CHINESE
 from bot.schedules.clock import find_clocks
 from bot.schedules.english import ENGLISH
-from bot.schedules.evidence import names_report
+from bot.schedules.evidence import is_grain, names_report
 from bot.schedules.grammar import Found, Unclear, find_recurrence
 from bot.schedules.parts import Part, parts_of
 from bot.schedules.recurrence import Recurrence, days_of
@@ -38,7 +38,8 @@ def find_change(
     """
     read = spell(text).text
     # "The weekly report" says which one is moved, not to when.
-    parts = [part for part in parts_of(read, today, (*ENGLISH, *CHINESE)) if not names_report(read, part)]
+    found_parts = parts_of(read, today, (*ENGLISH, *CHINESE))
+    parts = [part for part in found_parts if not names_report(read, part) and not is_grain(read, part)]
     clocks = find_clocks(read)
     if not parts and clocks:
         return _at_other_times(text, recurrence, today, zone, now)

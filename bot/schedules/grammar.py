@@ -145,21 +145,20 @@ def _without_quotes(read: str) -> str:
 def _meant(read: str, parts: Sequence[Part], clocks: Sequence[Clock], *, asked: bool) -> list[Part]:
     """The pieces that say when to post, not what to work out."""
     parts = _without_amounts(read, parts)
-    if asked:
-        return [part for part in parts if not names_report(read, part) or orders_report(read, part)] or parts
     reports = [part for part in parts if names_report(read, part)]
-    parts = [part for part in parts if part not in reports]
-    if not reports and is_filler(_blanked(read, parts, clocks)):
+    free = [part for part in parts if part not in reports]
+    if (asked or not reports) and is_filler(_blanked(read, parts, clocks)):
         return parts
-    how = asked_for(read)
+    how: Asked = "firmly" if asked else asked_for(read)
     if how != "firmly" and is_question(read):
         return []
-    kept = [part for part in parts if _stands(read, part, clocks, how)]
+    kept = [part for part in free if _stands(read, part, clocks, how)]
     if not any(part.again or part.problem for part in kept):
         kept += [part for part in reports if orders_report(read, part)]
     comes_again = any(part.again or part.problem for part in kept)
     if all(part.role for part in kept) or not (comes_again or how == "firmly"):
-        return []
+        # Where a schedule is meant for sure, "monthly revenue" says how often, too, when nothing else does.
+        return parts if asked else []
     return sorted(kept, key=lambda part: part.start)
 
 

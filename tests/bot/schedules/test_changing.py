@@ -33,6 +33,7 @@ def rule(phrase: str) -> Recurrence:
         ("every 2 weeks on monday at 9", "to friday", "every 2 weeks on Friday at 9:00, starting Dec 4, 2026"),
         ("on the 1st of every month at 9", "to the 15th", "on the 15th of every month at 9:00"),
         ("on the first monday of the month at 9", "to tuesday", "on the first Tuesday of every month at 9:00"),
+        ("every day at 9", "move monthly revenue by channel to 10 am", "every day at 10:00"),
         ("every monday at 9", "改到周二10点", "every Tuesday at 10:00"),
         ("every monday at 9", "报表改到十点", "every Monday at 10:00"),
         ("every monday at 9", "把周报改到下午5点", "every Monday at 17:00"),

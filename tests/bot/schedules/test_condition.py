@@ -78,7 +78,8 @@ def test_a_condition_is_read(text: str, span: str, expected: Condition) -> None:
     "text",
     [
         "roas by channel every monday", "campaigns with spend over 1k every monday at 9", "send it when it's ready",
-        "spend over 1k", "orders over 100", "每周一9点发花费超过1万的计划", "when was revenue highest", "if you can", "",
+        "spend over 1k", "orders over 100", "每周一9点发花费超过1万的计划", "when was revenue highest",
+        "if you can", "",
         "post this every monday at 9", "花费超过1万的计划有哪些",
     ],
 )  # fmt: skip

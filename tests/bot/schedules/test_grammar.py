@@ -124,6 +124,23 @@ def test_what_is_asked_for_needs_no_word_for_sending() -> None:
     assert find_recurrence("no idea", TODAY, asked=True) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("post monthly revenue by channel every Monday at 9", "every Monday at 9:00"),
+        ("monthly revenue by channel, weekdays 8:30", "every weekday at 8:30"),
+        ("the weekly report every friday", "every Friday at 9:00"),
+        ("weekly revenue", "every Monday at 9:00"),
+        ("revenue every month", "on the 1st of every month at 9:00"),
+        ("每周一9点发每天的销售额", "every Monday at 9:00"),
+    ],
+)
+def test_grains_stay_in_the_question_also_where_a_schedule_is_meant(text: str, when: str) -> None:
+    found = find_recurrence(text, TODAY, asked=True)
+    assert isinstance(found, Found)
+    assert str(describe(found.recurrence)).lower() == when.lower()
+
+
 def test_a_time_that_is_over_today_is_not_the_first() -> None:
     early = find_recurrence("every Tuesday at 9", TODAY, now=time(8))
     late = find_recurrence("every Tuesday at 9", TODAY, now=time(9, 30))
@@ -176,7 +193,8 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 WORDS = [
     "every", "each", "other", "monday", "fri", "weekdays", "daily", "monthly", "on", "the", "1st", "31st", "last",
     "working day", "of the month", "quarter", "at", "9", "17:30", "25", "pm", "and", "post", "this", "until", "3 may",
-    "starting", "tomorrow", "0", "999", "weeks", "每", "两周", "周五", "月底", "9点", "号", "下午", "次", "发", "隔", "半",
+    "starting", "tomorrow", "0", "999", "weeks",
+    "每", "两周", "周五", "月底", "9点", "号", "下午", "次", "发", "隔", "半",
 ]  # fmt: skip
 
 

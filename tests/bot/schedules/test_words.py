@@ -70,10 +70,12 @@ def test_the_next_three_times_are_said_with_their_zone() -> None:
     # The clocks change on 28 March in Berlin; nine o'clock stays.
     said = describe_next(rule, "Europe/Berlin", datetime(2027, 3, 20, tzinfo=UTC))
     assert str(said) == (
-        "The next times (Europe/Berlin): Monday Mar 22, 2027 09:00; Monday Mar 29, 2027 09:00; Monday Apr 5, 2027 09:00."
+        "The next times (Europe/Berlin): "
+        "Monday Mar 22, 2027 09:00; Monday Mar 29, 2027 09:00; Monday Apr 5, 2027 09:00."
     )
     assert chinese(said) == (
-        "接下来的时间（Europe/Berlin）：2027年3月22日 09:00（周一）；2027年3月29日 09:00（周一）；2027年4月5日 09:00（周一）。"
+        "接下来的时间（Europe/Berlin）："
+        "2027年3月22日 09:00（周一）；2027年3月29日 09:00（周一）；2027年4月5日 09:00（周一）。"
     )
 
 
