@@ -61,14 +61,19 @@ class PostgresCluster:
         with (self._data / "postgresql.conf").open("a") as settings:
             settings.write("listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\n")
             # What is lost in a power cut does not matter here.
-            settings.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = str(probe.getsockname()[1])
-        (self._data / "port.conf").write_text(f"port = {port}\n")
-        with (self._data / "postgresql.conf").open("a") as settings:
-            settings.write("include = 'port.conf'\n")
-        self.start()
+            settings.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\ninclude = 'port.conf'\n")
+        for last_try in (False, False, True):
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = str(probe.getsockname()[1])
+            (self._data / "port.conf").write_text(f"port = {port}\n")
+            try:
+                self.start()
+            except RuntimeError:  # another program may have taken the port meanwhile
+                if last_try:
+                    raise
+            else:
+                break
         self._port.write_text(port)
 
     def start(self) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import create_engine, func, select, update
 from storage.cipher import new_key
 from storage.errors import NotFound, StorageBusy, StorageError
 from storage.keys import KeyRing
-from storage.models import DatasetRow, ResultRow, ResultSourceRow, SeenRow, VersionRow
+from storage.models import DatasetRow, ResultRow, ResultSourceRow, RunRow, ScheduleRow, SeenRow, VersionRow
+from storage.processes import this_process
 from storage.store import Place, Store
 
 
@@ -39,6 +41,7 @@ def in_thread(work, *arguments):
 
 
 def test_a_server_that_is_stopped_and_started_is_found_again(make_cluster, keys, here, put, monkeypatch):
+    monkeypatch.setattr("storage.database.CONNECT_SECONDS", 60)  # on a busy machine a server starts slowly
     cluster = make_cluster()
     with Store.open(cluster.url, keys) as store:
         stored = put(store, here)
@@ -229,6 +232,36 @@ def test_many_uploads_reads_shares_and_deletions_at_once_end_without_a_deadlock(
     assert all(server.read(each.id).num_rows == 2 for each in server.datasets([here]))
     server.results(here, "t1", limit=1000)
     server.feedback("T1")
+
+
+def test_a_schedule_that_is_moved_at_the_very_end_of_a_run_stays_moved(server, here):
+    due, moved = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 5, 4, 17, tzinfo=UTC)
+    identifier = server.add_schedule(here, "U1", "{}", due)
+    run = server.claim_run(identifier, due, timedelta(hours=1))
+    with server._database.writing() as session:
+        session.execute(update(ScheduleRow).values(next_due=moved))
+        finishing = in_thread(server.finish_run, run, "posted", "1.5", "", due + timedelta(days=7))
+        time.sleep(0.3)  # it has come to where it waits for us
+        assert finishing.is_alive()
+    finishing.join()
+    assert server.schedule(identifier, [here]).next_due == moved
+    assert [run.state for run in server.runs(identifier)] == ["posted"]
+
+
+def test_a_claim_waits_for_one_that_is_taken_back(server, here):
+    due = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    identifier = server.add_schedule(here, "U1", "{}", due)
+    with server._database.writing() as session:
+        row = RunRow(schedule_id=identifier, due=due, state="running", process="elsewhere|1|1", touched=due)
+        row.started = due
+        session.add(row)
+        session.flush()
+        claiming = in_thread(server.claim_run, identifier, due, timedelta(hours=1))
+        time.sleep(0.3)
+        assert claiming.is_alive()
+        session.rollback()
+    claiming.join()
+    assert claiming.result.process == this_process()
 
 
 def test_sharing_at_once_is_sharing_once(server, here, elsewhere, put):
