@@ -27,18 +27,27 @@ def chat(files: tuple[Path, ...], *, as_json: bool) -> int:
     with open_session(keep=True) as session:
         pictures = Settings().home / "pictures"
         show = _json_shower(pictures) if as_json else terminal_shower(Console(), pictures)
+        asked = None
         for path in files:
-            show(session.upload(path))
+            reply = session.upload(path)
+            show(reply)
+            asked = (path, reply) if reply.choices else asked
         if not as_json:
             print(_COMMANDS)
-        converse(session, prompt_lines("" if as_json else "› "), show)
+        converse(session, prompt_lines("" if as_json else "› "), show, asked)
     return 0
 
 
-def converse(session: Session, lines: Iterator[str], show: Show) -> None:
-    """Answer line by line; a number picks one of the choices that were offered."""
-    reply: Reply | None = None
-    uploaded: Path | None = None
+def converse(session: Session, lines: Iterator[str], show: Show, asked: tuple[Path, Reply] | None = None) -> None:
+    """Answer line by line; a number picks one of the choices that were offered.
+
+    Args:
+        session: who speaks.
+        lines: what is typed.
+        show: shows replies.
+        asked: a file that came before the first line, and what was asked about it.
+    """
+    uploaded, reply = asked if asked is not None else (None, None)
     for line in lines:
         text = line.strip()
         if not text:

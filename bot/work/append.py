@@ -58,10 +58,10 @@ def append_rows(
         schema = describe_rows(layout.names, writer.read, rows, _said(before, read.schema, agreement))
         told = loads(old.report)
         warnings = dict.fromkeys(map(dumps, (*told["warnings"], *read.warnings, *agreement.warnings)))
-        notes = [*_notes(old.name, before, told["report"]), _appended(read)]
-        notes += _notes(read.name, read.schema, read.report)
+        notes = (*told.get("notes", ()), _appended(read), *read.notes)
         report = {
             "report": report_on(old.name, schema, notes),
+            "notes": notes,
             "warnings": tuple(map(loads, warnings)),
             "contents": contents,
         }
@@ -109,11 +109,6 @@ def said_of(schema: Schema) -> dict[str, dict[str, str]]:
 def _said(old: Schema, new: Schema, agreement: Agreement) -> dict[str, dict[str, str]]:
     mine, theirs = said_of(old), said_of(new)
     return {name: {**theirs[agreement.names[name]], **mine[name]} for name in agreement.names}
-
-
-def _notes(name: str, schema: Schema, report: tuple[Message, ...]) -> tuple[Message, ...]:
-    """What a report says beside the sentences that every report begins with."""
-    return report[len(report_on(name, schema, ())) :]
 
 
 def _appended(read: FileRead) -> Message:

@@ -106,7 +106,7 @@ class _Described:
         told = loads(dataset.report)
         texts = [text for each in schema.columns for text in (each.name, *each.values)]
         return any(map(person.is_mentioned, texts)) or any(
-            _mentions(each, person) for each in (*told["report"], *told["warnings"])
+            _mentions(each, person) for each in (*told["report"], *told["warnings"], *told.get("notes", ()))
         )
 
     def describe(
@@ -116,10 +116,10 @@ class _Described:
         names = [name for name in before.names if not person.is_in_name(name)]
         schema = describe_rows(names, read, rows, said_of(before))
         told = loads(dataset.report)
-        notes = told["report"][len(report_on(dataset.name, before, ())) :]
-        notes = [each for each in notes if each != _of_erasure() and not _mentions(each, person)] + [_of_erasure()]
+        notes = [each for each in told.get("notes", ()) if each != _of_erasure() and not _mentions(each, person)]
+        notes.append(_of_erasure())
         warnings = tuple(each for each in told["warnings"] if not _mentions(each, person))
-        report = {"report": report_on(dataset.name, schema, notes), "warnings": warnings}
+        report = {"report": report_on(dataset.name, schema, notes), "warnings": warnings, "notes": notes}
         return dumps(schema), dumps(report)
 
 

@@ -71,6 +71,7 @@ def test_what_is_left_is_described_as_if_the_person_had_never_been_there(store, 
     report = [str(each) for each in loads(new.report)["report"]]
     assert report[0] == "I read 4 rows and 5 columns from “orders.csv”."
     assert report[-1] == "Rows and texts of a person were erased from it since."
+    assert loads(new.report)["notes"][-1] == loads(new.report)["report"][-1]
     again = find_person(store, ["ana@x.com", "4711"], "T1")
     assert str(again.answer.headline) == "I found nothing of this person."
 
