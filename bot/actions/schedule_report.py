@@ -121,10 +121,11 @@ def _target(here: Surroundings, channel: str | None) -> Place:
 
 def _what(here: Surroundings, question: str | None, result: str | None) -> tuple[Call, Answer, str, str | None]:
     """The call, how it looks now, its title, and the id of the answer that it repeats."""
+    call, outcome, title, kept = None, None, question or "", None
     if question and not result:
         call, outcome = here.runs.ask(question)
-        title, kept = question, None
-    else:
+    if call is None and (not question or result or here.last_result):
+        # "The weekly report" is often the answer just above; what is meant is shown before anything is scheduled.
         turn = _turn(here, result)
         call = Call(turn.tool or "", dict(turn.arguments), turn.dataset)
         title, kept = turn.question, turn.result_id

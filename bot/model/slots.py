@@ -17,6 +17,7 @@ from bot.model.query_filters import find_filters
 from bot.model.slots_budget import fill_budget
 from bot.model.slots_network import fill_network
 from bot.model.slots_query import fill_query, one_period
+from bot.model.slots_schedule import fill_change, fill_schedule
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import either, load_words, pattern
 from tools.columns import score_column
@@ -30,10 +31,18 @@ _TARGET_BEFORE = pattern(r"(?:{target_before}|\bwhether\s+(?:(?:a|the)\s+)?\w+(?
 _TARGET_AFTER = pattern(r"^\s*{target_after}")
 
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
-    {"query_data": fill_query, "optimize_budget": fill_budget, "rank_influencers": fill_network}
+    {
+        "query_data": fill_query,
+        "optimize_budget": fill_budget,
+        "rank_influencers": fill_network,
+        "schedule_report": fill_schedule,
+        "change_schedule": fill_change,
+    }
 )
 
-_READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType({"rank_influencers": ("by", "member")})
+_READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"rank_influencers": ("by", "member"), "schedule_report": ("unchanged",)}
+)
 """Arguments for which the tool's own reader has the last word."""
 
 

@@ -46,7 +46,7 @@ _TRAILING = re.compile(
 _ONLY_POINTING = re.compile(
     r"(?:\W|\b(?:this|that|these|those|it|them|the|same|last|report|reports|answer|table|chart|numbers?|figures?|"
     r"result|results|thing|one|again|post|update|analysis|automatically|here|a|an|schedule|scheduled|please)\b|"
-    r"这个|这份|这张|这些|那个|上面|刚才|结果|报表|报告|数据|图|表|它|再|的|一次|一遍|自动|定时)*",
+    r"这个|这份|这张|这些|那个|上面|刚才|结果|报表|报告|数据|图|表|它|再|的|一次|一遍|自动|定时|以后|今后|都|给我|发|推送|内容)*",
     re.IGNORECASE,
 )
 _UNCHANGED = {

@@ -15,6 +15,7 @@ from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
 from bot.model.slots_network import fill_network, is_network
+from bot.model.slots_schedule import asks_for_schedule
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
@@ -37,6 +38,8 @@ _SQL = "run_sql"
 _FOLLOWS = 0.9
 _POSSIBLE, _FITS = 0.1, 0.5
 """What the router must give a query at least that fits the data, and how sure it is then taken to be."""
+
+_SCHEDULING = ("schedule_report", "change_schedule")
 
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
@@ -65,6 +68,9 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
+    scheduled = _scheduled(question, ranked, situation, language)
+    if scheduled is not None:
+        return scheduled
     changed = follow_up(question, situation, likely, confidence)
     if changed is not None:
         return Understanding(
@@ -102,6 +108,18 @@ def understand(question: str, situation: Situation) -> Understanding:
         choices=_choices(question, (likely, second), situation, language) if asks else (),
         leftover=_leftover(question, situation, likely, arguments, dataset),
     )
+
+
+def _scheduled(
+    question: str, ranked: Sequence[tuple[str, float]], situation: Situation, language: Language
+) -> Understanding | None:
+    """A question that says when something is to be posted is about a schedule, whatever is to be posted."""
+    chances = {name: chance for name, chance in ranked if name in _SCHEDULING}
+    if not chances or not asks_for_schedule(question):
+        return None
+    likely = max(chances, key=lambda name: chances[name])
+    arguments, _ = _arguments(question, situation.tools[likely], situation)
+    return Understanding(likely, arguments, None, _FOLLOWS, ranked[0][0], ask=False, language=language)
 
 
 def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
