@@ -170,7 +170,7 @@ class Erasure(Datasets, Conversations, Trail):
         Raises:
             ValueError: no name, or one too short.
 
-        Cost: reads every row of the workspace once, a part at a time; about 0.5 s for a million rows of 12 columns.
+        Cost: reads every row of the workspace once, a part at a time; about 2 s for a million rows of 12 columns.
         """
         return self._find(Person(names, described.fixed), workspace, described)
 
@@ -311,9 +311,10 @@ class Erasure(Datasets, Conversations, Trail):
         """In one transaction: new versions for old ones, and nothing of the old ones left."""
         done = _Done(rewrites)
         with self._database.writing() as session:
-            query = select(VersionRow.id).where(VersionRow.dataset_id == series)
             session.scalar(select(DatasetRow.id).where(DatasetRow.id == series).with_for_update())
-            if set(session.scalars(query)) != {version.id for version in versions}:
+            # On a server, what is made of them at this moment is waited for, and what comes later is refused.
+            query = select(VersionRow.id).where(VersionRow.dataset_id == series).order_by(VersionRow.id)
+            if set(session.scalars(query.with_for_update())) != {version.id for version in versions}:
                 raise Conflict("a version came or went meanwhile")
             for rewrite in rewrites:
                 old, writer = rewrite.old, rewrite.writer

@@ -2,6 +2,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -239,6 +241,31 @@ def test_a_version_that_comes_meanwhile_is_erased_too(store, here):
     report = store.erase(["bob@x.com"], "T1", "U9", Busy())
     assert report.proven
     assert [each.rows for each in store.versions(store.datasets([here])[0].id, [here])] == [2, 2]
+
+
+def test_answers_that_come_meanwhile_open_afterwards_or_were_refused(store, here):
+    add(store, here)
+    stop, saved, refused = threading.Event(), [], []
+
+    def ask():
+        while not stop.is_set():
+            newest = store.datasets([here])[0]
+            try:
+                answer = json.dumps({"total": 1})
+                saved.append(store.save_result([newest.id], here, "t", "U1", "tool", "{}", answer))
+            except NotFound:
+                refused.append(newest.id)
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(ask) for _ in range(2)]
+        for name in ("bob@x.com", "ana@x.com"):
+            assert store.erase([name], "T1", "U9", Plain()).proven
+        stop.set()
+        for each in running:
+            each.result()
+    newest = store.datasets([here])[0]
+    for each in saved:
+        assert store.result(each, [here]).dataset_ids == (newest.id,)
 
 
 ERASE_SLOWLY = """
