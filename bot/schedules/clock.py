@@ -46,7 +46,7 @@ _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HALF_DAY = r"(?P<half>[ap])\.?\s?m\b\.?"
 _OF_DAY = r"(?:in\s+the|at)\s+(?P<of>morning|afternoon|evening|night)\b"
 _NO_UNIT = (
-    r"(?![\d.:]|\s*[%€$£¥]|,\d|\s*(?:k|m|days?|weeks?|months?|years?|campaigns?|channels?|products?|percent|euros?|"
+    r"(?!\d|[.:]\d|\s*[%€$£¥]|,\d|\s*(?:k|m|days?|weeks?|months?|years?|campaigns?|channels?|products?|percent|euros?|"
     r"dollars?|orders?|customers?|people|times?)\b)"
 )
 _CLOCK = (

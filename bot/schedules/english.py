@@ -45,6 +45,7 @@ _UNIT = r"(?:day|week|fortnight|month|quarter|half[- ]year|year)"
 _ADVERBS: dict[str, tuple[Unit, int]] = {
     "daily": ("day", 1), "nightly": ("day", 1), "everyday": ("day", 1), "weekly": ("week", 1), "monthly": ("month", 1),
     "fortnightly": ("week", 2), "quarterly": ("month", 3), "half-yearly": ("month", 6), "semiannually": ("month", 6),
+    "semi-annually": ("month", 6),
     "yearly": ("month", 12), "annually": ("month", 12),
 }  # fmt: skip
 _OF_UNIT = (
@@ -69,7 +70,7 @@ _PART_OF_DAY = re.compile(
     r"|(?:in\s+the\s+)?(?=(?:mornings|afternoons|evenings|nights)\b))"
 )
 _NAMED_DAYS = re.compile(
-    rf"(?<![a-z])(?:(?P<on>on)\s+)?(?P<every>{_EVERY}|all\s+)?(?:the\s+)?(?:(?P<n>{_OTHER}|"
+    rf"(?<![a-z])(?:(?P<and>and\s+)?(?P<on>on)\s+)?(?P<every>{_EVERY}|all\s+)?(?:the\s+)?(?:(?P<n>{_OTHER}|"
     rf"{_NUMBER})\s+)?(?P<days>{_DAYS})(?!['’]s)"
 )
 _SOON = re.compile(rf"(?<![a-z])(?:on\s+)?(?P<which>next|this|coming|this\s+coming)\s+(?P<day>{_DAY})\b")
@@ -191,7 +192,11 @@ def _named_days(text: str, today: date) -> Iterator[Part]:
         if match["n"] and not every:
             continue
         weekdays = _weekdays(words)
-        many = len(weekdays) > 1 or re.search(r"(?:day|mon|tue|tues|wed|thu|thurs|fri|sat|sun)s\b", words) is not None
+        many = (
+            len(weekdays) > 1
+            or bool(match["and"])
+            or re.search(r"(?:day|mon|tue|tues|wed|thu|thurs|fri|sat|sun)s\b", words) is not None
+        )
         part = Part(match.start(), match.end(), "week" if every or many else None, 1, weekdays, again=every or many)
         yield _counted(part, match["n"], match[0])
     for match in _SOON.finditer(text):

@@ -40,12 +40,15 @@ _FIRM = re.compile(
     r"|(?<!转)发(?![货放生现展票传量数人达行型卖出稿文帖博布会件送量]|送[量数人达])|"
     r"发[送布](?![量数会人时])|推送(?![量数人])|推(?=给|到|一|个|这)|提醒|通知|播报|定时|定期|自动|"
     r"订阅|汇报|重复|抄送|群发(?!量)|发到|发给"
+    r"|(?<![a-z])share\s.{1,60}\swith\s+(?:the|us|everyone|everybody|our|my|#)"
+    r"|(?<![a-z])(?:put|push|drop)\s+(?:this|that|it|these)\b|(?<![a-z])have\s+(?:this|that|it)\s+(?:posted|sent|shared|delivered)\b"
+    r"|(?<![a-z])(?:make\s+(?:this|that|it)|go(?:es)?\s+out)\b|(?<![a-z])(?:i|we)(?:['’]d)?\s+(?:want|like|need|love)\s+(?:to\s+(?:have|get|receive)\s+)?(?:this|that|it|these)\b|收到"
 )
 _SOFT = re.compile(
     r"(?<![a-z])(?:give|show|tell|get|bring|make)\s+(?:me|us)\b|(?<![a-z])(?:i|"
     r"we)(?:['’]d)?\s+(?:want|need|like|would\s+like)\b"
     r"|(?<![a-z])can\s+(?:i|we)\s+(?:get|have|see)\b|(?<![a-z])(?:check|refresh|update|report)\b|给我|"
-    r"给我们|来一份|来一?次|跑一|出一份|看一下|看一次|更新|同步"
+    r"给我们|我想|我要|我们想|我们要|来一份|来一?次|跑一|出一份|看一下|看一次|更新|同步"
 )
 _QUESTION = re.compile(
     r"(?<![a-z])(?:how\s+(?:many|much|often|long|do|does|did|is|are|was|were|has|have)|"

@@ -8,7 +8,7 @@ for the future; so this is ours, tested phrase by phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -30,6 +30,7 @@ Span = tuple[int, int]
 
 _LONGEST = 2000
 """Of a longer text only the beginning is read; nobody says when in so many words."""
+_SURE: Callable[[Asked], int] = ("no", "softly", "firmly").index
 _OF_SHORT_MONTHS = re.compile(r"\(in shorter months[^)]*\)")
 """What `describe` says of the 31st: no second rhythm."""
 _QUOTED = re.compile(r"“[^”]+”|\"[^\"]+\"|「[^」]+」|`[^`]+`|(?<![a-z])'[^']+'")
@@ -91,8 +92,10 @@ def find_recurrence(
     """
     spelled = spell(text[:_LONGEST])
     read, named = _without_zone(text[:_LONGEST], spelled)
-    clocks = find_clocks(read)
-    parts = _meant(read, parts_of(read, today, (*ENGLISH, *CHINESE)), clocks, asked=asked)
+    pieces = parts_of(read, today, (*ENGLISH, *CHINESE))
+    # Days first: in "周四九点" the four is a day. What marks them is no blank, which a time may begin with.
+    clocks = find_clocks(_blanked(read, pieces, (), "每"))
+    parts = _meant(read, pieces, clocks, asked=asked)
     clocks = _clocks_beside(read, parts, clocks)
     if not parts:
         parts = _today(read, clocks, today, asked=asked)
@@ -149,7 +152,8 @@ def _meant(read: str, parts: Sequence[Part], clocks: Sequence[Clock], *, asked: 
     free = [part for part in parts if part not in reports]
     if (asked or not reports) and is_filler(_blanked(read, parts, clocks)):
         return parts
-    how: Asked = "firmly" if asked else asked_for(read)
+    # "Every Monday send sales": the word for sending begins a sentence of its own.
+    how: Asked = "firmly" if asked else max(asked_for(read), asked_for(_blanked(read, parts, clocks, ",")), key=_SURE)
     if how != "firmly" and is_question(read):
         return []
     kept = [part for part in free if _stands(read, part, clocks, how)]
@@ -171,6 +175,8 @@ def _stands(read: str, part: Part, clocks: Sequence[Clock], how: Asked) -> bool:
         return True
     if part.problem:
         return how == "softly" and not part.grain
+    if how == "softly" and any(not clock.assumed and not clock.bare for clock in clocks):
+        return True
     return not part.grain and (how == "softly" or not part.again)
 
 
@@ -278,10 +284,10 @@ def _places(parts: Sequence[Part], clocks: Sequence[Clock]) -> list[Span]:
     return [(part.start, part.end) for part in parts] + [(clock.start, clock.end) for clock in clocks]
 
 
-def _blanked(read: str, parts: Sequence[Part], clocks: Sequence[Clock]) -> str:
+def _blanked(read: str, parts: Sequence[Part], clocks: Sequence[Clock], mark: str = " ") -> str:
     marked = list(read)
     for start, end in _places(parts, clocks):
-        marked[start:end] = " " * (end - start)
+        marked[start:end] = mark * (end - start)
     return "".join(marked)
 
 

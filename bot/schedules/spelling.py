@@ -15,7 +15,7 @@ _WORDS = (
     "every", "everyday", "daily", "weekly", "monthly", "quarterly", "yearly", "annually", "fortnight", "fortnightly",
     "tomorrow", "tonight", "morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "midnight",
     "month", "months", "quarter", "quarters", "working", "business", "january", "february", "august", "september",
-    "october", "november", "december", "alternate", "second", "biweekly", "twice",
+    "october", "november", "december", "alternate", "second", "biweekly", "twice", "schedule", "scheduled",
 )  # fmt: skip
 _ORDINARY = {
     "dairy", "daisy", "dally", "sundry", "seconds", "weakly", "finally", "warning", "warming", "earning", "mourning",
