@@ -80,9 +80,14 @@ class Front:
         Called at the start and now and then: with several processes, one that is alive speaks for one that is not.
         """
         self._store.touch_work()
-        for lost in self._store.lost_work(_SILENT):
+        found = self._store.lost_work(_SILENT)
+        greeted = {lost.card for lost in found if not lost.ts.startswith(UNSAID)}
+        for lost in found:
             try:
-                self._tell_lost(lost.place, lost.ts, lost.card)
+                if lost.ts.startswith(UNSAID) and lost.card in greeted:
+                    self._store.close_work(lost.place, lost.ts)  # stopped between the two notes of one greeting
+                else:
+                    self._tell_lost(lost.place, lost.ts, lost.card)
             except Exception:
                 log.exception("somebody could not be told that their answer was lost")
 

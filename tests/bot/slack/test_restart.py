@@ -104,6 +104,20 @@ def test_a_greeting_that_was_posted_just_before_the_kill_is_found_again(bot, sla
     assert "I was restarted" in slack.words()[0]
 
 
+def test_a_kill_between_the_two_notes_of_a_greeting_is_told_once(bot, slack, doomed):
+    bot.desk.gate.clear()
+    with doomed():
+        bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+        bot.wait(lambda: bot.desk.asked)
+        card = slack.shown()[0]["metadata"]["event_payload"]["mark"]
+        bot.store.open_work(HERE, UNSAID + card, card)
+    start_again(bot)
+    assert len(slack.shown()) == len(slack.called("chat.update")) == 1
+    assert "I was restarted" in slack.words()[0]
+    with doomed():
+        assert bot.store.lost_work() == []
+
+
 def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bot, slack, doomed):
     bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
     bot.wait(lambda: slack.shown() and len(slack.shown()[0]["blocks"]) > 1)
