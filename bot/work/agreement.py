@@ -19,7 +19,8 @@ _EXACT_WHOLE = 2**53
 """Whole numbers beyond this are not exact as numbers with a fraction."""
 
 _USUAL_STEPS = 1.6
-_WEEKEND = timedelta(days=3)
+_PAUSE = timedelta(days=7)
+"""So long may nothing be sold, or advertised, without a file missing in between: a weekend, holidays."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def in_time(old: Schema, new: Schema, names: dict[str, str]) -> InTime:
     first, last = _moment(theirs.minimum, whole_days), _moment(theirs.maximum, whole_days)
     if first > old_last:
         step = (old_last - old_first) / max(1, mine.distinct - 1)
-        return InTime("follows", mine.name, first - old_last <= max(_WEEKEND, step * _USUAL_STEPS))
+        return InTime("follows", mine.name, first - old_last <= max(_PAUSE, step * _USUAL_STEPS))
     return InTime("precedes" if last < old_first else "meets", mine.name)
 
 
