@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.conversation import Question, Reply
+from bot.conversation import Language, Question, Reply
 from bot.rooms import Rooms
 from bot.schedules.condition import holds
 from bot.schedules.plan import Plan
 from bot.schedules.recurrence import next_times
 from bot.wording import words_for
+from storage.errors import Conflict, NotFound
 from storage.records import Place, StoredDataset
 from storage.schedules import StoredRun, StoredSchedule
 from tools.codec import to_plain
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from storage.store import Store
 
-__all__ = ["Ticker", "Writes"]
+__all__ = ["Ticker", "TryLater", "Writes"]
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ _LOOK = 50
 _BEAT = 30.0
 
 
+class TryLater(Exception):
+    """Slack is away: the run is left as it is, and taken up again once its lease is over."""
+
+
 class Writes(Protocol):
     """Writes posts where schedules want them."""
 
@@ -56,16 +61,17 @@ class Writes(Protocol):
         """Post a reply as a message of its own that carries a key, and return its name.
 
         Raises:
-            Exception: it could not be posted; the owner is told why.
+            TryLater: nothing can be posted now.
+            MarketbotError: it may not be posted; the owner is told why.
         """
 
-    def say(self, schedule: StoredSchedule, key: str, message: Message, language: str) -> str:
-        """Post one sentence that carries a key, and return its name."""
+    def say(self, schedule: StoredSchedule, key: str, message: Message, language: Language) -> str:
+        """Post one sentence that carries a key, and return its name; raises as `post` does."""
 
     def find(self, schedule: StoredSchedule, key: str, since: datetime) -> str | None:
         """The message with this key, if it was posted since then."""
 
-    def tell_owner(self, schedule: StoredSchedule, message: Message, language: str) -> None:
+    def tell_owner(self, schedule: StoredSchedule, message: Message, language: Language) -> None:
         """Tell the owner something, and nobody else; never raises."""
 
 
@@ -191,6 +197,10 @@ class Ticker:
         with _Heart(lambda: self._store.touch_run(due.run)):
             try:
                 end = self._run(due)
+            except (TryLater, Conflict) as error:
+                # Slack is away, or another process has taken the run over: neither is for this process to end.
+                log.warning("a scheduled post is left for later: %s", type(error).__name__)
+                return
             except Exception as error:
                 log.exception("a scheduled post failed")
                 end = _End("failed", words_for(error), tell=True)
@@ -206,6 +216,8 @@ class Ticker:
             found = self._writer.find(due.schedule, due.key, due.run.started)
             if found is not None:
                 return _End("posted", ts=found, kept=self._kept(due))
+        if not self._is_wanted(due):
+            return _End("skipped", say("it was changed or stopped meanwhile."))
         if self._clock() - due.run.due > GRACE:
             return _End("missed", _missed(due), tell=True)
         places = self._places(due)
@@ -247,6 +259,8 @@ class Ticker:
             notes.append(_late(due))
         if unchanged:
             notes.append(say("There is no new data since the last post."))
+        if not self._is_wanted(due):
+            return _End("skipped", say("it was changed or stopped meanwhile."), kept=kept)
         self._store.start_posting(due.run)
         return _End("posted", ts=self._writer.post(due.schedule, due.key, reply, tuple(notes)), kept=kept)
 
@@ -254,6 +268,13 @@ class Ticker:
         self._store.start_posting(due.run)
         nothing = say("No new data since the last post of “{title}”.", title=due.plan.title)
         return _End("posted", nothing, self._writer.say(due.schedule, due.key, nothing, due.plan.language), before)
+
+    def _is_wanted(self, due: _Due) -> bool:
+        """Whether the schedule is still there and active: somebody may have stopped it while it was computed."""
+        try:
+            return self._store.schedule(due.schedule.id, [due.schedule.place]).state == "active"
+        except NotFound:
+            return False
 
     def _places(self, due: _Due) -> tuple[Place, ...] | None:
         """What may be seen where it is posted; None when the owner is not in that place any more."""
@@ -292,7 +313,9 @@ class Ticker:
         return {}
 
     def _finish(self, due: _Due, end: _End) -> None:
-        following = next_times(due.plan.recurrence, due.plan.zone, due.run.due, 1)
+        # What is too old to be posted is not run through one by one.
+        after = max(due.run.due, self._clock() - GRACE)
+        following = next_times(due.plan.recurrence, due.plan.zone, after, 1)
         why = None if end.why is None else to_plain(end.why)
         details = json.dumps({"why": why, "kept": dict(end.kept)}, ensure_ascii=False)
         self._store.finish_run(due.run, end.state, end.ts, details, following[0] if following else None)
