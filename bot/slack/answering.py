@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Question, Reply
 from bot.render.language import translations
-from bot.slack.blocks import Post, notice_post, reply_post
+from bot.slack.blocks import Post, finding_of, notice_post, reply_post
 from bot.slack.cards import Card, card_for_reply, save_card
 from bot.slack.delivery import Mailbox, Progress, Spot
 from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
@@ -93,6 +93,7 @@ class Answerer:
         quiet: bool = False,
         chosen: Mapping[str, Any] | None = None,
         clicked: bool = False,
+        notes: tuple[Message, ...] = (),
     ) -> None:
         """Have the desk answer the question of a card, and show the answer.
 
@@ -102,28 +103,46 @@ class Answerer:
             quiet: say nothing where there is no answer, as nobody asked the bot by name.
             chosen: the arguments of a choice.
             clicked: the question was clicked, so it stands nowhere and is said with the answer.
+            notes: what else the reader must know.
         """
-        spot = progress.spot
+        reply = self.reply(card, progress.spot, chosen, progress.status)
+        if quiet and reply.status in ("refused", "failed"):
+            progress.withdraw()
+            return
+        self.show_reply(card, progress, reply, clicked=clicked, notes=notes)
+
+    def reply(
+        self,
+        card: Card,
+        spot: Spot,
+        chosen: Mapping[str, Any] | None = None,
+        on_status: Callable[[Message], None] | None = None,
+    ) -> Reply:
+        """The desk's reply to the question of a card, before anything of it is shown; arguments as in `ask`."""
         place = Place(spot.team, spot.channel)
-        direct = is_direct(spot.channel)
-        text = card.question or write(say("What can you do?"), card.language, translations(card.language))
         question = Question(
-            text=text,
+            text=_text_of(card),
             asker=spot.person,
             place=place,
-            places=self.places.visible(place, spot.person, direct=direct),
+            places=self.places.visible(place, spot.person, direct=is_direct(spot.channel)),
             thread=card.conversation,
             chosen=chosen,
             zone=self.places.zone(spot.team, spot.person),
             rooms=self.places,
         )
-        reply = self.desk.ask(question, progress.status)
-        if quiet and reply.status in ("refused", "failed"):
-            progress.withdraw()
-            return
-        base = replace(card, kind="reply", question=text, asker=spot.person, files=())
-        unseen = self.places.unseen(place, spot.person, direct=direct)
-        self.show(progress, reply, base, asked=text if clicked else None, notes=(unseen,) if unseen else ())
+        return self.desk.ask(question, on_status)
+
+    def show_reply(
+        self, card: Card, progress: Progress, reply: Reply, *, clicked: bool = False, notes: tuple[Message, ...] = ()
+    ) -> None:
+        """Show a reply to the question of a card; arguments as in `ask`."""
+        spot = progress.spot
+        text = _text_of(card)
+        kept = "" if reply.private else text
+        base = replace(card, kind="reply", question=kept, asker=spot.person, files=())
+        unseen = self.places.unseen(Place(spot.team, spot.channel), spot.person, direct=is_direct(spot.channel))
+        said = (*notes, unseen) if unseen else notes
+        self.show(progress, reply, base, asked=text if clicked else None, notes=said)
 
     def show(
         self, progress: Progress, reply: Reply, base: Card, asked: str | None = None, notes: tuple[Message, ...] = ()
@@ -137,8 +156,7 @@ class Answerer:
         def build(*more: Message, native: bool = self.native_tables) -> Post:
             return reply_post(reply, card.id, asked=asked, notes=(*notes, *more), native_tables=native)
 
-        finding = reply.answer.headline if reply.answer else reply.message or say("I have no answer.")
-        progress.finish(build(), build(native=False), notice_post(finding, reply.language))
+        progress.finish(build(), build(native=False), notice_post(finding_of(reply), reply.language))
         problems = (
             self.mailbox.upload_pictures(spot, reply.pictures),
             self.mailbox.upload_files(spot, reply.files),
@@ -175,6 +193,11 @@ class Answerer:
 def is_direct(channel: str) -> bool:
     """True for a direct message."""
     return channel.startswith("D")
+
+
+def _text_of(card: Card) -> str:
+    """The question of a card; whoever only names the bot wants to know what it can do."""
+    return card.question or write(say("What can you do?"), card.language, translations(card.language))
 
 
 def _answered(thread: str) -> str:

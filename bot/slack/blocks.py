@@ -6,27 +6,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.actions.surroundings import CONFIRM
 from bot.conversation import Reply
 from bot.slack.limits import BLOCKS, BUTTON_TEXT, HEADER, MESSAGE, SECTION, cut, size, text_size
 from bot.slack.tables import Block, table_of
 from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table
+from tools.errors import Choice
 from tools.messages import Message, Text, say, say_count
 
 __all__ = [
     "ASK",
+    "CHANGE",
     "CHOOSE",
     "EXPLAIN",
     "EXPORT",
     "RATE",
     "RETRY",
     "Post",
+    "finding_of",
     "lost_post",
     "notice_post",
     "reply_post",
 ]
 
 CHOOSE, ASK, EXPLAIN, EXPORT, RATE, RETRY = "choose", "ask", "explain", "export", "rate", "retry"
+CHANGE = "change"
 """What the buttons are for: the start of their action ids, before a colon and a number."""
 
 _CHOICES = 15
@@ -35,6 +40,8 @@ _TABLES = 4
 _NOTES = 8
 _HEADLINE, _NARRATION, _WARNINGS, _ASSUMPTIONS, _METHOD, _NOTE = 1_500, 1_500, 2_500, 2_000, 900, 300
 """Most characters of each part. Together with all buttons they leave room for a table in one message."""
+_DESTROYS = frozenset(("delete_dataset", "erase_person"))
+"""The tools whose yes can't be taken back: their buttons are red, and ask once more."""
 _SPARE = 300
 
 
@@ -65,9 +72,12 @@ def reply_post(
     """
     language = reply.language
     answer = reply.answer
-    finding: Text = answer.headline if answer else reply.message or say("I have no answer.")
+    finding = finding_of(reply)
     head: list[Block] = [_context(say("Question: {question}", question=asked), language)] if asked else []
     head += [_headline(finding, language)]
+    if answer and finding is not answer.headline:
+        # A question back, with what would come of a yes.
+        head.append(_section(say("Preview: {finding}", finding=answer.headline), language, _HEADLINE))
     if reply.narration:
         head.append(_section(reply.narration, language, _NARRATION))
     tail: list[Block] = []
@@ -83,6 +93,13 @@ def reply_post(
     room = MESSAGE - _SPARE - text_size(head) - text_size(tail)
     body = _tables(tables, language, room, BLOCKS - len(head) - len(tail), native=native_tables)
     return Post(_summary(finding, language), [*head, *body, *tail])
+
+
+def finding_of(reply: Reply) -> Text:
+    """What a reply says first: what it found, or what it asks."""
+    if reply.answer and not (reply.status == "ask" and reply.message):
+        return reply.answer.headline
+    return reply.message or say("I have no answer.")
 
 
 def notice_post(message: Text, language: str) -> Post:
@@ -146,19 +163,13 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
     language = reply.language
     blocks: list[Block] = []
     if reply.choices:
-        shown = reply.choices[:_CHOICES]
-        blocks.append(
-            _actions(
-                [
-                    _button(choice.label, f"{CHOOSE}:{number}", f"{card}:{number}", language)
-                    for number, choice in enumerate(shown)
-                ]
-            )
-        )
+        shown = enumerate(reply.choices[:_CHOICES])
+        blocks.append(_actions([_choice(reply, choice, f"{card}:{number}", number) for number, choice in shown]))
     if reply.result_id:
         blocks.append(
             _actions(
                 [
+                    _button(say("Change…"), f"{CHANGE}:0", card, language),
                     _button(say("How?"), f"{EXPLAIN}:0", card, language),
                     _button(say("CSV"), f"{EXPORT}:0", f"{card}:csv", language),
                     _button(say("Excel"), f"{EXPORT}:1", f"{card}:xlsx", language),
@@ -178,6 +189,25 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
             )
         )
     return blocks
+
+
+def _choice(reply: Reply, choice: Choice, value: str, number: int) -> Block:
+    """The button of a choice; a yes to something that can't be taken back is red, and asks once more."""
+    language = reply.language
+    button = _button(choice.label, f"{CHOOSE}:{number}", value, language)
+    confirms = choice.arguments.get(CONFIRM)
+    if confirms in (None, "no"):
+        return button
+    if reply.tool not in _DESTROYS:
+        return {**button, "style": "primary"}
+    dialog: Block = {
+        "title": _plain(in_plain(say("Really?"), language)),
+        "text": _plain(in_plain(say("This can't be taken back."), language)),
+        "confirm": _plain(in_plain(say("Yes"), language)),
+        "deny": _plain(in_plain(say("No"), language)),
+        "style": "danger",
+    }
+    return {**button, "style": "danger", "confirm": dialog}
 
 
 def _spoken_choices(reply: Reply) -> list[Block]:

@@ -32,7 +32,7 @@ class Card:
         asker: who the message answered.
         question: what was asked; asked again by "Try again", and once a file was read in the chosen way.
         files: the files of the message, by id and name, with the way of reading that is already chosen.
-        choices: label and arguments of each choice.
+        choices: label and arguments of each choice, and whether it says which tool was meant.
         suggestions: what can be asked next, in words.
         result_id: of the answer.
         turn: the exchange that led to the answer, so that it can be explained later.
@@ -56,6 +56,11 @@ class Card:
     press: str = ""
     kind: Literal["reply", "file", "open"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def exchange(self) -> Turn | None:
+        """The exchange that led to the answer."""
+        return Turn.from_json(self.turn) if self.turn else None
 
     @property
     def explained_in(self) -> str:
@@ -91,7 +96,11 @@ def card_for_reply(store: Store, place: Place, base: Card, reply: Reply) -> Card
         base,
         language=language,
         choices=tuple(
-            {"label": _words(each.label, language), "arguments": _chosen(settled, each.arguments)}
+            {
+                "label": _words(each.label, language),
+                "arguments": _chosen(settled, each.arguments),
+                "corrects": "tool" in each.arguments,
+            }
             for each in reply.choices
         ),
         suggestions=tuple(_words(each, language) for each in reply.suggestions),

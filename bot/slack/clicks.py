@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, load_card
 from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import DroppedFile
+from bot.slack.judgement import note_correction
 from bot.wording import words_for
 from storage.errors import NotFound
 from storage.store import Place
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Click:
-    """A button that was pressed: by whom, where, on which message, and what it carries."""
+    """A button that was pressed: by whom, where, on which message, what it carries, and what opens a modal now."""
 
     team: str
     channel: str
@@ -32,6 +34,7 @@ class Click:
     message_ts: str
     thread_ts: str | None
     value: str
+    trigger: str = ""
 
     @property
     def place(self) -> Place:
@@ -69,76 +72,90 @@ class Clicks:
 
     def choose(self, click: Click) -> None:
         """A choice: the same call runs again with it, and its answer takes the place of the question."""
-        card = self._card(click)
+        card = self.card_of(click)
         number = _number(click.pick)
         if card is None or number >= len(card.choices):
             return
-        if not self._store.first_time("choice", card.id):
-            self._whisper(click, card, say("Somebody has chosen already; the answer is on its way."))
-            return
         choice = card.choices[number]
+        if CONFIRM in choice["arguments"]:
+            self._confirm(click, card, dict(choice["arguments"]))
+            return
+        if not self._store.first_time("choice", card.id):
+            self.whisper(click, card, say("Somebody has chosen already; the answer is on its way."))
+            return
+        if choice.get("corrects"):
+            note_correction(self._store, click.place, click.user, card, dict(choice["arguments"]))
         open_card = self._answerer.keep(click.place, card)
         message = say("{choice}: working on it…", choice=str(choice["label"]))
-        progress = self._mailbox.resume(self._spot(click, card), click.message_ts, open_card.id, message)
+        progress = self._mailbox.resume(self.spot_of(click, card), click.message_ts, open_card.id, message)
         self._answerer.guarded(progress, lambda: self._run_choice(card, dict(choice["arguments"]), progress))
+
+    def _confirm(self, click: Click, card: Card, arguments: dict[str, Any]) -> None:
+        """A yes or a no to something that only some may do: whoever may not is told so, and the buttons stay.
+
+        One press at a time, at any process; the first that counts takes the buttons away.
+        """
+        press = f"{click.team}/{card.id}/confirm"
+        if self._store.is_known("choice", card.id) or not self._store.first_time("press", press):
+            self.whisper(click, card, say("Somebody has chosen already; the answer is on its way."))
+            return
+        try:
+            spot = self.spot_of(click, card)
+            reply = self._answerer.reply(card, spot, arguments)
+            if reply.denied or reply.status == "failed":
+                self.whisper(click, card, reply.message or say("Only somebody else may do that."))
+                return
+            self._store.first_time("choice", card.id)
+            progress = self._mailbox.resume(spot, click.message_ts)
+            self._answerer.guarded(progress, lambda: self._answerer.show_reply(card, progress, reply))
+        finally:
+            self._store.forget("press", press)
 
     def ask_next(self, click: Click) -> None:
         """A suggested question: it is asked."""
-        card = self._card(click)
+        card = self.card_of(click)
         number = _number(click.pick)
         if card is None or number >= len(card.suggestions):
             return
         asked = replace(card, question=card.suggestions[number], files=(), mentioned=True)
-        self._in_new_message(
+        self.in_new_message(
             click, str(number), asked, lambda progress: self._answerer.ask(asked, progress, clicked=True)
         )
 
     def explain(self, click: Click) -> None:
         """“How?”: the answer above is explained, whatever was asked since."""
-        card = self._card(click)
+        card = self.card_of(click)
         if card is None or card.turn is None:
             return
         text = write(say("How did you calculate that?"), card.language, translations(card.language))
         asked = replace(card, question=text, files=(), conversation=card.explained_in)
         chosen = {"tool": "explain_result"}
-        self._in_new_message(
+        self.in_new_message(
             click, "how", asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
         )
 
     def export(self, click: Click) -> None:
         """“CSV” or “Excel”: the tables of the answer come as a file."""
-        card = self._card(click)
+        card = self.card_of(click)
         if card is None or card.result_id is None or click.pick not in ("csv", "xlsx"):
             return
         places = self._answerer.places.visible(click.place, click.user, direct=is_direct(click.channel))
         try:
-            file = self._answerer.desk.export(card.result_id, click.pick, places, card.language)
+            file = self._answerer.desk.export(card.result_id, click.pick, places, card.language, click.user)
         except NotFound:
-            self._whisper(click, card, say("That result is gone, or it is not yours to see."))
+            self.whisper(click, card, say("That result is gone, or it is not yours to see."))
             return
-        self._store.record(click.user, "export", click.place)
-        problem = self._mailbox.upload_files(self._spot(click, card), (file,))
+        problem = self._mailbox.upload_files(self.spot_of(click, card), (file,))
         if problem:
-            self._whisper(click, card, problem)
-
-    def rate(self, click: Click) -> None:
-        """A thumb: it is kept for whoever looks after the bot."""
-        card = self._card(click)
-        if card is None or card.result_id is None or click.pick not in ("up", "down"):
-            return
-        self._store.record(click.user, f"rate-{click.pick}", click.place, details=card.result_id)
-        if click.pick == "up":
-            self._whisper(click, card, say("Thank you, noted."))
-        else:
-            self._whisper(click, card, say("Noted, thank you. Press “How?” to see how I got there, or ask again."))
+            self.whisper(click, card, problem)
 
     def retry(self, click: Click) -> None:
         """“Try again”, on a message that was left without its answer."""
-        card = self._card(click)
+        card = self.card_of(click)
         if card is None or not self._store.first_time("retry", f"{card.id}/{click.message_ts}"):
             return
         open_card = self._answerer.keep(click.place, card)
-        spot = self._spot(click, card)
+        spot = self.spot_of(click, card)
         progress = self._mailbox.resume(spot, click.message_ts, open_card.id, say("Working on it…"))
         self._answerer.guarded(progress, lambda: self._answerer.answer(card, progress))
 
@@ -152,7 +169,7 @@ class Clicks:
         if self._answerer.read(card, file, progress, options) == "answered":
             self._answerer.ask_after_files(card, progress)
 
-    def _in_new_message(self, click: Click, what: str, card: Card, work: Callable[[Progress], None]) -> None:
+    def in_new_message(self, click: Click, what: str, card: Card, work: Callable[[Progress], None]) -> None:
         """Do what a button says in a message of its own; a second press while it is being done does nothing.
 
         At no process: a row says that it is being done. The card knows of it, so that it can be taken away when the
@@ -163,24 +180,27 @@ class Clicks:
             return
         try:
             open_card = self._answerer.keep(click.place, replace(card, press=press))
-            progress = self._answerer.begin(self._spot(click, card), open_card)
+            progress = self._answerer.begin(self.spot_of(click, card), open_card)
             if progress.ts is not None:
                 self._answerer.guarded(progress, lambda: work(progress))
         finally:
             self._store.forget("press", press)
 
-    def _card(self, click: Click) -> Card | None:
+    def card_of(self, click: Click) -> Card | None:
+        """What a button stands for; whoever presses one that stands for nothing here is told so."""
         card = load_card(self._store, click.place, click.card_id)
         if card is None:
             spot = Spot(click.team, click.channel, click.thread_ts, click.user, "en")
             self._mailbox.whisper(spot, say("These buttons don't belong here, or what they stand for was deleted."))
         return card
 
-    def _spot(self, click: Click, card: Card) -> Spot:
+    def spot_of(self, click: Click, card: Card) -> Spot:
+        """Where a click is answered, and to whom."""
         return Spot(click.team, click.channel, card.reply_in, click.user, card.language)
 
-    def _whisper(self, click: Click, card: Card, message: Message) -> None:
-        self._mailbox.whisper(self._spot(click, card), message)
+    def whisper(self, click: Click, card: Card, message: Message) -> None:
+        """Tell whoever clicked, and nobody else."""
+        self._mailbox.whisper(self.spot_of(click, card), message)
 
 
 def _number(text: str) -> int:

@@ -14,10 +14,13 @@ from bot.render.language import detect
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import lost_post
 from bot.slack.cards import Card, load_card, save_card
+from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
 from bot.slack.delivery import UNSAID, Progress, Spot
 from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
 from bot.slack.installing import Installations
+from bot.slack.judging import Judging
+from bot.slack.submissions import ViewAct
 from bot.slack.teams import Teams
 from storage.store import Place, Store
 
@@ -54,6 +57,8 @@ class Front:
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-work")
         self._timers: set[threading.Timer] = set()
         self.clicks = Clicks(answerer)
+        self.changes = Changes(answerer, self.clicks)
+        self.judging = Judging(answerer, self.clicks)
 
     @property
     def teams(self) -> Teams:
@@ -102,6 +107,18 @@ class Front:
     def click(self, handle: Callable[[Click], None], click: Click) -> None:
         """Take a click; returns at once."""
         self._start(self._workers, self.clicks.guarded, handle, click)
+
+    def click_at_once(self, handle: Callable[[Click], None], click: Click) -> None:
+        """Take a click that somebody waits for, such as one that opens a form, ahead of all work; returns at once."""
+        self._start(self._greeters, self.clicks.guarded, handle, click)
+
+    def act(self, handle: Callable[[ViewAct], None], act: ViewAct) -> None:
+        """Take what was done in a view; returns at once."""
+        self.click(lambda _: handle(act), act.click)
+
+    def act_at_once(self, handle: Callable[[ViewAct], None], act: ViewAct) -> None:
+        """Take what was done in a view and is waited for, ahead of all work; returns at once."""
+        self.click_at_once(lambda _: handle(act), act.click)
 
     def file(self, team: str, channel: str, user: str, file_id: str) -> None:
         """Take a file that was shared; returns at once. One whose message comes as well is left to that message."""

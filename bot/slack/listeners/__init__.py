@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.listeners import actions, events
+from bot.slack.listeners import actions, events, views
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -18,3 +18,4 @@ def register(app: App, front: Front) -> None:
     """Register every listener."""
     events.register(app, front)
     actions.register(app, front)
+    views.register(app, front)

@@ -25,6 +25,7 @@ from storage.store import Place, Store
 from tools.answer import Answer, Table, TableColumn
 from tools.errors import Choice
 from tools.messages import Money, say
+from tools.registry import all_tools
 
 TEAM, BOT, ALICE, BOB, CHANNEL, DIRECT = "T1", "UBOT", "UALICE", "UBOB", "C1", "D1"
 SECRET, TOKEN = "a-signing-secret", "xoxb-test"
@@ -49,6 +50,8 @@ class SlackStub:
         self.files: dict[str, dict[str, Any]] = {}
         self.downloads: dict[str, Callable[[BaseHTTPRequestHandler], None] | bytes] = {}
         self.uploads: list[dict[str, Any]] = []
+        self.views: list[dict[str, Any]] = []
+        self.homes: dict[str, dict[str, Any]] = {}
         self.members: dict[str, list[str]] = {CHANNEL: [ALICE, BOB, BOT]}
         self.listed: dict[str, list[str]] = {}
         self.redirect = False
@@ -152,6 +155,20 @@ class SlackStub:
     def chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
         del self.messages[given["channel"], given["ts"]]
         return {}
+
+    def views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        view = {**given["view"], "id": f"V{len(self.views) + 1}", "hash": "1", "team_id": self.team}
+        self.views.append(view)
+        return {"view": view}
+
+    def views_update(self, given: dict[str, Any]) -> dict[str, Any]:
+        view = next(view for view in self.views if view["id"] == given["view_id"])
+        view |= given["view"]
+        return {"view": view}
+
+    def views_publish(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.homes[given["user_id"]] = {**given["view"], "id": "VHOME", "hash": "1"}
+        return {"view": self.homes[given["user_id"]]}
 
     def conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"messages": [each for each in self.messages.values() if each.get("thread_ts") == given["ts"]]}
@@ -294,6 +311,7 @@ class ScriptedDesk:
         self.replies: dict[str, Reply | Callable[[Question], Reply]] = {}
         self.read: Reply | Callable[[dict[str, Any]], Reply] = file_reply()
         self.exports: list[tuple[str, str, tuple[Place, ...]]] = []
+        self.tools = all_tools("bot.actions")
         self.gate = threading.Event()
         self.gate.set()
 
@@ -305,7 +323,8 @@ class ScriptedDesk:
         key = "chosen" if question.chosen else question.text
         found = self.replies.get(key, self.replies.get("*", answered_reply()))
         reply = found(question) if callable(found) else found
-        turn = Turn(question.text, reply.status, "en", reply.tool, {}, None, reply.dataset, reply.result_id)
+        arguments = dict(reply.arguments)
+        turn = Turn(question.text, reply.status, "en", reply.tool, arguments, None, reply.dataset, reply.result_id)
         self.store.save_turn(question.place, question.thread, turn.to_json())
         return reply
 
@@ -315,6 +334,9 @@ class ScriptedDesk:
         call = {"data": path.read_bytes(), "name": name, "asker": asker, "place": place, "options": dict(options or {})}
         self.received.append(call)
         return self.read(call) if callable(self.read) else self.read
+
+    def datasets(self, places: tuple[Place, ...]) -> dict[str, Any]:
+        return {stored.name: stored for stored in self.store.datasets(places)}
 
     def export(self, result_id: str, format: str, places: tuple[Place, ...], language: str = "en") -> ExportedFile:  # noqa: A002
         self.exports.append((result_id, format, places))
@@ -396,17 +418,8 @@ def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: It
     opened.callback(front.close)
     opened.callback(desk.gate.set)
     app = build_app(settings, front)
-    verifier = SignatureVerifier(SECRET)
 
-    def send(body: str, content_type: str) -> int:
-        now = str(int(time.time()))
-        signature = verifier.generate_signature(timestamp=now, body=body)
-        headers = {
-            "content-type": [content_type],
-            "x-slack-signature": [signature],
-            "x-slack-request-timestamp": [now],
-        }
-        return app.dispatch(BoltRequest(body=body, headers=headers)).status
+    send, answer_to = _senders(app)
 
     def event(event: dict[str, Any], event_id: str | None = None, team: str = TEAM) -> int:
         body = {
@@ -453,6 +466,8 @@ def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: It
         }
         return send(urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
 
+    submit, act = _view_senders(answer_to, number)
+
     def wait(condition: Callable[[], Any], seconds: float = 8.0) -> Any:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -468,6 +483,65 @@ def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: It
 
     return SimpleNamespace(
         app=app, front=front, desk=desk, store=store, settings=settings, event=event, message=message, press=press,
+        submit=submit, act=act,
         wait=wait, settle=settle, send=send, place=Place(TEAM, CHANNEL),
         answered=answered_reply, choice=Choice, picture=Picture,
     )  # fmt: skip
+
+
+def _senders(app: Any) -> tuple[Callable[[str, str], int], Callable[[str], Any]]:
+    """What sends the app something signed: with the status that comes back, or with the answer."""
+    verifier = SignatureVerifier(SECRET)
+
+    def dispatch(body: str, content_type: str) -> Any:
+        now = str(int(time.time()))
+        signature = verifier.generate_signature(timestamp=now, body=body)
+        headers = {
+            "content-type": [content_type],
+            "x-slack-signature": [signature],
+            "x-slack-request-timestamp": [now],
+        }
+        return app.dispatch(BoltRequest(body=body, headers=headers))
+
+    def send(body: str, content_type: str) -> int:
+        status: int = dispatch(body, content_type).status
+        return status
+
+    def answer_to(body: str) -> Any:
+        answer = dispatch(body, "application/x-www-form-urlencoded")
+        assert answer.status == 200
+        return json.loads(answer.body) if answer.body else {}
+
+    return send, answer_to
+
+
+def _view_senders(answer_to: Callable[[str], Any], number: Iterator[int]) -> tuple[Callable[..., Any], ...]:
+    """What sends the app what people do in views."""
+
+    def submit(view: dict[str, Any], values: dict[str, Any], user: str = ALICE, kind: str = "view_submission") -> Any:
+        """Send a modal that was filled in; what Slack would be answered comes back."""
+        payload = {
+            "type": kind,
+            "team": {"id": TEAM, "domain": "team"},
+            "user": {"id": user, "team_id": TEAM},
+            "api_app_id": "A1",
+            "trigger_id": f"trigger{next(number)}",
+            "view": {**view, "state": {"values": values}},
+        }
+        return answer_to(urlencode({"payload": json.dumps(payload)}))
+
+    def act(view: dict[str, Any], action: dict[str, Any], values: Any = None, user: str = ALICE) -> Any:
+        """Press something in a view."""
+        payload = {
+            "type": "block_actions",
+            "api_app_id": "A1",
+            "team": {"id": TEAM, "domain": "team"},
+            "user": {"id": user, "team_id": TEAM},
+            "container": {"type": "view", "view_id": view["id"]},
+            "trigger_id": f"trigger{next(number)}",
+            "view": {**view, "state": {"values": values or {}}},
+            "actions": [{"block_id": "b", "action_ts": "1", **action}],
+        }
+        return answer_to(urlencode({"payload": json.dumps(payload)}))
+
+    return submit, act

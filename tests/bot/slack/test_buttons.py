@@ -113,11 +113,16 @@ def test_a_result_that_is_not_theirs_is_refused_to_them_alone(bot, slack):
     assert "not yours to see" in told["text"]
 
 
-def test_thumbs_are_kept(bot, slack):
-    bot.press(ask(bot, slack), "rate:0")
-    bot.wait(lambda: slack.called("chat.postEphemeral"))
-    entry = bot.store.audit([bot.place])[0]
-    assert (entry.who, entry.what, entry.details) == ("UALICE", "rate-down", "r1")
+def test_a_thumb_up_is_kept_once_for_each_person(bot, slack):
+    message = ask(bot, slack)
+    for user in ("UALICE", "UALICE", "UBOB"):
+        bot.press(message, "rate:1", user=user)
+    bot.wait(lambda: len(slack.called("chat.postEphemeral")) == 3)
+    assert [(each.who, each.what, each.details) for each in bot.store.audit([bot.place])] == [
+        ("UBOB", "rate-up", "r1"),
+        ("UALICE", "rate-up", "r1"),
+    ]
+    assert {each.who for each in bot.store.feedback("T1", "up")} == {"UALICE", "UBOB"}
 
 
 def test_a_request_with_a_wrong_signature_is_turned_away(bot, slack):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks import ASK, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY
-from bot.slack.listeners.actions import ask_next, choose, explain, export, rate, retry
+from bot.slack.blocks import ASK, CHANGE, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY
+from bot.slack.forms import CHANGE_DATA
+from bot.slack.listeners.actions import ask_next, change, change_data, choose, explain, export, rate, retry
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -18,6 +19,15 @@ __all__ = ["register"]
 
 def register(app: App, front: Front) -> None:
     """Register the listeners of buttons."""
-    listeners = {ASK: ask_next, CHOOSE: choose, EXPLAIN: explain, EXPORT: export, RATE: rate, RETRY: retry}
+    listeners = {
+        ASK: ask_next,
+        CHANGE: change,
+        CHANGE_DATA: change_data,
+        CHOOSE: choose,
+        EXPLAIN: explain,
+        EXPORT: export,
+        RATE: rate,
+        RETRY: retry,
+    }
     for word, module in listeners.items():
         app.action(re.compile(rf"^{word}:\d+$"))(module.listener(front))

@@ -24,4 +24,5 @@ def read_click(body: dict[str, Any], context: BoltContext) -> Click:
         message_ts=str(message.get("ts") or container.get("message_ts") or ""),
         thread_ts=message.get("thread_ts") or container.get("thread_ts"),
         value=str(body["actions"][0].get("value") or ""),
+        trigger=str(body.get("trigger_id") or ""),
     )

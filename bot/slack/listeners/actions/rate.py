@@ -16,10 +16,10 @@ __all__ = ["listener"]
 
 
 def listener(front: Front) -> Callable[..., None]:
-    """The handler of this button: it acknowledges and hands the click on."""
+    """The handler of this button: it acknowledges and hands the click on, ahead of all work."""
 
     def rate(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        front.click(front.clicks.rate, read_click(body, context))
+        front.click_at_once(front.judging.rate, read_click(body, context))
 
     return rate

@@ -1,0 +1,136 @@
+"""What the arguments of the analyses, and the words that they may be, are called in a form.
+
+A signature says what an argument is; this says how a person reads it. An entry is for an argument of any tool, or for
+one of a single tool ("optimize_budget.target"). A test fails when an analysis has an argument or a choice without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.conversation import Language
+from tools.messages import Message, Text, say
+from tools.registry import Tool
+
+__all__ = ["choice_label", "example_of", "has_choice_label", "has_label", "hint_for", "label_for"]
+
+_LABELS: Mapping[str, Message] = MappingProxyType(
+    {
+        "above": say("Counts as the outcome above"),
+        "beyond_observed": say("May a channel leave the range that was observed?"),
+        "budget": say("Budget to split"),
+        "by": say("Rank by"),
+        "categories": say("Do categories form the groups too?"),
+        "channel": say("Column of the channel"),
+        "channel_count": say("Number of channels"),
+        "channels": say("Channels to split over"),
+        "columns": say("Columns to use"),
+        "current": say("Today's spend by channel"),
+        "damping": say("Chance of following a link (damping)"),
+        "date": say("Column of the date"),
+        "date_column": say("Column of the date"),
+        "dimensions": say("Group by"),
+        "directed": say("Do links have a direction?"),
+        "filters": say("Only rows where"),
+        "grain": say("Cut time into"),
+        "groups": say("Number of groups"),
+        "having": say("Only groups where"),
+        "limits": say("Limits of channels"),
+        "member": say("Only this member"),
+        "metrics": say("What to work out"),
+        "order": say("Order"),
+        "outcome": say("Column of the result to move"),
+        "per": say("The budget is for"),
+        "period": say("Period"),
+        "positive": say("Value that counts as the outcome"),
+        "response": say("Response curves"),
+        "roles": say("Which column is what"),
+        "scale": say("Scale of the columns"),
+        "solver": say("Method of the search"),
+        "source": say("Column of who follows or mentions"),
+        "spend": say("Column of the spend"),
+        "spend_columns": say("Columns of spend, one a channel"),
+        "sql": say("Query"),
+        "top": say("Show so many"),
+        "weight": say("Column of the strength of a link"),
+        "optimize_budget.target": say("Result to reach, instead of a budget"),
+        "predict_outcome.target": say("Column of the outcome"),
+        "rank_influencers.target": say("Column of who is followed or mentioned"),
+    }
+)
+
+_CHOICES: Mapping[str, Message] = MappingProxyType(
+    {
+        "hour": say("hour of the day"),
+        "day": say("day"),
+        "week": say("week"),
+        "month": say("month"),
+        "quarter": say("quarter"),
+        "year": say("year"),
+        "weekday": say("day of the week"),
+        "best": say("best first"),
+        "worst": say("worst first"),
+        "highest": say("highest first"),
+        "lowest": say("lowest first"),
+        "name": say("by name"),
+        "per.day": say("a day"),
+        "per.week": say("a week"),
+        "per.month": say("a month"),
+        "period": say("as long as the data"),
+        "standard": say("every column with the same weight"),
+        "raw": say("numbers as they are"),
+        "slsqp": say("SLSQP"),
+        "gradient descent": say("gradient descent"),
+        "adam": say("Adam"),
+        "pagerank": say("PageRank"),
+        "combined": say("mean of the ranks by all measures"),
+        "followers": say("number of followers"),
+        "betweenness": say("bridges between groups (betweenness)"),
+        "authority": say("authority (HITS)"),
+        "core": say("core number"),
+    }
+)
+
+_HINTS: Mapping[str, Message] = MappingProxyType(
+    {
+        "period": say("In words: last month, June 2024, from 3 May to 10 May"),
+        "conditions": say("For example: Channel is Google, Meta; Spend > 1000. Separate conditions by semicolons."),
+        "limits": say("For example: TV at least 10; Radio at most 30%; each at most 50%"),
+        "pairs": say("For example: revenue = Net sales; spend = Cost"),
+        "amounts": say("For example: TV = 100; Radio = 50"),
+        "names": say("Names, separated by commas"),
+        "response": say("For example: sqrt(TV) + 2 sqrt(Radio)"),
+    }
+)
+
+
+def label_for(tool: str, argument: str) -> Text:
+    """What an argument of a tool is called; its plain name where nobody has said so."""
+    return _LABELS.get(f"{tool}.{argument}") or _LABELS.get(argument) or argument.replace("_", " ")
+
+
+def has_label(tool: str, argument: str) -> bool:
+    """Whether somebody has said what an argument is called."""
+    return f"{tool}.{argument}" in _LABELS or argument in _LABELS
+
+
+def choice_label(argument: str, choice: str) -> Text:
+    """What one of the words is called that an argument may be."""
+    return _CHOICES.get(f"{argument}.{choice}") or _CHOICES.get(choice) or choice
+
+
+def has_choice_label(argument: str, choice: str) -> bool:
+    """Whether somebody has said what that is called."""
+    return f"{argument}.{choice}" in _CHOICES or choice in _CHOICES
+
+
+def hint_for(kind: str) -> Message | None:
+    """How to write what a kind of field takes, or None where that is plain."""
+    return _HINTS.get(kind)
+
+
+def example_of(tool: Tool, language: Language) -> str:
+    """A question that a tool answers, in a language where there is one: it says best what the tool is for."""
+    fitting = [question for question in tool.questions if question.isascii() == (language == "en")]
+    return (fitting or list(tool.questions) or [tool.name.replace("_", " ")])[0]

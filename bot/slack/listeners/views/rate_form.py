@@ -1,0 +1,25 @@
+"""The reason of a thumb down was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.listeners.views.act import read_act
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext
+
+    from bot.slack.front import Front
+
+__all__ = ["listener"]
+
+
+def listener(front: Front) -> Callable[..., None]:
+    """The handler of this modal: it acknowledges, which closes it, and hands the reason on."""
+
+    def rate_form(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        front.act_at_once(front.judging.reasoned, read_act(body, context))
+
+    return rate_form
