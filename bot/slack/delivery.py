@@ -7,7 +7,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -18,6 +18,7 @@ from bot.slack.blocks import Post, notice_post
 from bot.slack.limits import ALT_TEXT, cut
 from bot.slack.patience import is_uncertain, was_not_taken
 from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
+from bot.slack.tables import Block
 from bot.slack.teams import Teams
 from bot.slack.uploading import Upload, upload_files
 from bot.slack.wording import tidy
@@ -160,11 +161,7 @@ class Mailbox:
                 raise
             log.warning("Slack does not let me look for a message: %s", error_code(error))
             return None
-        for message in found.get("messages") or ():
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == _MARKED and metadata.get("event_payload", {}).get("mark") == mark:
-                return str(message["ts"])
-        return None
+        return next((str(message["ts"]) for message in found.get("messages") or () if _has_mark(message, mark)), None)
 
     def whisper(self, spot: Spot, message: Message) -> None:
         """Tell one person something that nobody else sees."""
@@ -212,7 +209,7 @@ class Mailbox:
                     channel=spot.channel,
                     thread_ts=spot.thread,
                     text=post.text,
-                    blocks=post.blocks,
+                    blocks=_marked(post.blocks, mark),
                     metadata={"event_type": _MARKED, "event_payload": {"mark": mark}},
                     unfurl_links=False,
                     unfurl_media=False,
@@ -246,6 +243,18 @@ class Mailbox:
             )
         except SLACK_ERRORS as error:
             log.warning("nor could the person be told: %s", error_code(error) or error)
+
+
+def _marked(blocks: Sequence[Block], mark: str) -> list[Block]:
+    """The blocks, the last of them called by the mark: some servers keep no metadata of a message."""
+    return [*blocks[:-1], {"block_id": f"{_MARKED}-{mark}", **blocks[-1]}] if blocks else []
+
+
+def _has_mark(message: Mapping[str, Any], mark: str) -> bool:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == _MARKED and metadata.get("event_payload", {}).get("mark") == mark:
+        return True
+    return any(block.get("block_id") == f"{_MARKED}-{mark}" for block in message.get("blocks") or ())
 
 
 class Progress:

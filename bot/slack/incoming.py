@@ -15,7 +15,7 @@ _SPOKEN_BY_PEOPLE = (None, "", "file_share", "thread_broadcast")
 _DATA_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz")
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>|<#([A-Z0-9]+)>")
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|>|<#[A-Z0-9]+\|([^>]+)>|<#([A-Z0-9]+)>")
 _LABELLED = re.compile(r"<(?!!)([^>|]+)\|([^>]*)>")
 _BARE = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
 _SPECIAL = re.compile(r"<![^>]*>")
@@ -113,7 +113,7 @@ def read_file_object(file: Mapping[str, Any]) -> DroppedFile:
 def plain_text(raw: str) -> str:
     """What a person wrote, with Slack's markup taken out: mentions, links, entities."""
     text = _MENTION.sub(" ", raw)
-    text = _CHANNEL.sub(lambda found: found.group(1) or found.group(2), text)
+    text = _CHANNEL.sub(lambda found: "#" + (found.group(1) or found.group(2) or found.group(3)), text)
     text = _LABELLED.sub(r"\2", text)
     text = _BARE.sub(r"\1", text)
     text = _SPECIAL.sub(" ", text)

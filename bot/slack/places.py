@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from bot.conversation import Language
 from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
 from bot.slack.teams import Teams
 from storage.errors import NotFound
@@ -74,6 +75,11 @@ class PlaceFinder:
         zone = self._user(workspace, person).get("tz")
         return zone if isinstance(zone, str) and _is_zone(zone) else None
 
+    def language(self, workspace: str, person: str) -> Language | None:
+        """The language that somebody has Slack in, where the bot speaks it."""
+        spoken = str(self._user(workspace, person).get("locale") or "")[:2].lower()
+        return "zh" if spoken == "zh" else "en" if spoken == "en" else None
+
     def find(self, workspace: str, name: str) -> Place | None:
         """The room of that name (with or without its #), id, or mention (`<#C1|growth>`), or None.
 
@@ -81,10 +87,10 @@ class PlaceFinder:
         """
         name = name.strip()
         mentioned = _MENTIONED.fullmatch(name)
-        wanted = mentioned.group(1) if mentioned else name
+        wanted = mentioned.group(1) if mentioned else name.lstrip("#")
         if (mentioned or _ID.fullmatch(wanted)) and self._room(Place(workspace, wanted)):
             return Place(workspace, wanted)
-        channel = self._joined(workspace).get(wanted.lstrip("#").casefold())
+        channel = self._joined(workspace).get(wanted.casefold())
         return Place(workspace, channel) if channel else None
 
     def name(self, place: Place) -> str:
@@ -146,7 +152,7 @@ class PlaceFinder:
 
     def _user(self, workspace: str, person: str) -> Mapping[str, Any]:
         def ask() -> Mapping[str, Any]:
-            told: Any = self._teams.client(workspace).users_info(user=person)
+            told: Any = self._teams.client(workspace).users_info(user=person, include_locale=True)
             return told.get("user") or {}
 
         return self._remembered(("user", workspace, person), ask, default={})

@@ -12,7 +12,7 @@ from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data, plai
         ("<@UBOT> roas by channel", "roas by channel"),
         ("<@UBOT>: hi", ": hi"),
         ("see <https://a.b/c|the page> and <https://d.e>", "see the page and https://d.e"),
-        ("in <#C1|ads> and <#C2>", "in ads and C2"),
+        ("in <#C1|ads>, <#C2> and <#C3|>", "in #ads, #C2 and #C3"),
         ("<!here> 5 &lt; 6 &amp; 7 &gt; 6", "5 < 6 & 7 > 6"),
         ("&amp;lt;", "&lt;"),
         ("<@UBOT>看一下 <@U2|bob> 的数据", "看一下 的数据"),
