@@ -12,7 +12,8 @@ from tools.messages import say
 
 __all__ = ["find_condition"]
 
-_LONGEST = 2000
+_LONGEST = 600
+"""Of a longer text only the beginning is read; no condition takes more words."""
 
 # English
 
@@ -150,7 +151,10 @@ def find_condition(text: str, *, asked: bool = False) -> tuple[Condition, tuple[
     Raises:
         CannotAnswer: the text has more than one condition.
     """
-    text = text[:_LONGEST]
+    # Long runs of blanks are in no sentence, and would be tried in every way.
+    text = re.split(r"(?<=\S)\s{6,}", text[:_LONGEST], maxsplit=1)[0]
+    if len(text) - len(text.lstrip()) > 5:
+        return None
     found = _first(text) or _without_entry(text, asked=asked)
     if found is not None and _MORE.match(plain_width(text[found[1][1] :])):
         raise CannotAnswer(say("I can watch one number for each schedule. Name one condition."))

@@ -1,5 +1,7 @@
 """Conditions on which an answer is posted: read from words, tied to a figure, checked with numbers."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -255,3 +257,12 @@ def test_any_text_is_read_without_failing(text: str) -> None:
             find_condition(words)
         except CannotAnswer:
             continue
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 2000, "if " + " " * 500 + "x", "如果" * 900, ("if it     " * 300), "如果 \t   " * 300, "is " * 600]
+)
+def test_hostile_text_takes_no_time(text: str) -> None:
+    started = time.process_time()
+    assert find_condition(text) is None
+    assert time.process_time() - started < 2
