@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage.access import in_places, visible
@@ -81,21 +81,17 @@ class Results(StoreBase):
             NotFound: none of that id was given in the places, or a data set of it was deleted or is not to be seen from
                 them.
         """
-        places = tuple(places)
-        hidden = (
-            select(ResultSourceRow.result_number)
-            .join(VersionRow, ResultSourceRow.version_id == VersionRow.id)
-            .join(DatasetRow, VersionRow.dataset_id == DatasetRow.id)
-            .where(~visible(places))
-        )
         with self._database.reading() as session:
-            query = select(ResultRow).where(
-                ResultRow.id == result_id, in_places(ResultRow, places), ResultRow.number.not_in(hidden)
-            )
-            row = session.scalar(query)
+            row = session.scalar(_seen_from(places).where(ResultRow.id == result_id))
             if row is None:
                 raise NotFound(f"no result {result_id}")
             return self._result(session, row)
+
+    def results_of(self, asker: str, places: Iterable[Place], limit: int = 5) -> list[StoredResult]:
+        """The last answers that somebody was given in these places and may still see, newest first."""
+        query = _seen_from(places).where(ResultRow.asker == asker).order_by(ResultRow.number.desc()).limit(limit)
+        with self._database.reading() as session:
+            return [self._result(session, row) for row in session.scalars(query).all()]
 
     def results(self, place: Place, thread: str, limit: int = 20) -> list[StoredResult]:
         """The last answers of a conversation, newest first."""
@@ -160,6 +156,18 @@ class Results(StoreBase):
             dataset_ids=sources,
             created=row.created,
         )
+
+
+def _seen_from(places: Iterable[Place]) -> Select[ResultRow]:
+    """The answers of these places whose data sets may be seen from them."""
+    places = tuple(places)
+    hidden = (
+        select(ResultSourceRow.result_number)
+        .join(VersionRow, ResultSourceRow.version_id == VersionRow.id)
+        .join(DatasetRow, VersionRow.dataset_id == DatasetRow.id)
+        .where(~visible(places))
+    )
+    return select(ResultRow).where(in_places(ResultRow, places), ResultRow.number.not_in(hidden))
 
 
 def turn_place(place: Place, thread: str) -> bytes:

@@ -14,6 +14,7 @@ from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table
 from tools.errors import Choice
 from tools.messages import Message, Text, say, say_count
+from tools.registry import find_tool
 
 __all__ = [
     "ASK",
@@ -166,10 +167,11 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
         shown = enumerate(reply.choices[:_CHOICES])
         blocks.append(_actions([_choice(reply, choice, f"{card}:{number}", number) for number, choice in shown]))
     if reply.result_id:
+        change = [_button(say("Change…"), f"{CHANGE}:0", card, language)] if _is_analysis(reply.tool) else []
         blocks.append(
             _actions(
                 [
-                    _button(say("Change…"), f"{CHANGE}:0", card, language),
+                    *change,
                     _button(say("How?"), f"{EXPLAIN}:0", card, language),
                     _button(say("CSV"), f"{EXPORT}:0", f"{card}:csv", language),
                     _button(say("Excel"), f"{EXPORT}:1", f"{card}:xlsx", language),
@@ -189,6 +191,14 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
             )
         )
     return blocks
+
+
+def _is_analysis(tool: str | None) -> bool:
+    """Whether a tool works on data, so that there is something to change; housekeeping does not."""
+    try:
+        return find_tool(tool or "").area != "housekeeping"
+    except KeyError:
+        return False
 
 
 def _choice(reply: Reply, choice: Choice, value: str, number: int) -> Block:

@@ -157,7 +157,7 @@ class Changes:
             None when that data set is not there (any more).
         """
         tool = self._answerer.desk.tools.get(turn.tool or "")
-        if tool is None:
+        if tool is None or tool.area == "housekeeping":
             return None
         names = {each.series: name for name, each in datasets.items()}
         name = turn.dataset if series is None else names.get(series)

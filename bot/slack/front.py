@@ -17,6 +17,7 @@ from bot.slack.cards import Card, load_card, save_card
 from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
 from bot.slack.delivery import UNSAID, Progress, Spot
+from bot.slack.homes import Homes
 from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
 from bot.slack.installing import Installations
 from bot.slack.judging import Judging
@@ -58,6 +59,7 @@ class Front:
         self._timers: set[threading.Timer] = set()
         self.clicks = Clicks(answerer)
         self.changes = Changes(answerer, self.clicks)
+        self.homes = Homes(answerer)
         self.judging = Judging(answerer, self.clicks)
 
     @property

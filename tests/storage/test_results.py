@@ -96,3 +96,16 @@ def test_a_turn_goes_with_its_data_set(store, here, put):
     assert store.turns(here, "t1") == ['"hello"']
     with store._database.reading() as session:
         assert session.scalar(select(func.count()).select_from(TurnRow)) == 1
+
+
+def test_the_last_answers_of_a_person_are_those_that_they_may_still_see(store, here, elsewhere, put):
+    stored = put(store, here)
+    for number, (place, asker) in enumerate([(here, "ann"), (elsewhere, "ann"), (here, "bob"), (here, "ann")]):
+        sources = [stored.id] if place == here else []
+        store.save_result(sources, place, "t", asker, f"tool {number}", "{}", "{}")
+    assert [each.tool for each in store.results_of("ann", [here, elsewhere])] == ["tool 3", "tool 1", "tool 0"]
+    assert [each.tool for each in store.results_of("ann", [here], 1)] == ["tool 3"]
+    assert [each.tool for each in store.results_of("ann", [elsewhere])] == ["tool 1"]
+    assert store.results_of("ann", []) == []
+    store.delete_dataset(stored.id, [here])
+    assert [each.tool for each in store.results_of("ann", [here, elsewhere])] == ["tool 1"]

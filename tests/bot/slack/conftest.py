@@ -338,7 +338,14 @@ class ScriptedDesk:
     def datasets(self, places: tuple[Place, ...]) -> dict[str, Any]:
         return {stored.name: stored for stored in self.store.datasets(places)}
 
-    def export(self, result_id: str, format: str, places: tuple[Place, ...], language: str = "en") -> ExportedFile:  # noqa: A002
+    def export(
+        self,
+        result_id: str,
+        format: str,  # noqa: A002
+        places: tuple[Place, ...],
+        language: str = "en",
+        asker: str | None = None,
+    ) -> ExportedFile:
         self.exports.append((result_id, format, places))
         if result_id == "gone":
             raise NotFound("gone")

@@ -37,12 +37,14 @@ def test_permissions(manifest):
 def test_events(manifest):
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert events == {each for each in NEEDED.values() if each.startswith("message.")} | {
+        "app_home_opened",
         "app_mention",
         "app_uninstalled",
         "file_shared",
         "tokens_revoked",
     }
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
 
 
 def test_the_installation_page_names_the_settings_and_paths_that_exist():

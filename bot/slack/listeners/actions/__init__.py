@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import ASK, CHANGE, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY
 from bot.slack.forms import CHANGE_DATA
-from bot.slack.listeners.actions import ask_next, change, change_data, choose, explain, export, rate, retry
+from bot.slack.home import HOME_ASK, HOME_SET, HOME_SHOW
+from bot.slack.listeners.actions import (
+    ask_next,
+    change,
+    change_data,
+    choose,
+    explain,
+    export,
+    home_ask,
+    home_set,
+    home_show,
+    rate,
+    retry,
+)
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -26,6 +39,9 @@ def register(app: App, front: Front) -> None:
         CHOOSE: choose,
         EXPLAIN: explain,
         EXPORT: export,
+        HOME_ASK: home_ask,
+        HOME_SET: home_set,
+        HOME_SHOW: home_show,
         RATE: rate,
         RETRY: retry,
     }

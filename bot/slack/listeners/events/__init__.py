@@ -1,10 +1,17 @@
-"""Events: what people say and what they drop, and that the bot was taken out of a workspace."""
+"""Events: what people say, drop and open, and that the bot was taken out of a workspace."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.listeners.events import app_mention, app_uninstalled, file_shared, message, tokens_revoked
+from bot.slack.listeners.events import (
+    app_home_opened,
+    app_mention,
+    app_uninstalled,
+    file_shared,
+    message,
+    tokens_revoked,
+)
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -16,6 +23,7 @@ __all__ = ["register"]
 
 def register(app: App, front: Front) -> None:
     """Register the listeners of events."""
+    app.event("app_home_opened")(app_home_opened.listener(front))
     app.event("app_mention")(app_mention.listener(front))
     app.event("message")(message.listener(front))
     app.event("file_shared")(file_shared.listener(front))

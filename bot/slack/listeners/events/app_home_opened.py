@@ -1,0 +1,28 @@
+"""Somebody opened the App Home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.listeners.context import team_of
+from bot.slack.submissions import ViewAct
+
+if TYPE_CHECKING:
+    from slack_bolt import BoltContext
+
+    from bot.slack.front import Front
+
+__all__ = ["listener"]
+
+
+def listener(front: Front) -> Callable[..., None]:
+    """The handler of `app_home_opened`; it comes for the tab of messages as well, which needs nothing."""
+
+    def app_home_opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+        user, channel = str(event.get("user") or ""), str(event.get("channel") or "")
+        if event.get("tab") == "home" and user and channel:
+            act = ViewAct(team_of(context, body), user, metadata={"channel": channel})
+            front.act_at_once(front.homes.publish, act)
+
+    return app_home_opened
