@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +14,7 @@ from typing import Any, Self
 from bot.conversation import Picture
 from bot.settings import Settings
 from bot.work import jobs
+from bot.work.cancelling import current_cancellation
 from bot.work.jobs import Job
 from bot.work.process import WORKER, WorkerProcess, worker_environment
 from bot.work.results import Result
@@ -59,6 +60,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
         self._running: dict[Future[Result], Watched] = {}
         self._starting: set[Watched] = set()
+        self._unwanted: set[Future[Result]] = set()
         self._waiting = 0
         self._closed = False
 
@@ -104,16 +106,18 @@ class Workers:
             # Under the lock: the worker has not gone on to the next job.
             if entry is not None:
                 entry.stop("cancelled")
+            elif not future.done():
+                self._unwanted.add(future)  # its process is still being started
 
     def run_tool(
         self, tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, StoredDataset], context: Context
     ) -> Result:
         """Run an analysis and wait for its result; see `bot.work.jobs.run_tool`."""
-        return self.submit(jobs.run_tool(tool, arguments, datasets, context)).result()
+        return self._wait_for(jobs.run_tool(tool, arguments, datasets, context))
 
     def read_file(self, path: Path, name: str, place: Place, owner: str, options: Mapping[str, str]) -> Result:
         """Read a file into the store and wait for what was read; see `bot.work.jobs.read_file`."""
-        return self.submit(jobs.read_file(path, name, place, owner, options)).result()
+        return self._wait_for(jobs.read_file(path, name, place, owner, options))
 
     def draw(self, chart: Chart, language: str) -> Picture:
         """Draw a chart and wait for the picture.
@@ -166,8 +170,22 @@ class Workers:
         self._watch.close()
         self._scratch.close()
 
+    def _wait_for(self, job: Job) -> Result:
+        """Have a job done; whoever it is for may stop it meanwhile (see `bot.work.cancelling`)."""
+        cancellation = current_cancellation()
+        if cancellation is None:
+            return self.submit(job).result()
+        if cancellation.cancelled:
+            return Result("refused", message=_cancelled())
+        future = self.submit(job)
+        with cancellation.stopping_by(lambda: self.stop(future)):
+            try:
+                return future.result()
+            except CancelledError:
+                return Result("refused", message=_cancelled())
+
     def _insist(self, job: Job) -> Result:
-        result = self.submit(job).result()
+        result = self._wait_for(job)
         if result.status != "answered":
             raise MarketbotError(result.message or _broken())
         return result
@@ -190,6 +208,7 @@ class Workers:
                 result, process = self._do(process, job, future)
                 future.set_result(result)
             with self._lock:
+                self._unwanted.discard(future)
                 self._waiting -= 1
             if process is None and not self._closed:
                 process = self._start()
@@ -228,7 +247,7 @@ class Workers:
         entry = self._watch.begin(process, job.seconds or self._settings.seconds)
         with self._lock:
             self._running[future] = entry
-            if self._closed:
+            if self._closed or future in self._unwanted:
                 entry.stop("cancelled")
         answer = process.ask(job.task, job.given)
         with self._lock:
@@ -259,7 +278,7 @@ class Workers:
             case "memory":
                 return Result("refused", message=out_of_memory(self._settings.memory_mb))
             case "cancelled":
-                return Result("refused", message=say("This was stopped before it was done."))
+                return Result("refused", message=_cancelled())
             case _:
                 return Result("failed", message=_broken())
 
@@ -269,6 +288,10 @@ def _too_long(seconds: float) -> Message:
         "This took longer than {seconds} seconds, so I stopped it. Ask for a shorter period or fewer columns.",
         seconds=int(seconds) if seconds == int(seconds) else seconds,
     )
+
+
+def _cancelled() -> Message:
+    return say("This was stopped before it was done.")
 
 
 def _broken() -> Message:
