@@ -121,6 +121,37 @@ class Desk:
         answer: Answer = loads(self._store.result(result_id, places).answer)
         return ExportedFile(f"answer.{format}", export_answer(answer, format, language))
 
+    def recall(self, result_id: str, places: tuple[Place, ...]) -> tuple[Turn, Reply]:
+        """A stored answer to be seen again, with the exchange that led to it; nothing is computed.
+
+        Args:
+            result_id: of the answer.
+            places: what the asker may see.
+
+        Raises:
+            NotFound: there is no such result, or the asker may not see it.
+        """
+        stored = self._store.result(result_id, places)
+        answer: Answer = loads(stored.answer)
+        said = (Turn.from_json(text) for text in self._store.turns(stored.place, stored.thread))
+        turn = next((each for each in said if each.result_id == result_id), None)
+        if turn is None:
+            given = json.loads(stored.arguments)
+            turn = Turn(str(answer.headline), "answered", "en", stored.tool, given, result_id=result_id)
+        reply = Reply(
+            "answered",
+            turn.language,
+            tool=stored.tool,
+            arguments=json.loads(stored.arguments),
+            answer=answer,
+            suggestions=answer.next_questions,
+            pictures=self._draw(answer, turn.language),
+            dataset=turn.dataset,
+            result_id=result_id,
+            sources=stored.dataset_ids,
+        )
+        return turn, reply
+
     def datasets(self, places: tuple[Place, ...]) -> dict[str, StoredDataset]:
         """The data sets to be seen from some places, newest first, by a name that tells them apart.
 
