@@ -182,6 +182,8 @@ class Aggregation:
             sql, given = self._term(term, usable)
             if len(terms) > 1:
                 sql = f"coalesce({sql}, 0)"
+            if term.weight != 1.0:
+                sql, given = f"? * {sql}", [term.weight, *given]
             parts.append(("- " if term.sign < 0 else "+ ") + sql)
             values += given
         return (" ".join(parts).removeprefix("+ "), values) if parts else ("NULL", [])

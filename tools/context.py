@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tools.definitions import Definition
+
 __all__ = ["Context"]
 
 
@@ -17,9 +19,11 @@ class Context:
         week_start: first day of the week, 0 = Monday to 6 = Sunday.
         currency: ISO code used where the data does not name one; None writes plain numbers.
         seed: for everything random, made of the data's fingerprint and the arguments.
+        definitions: what the team means by its own words.
     """
 
     today: date
     week_start: int = 0
     currency: str | None = None
     seed: int = 0
+    definitions: tuple[Definition, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tools.columns import candidates, find_column, normalise
 from tools.errors import CannotAnswer
 from tools.glossary import load_glossary
+from tools.group_conditions import Split
 from tools.messages import Message, Text, Words, say
 from tools.periods import Grain
 from tools.schema import Column, Schema
@@ -35,16 +36,30 @@ class Dimension:
         grain: how a date column is cut.
         width: of the ranges a number is cut into.
         assumption: how it was taken, where that is not obvious.
+        split: the defined groups that rows are sorted into; `column` then only has their names.
     """
 
     column: Column
     grain: Grain | None = None
     width: float | None = None
     assumption: Message | None = None
+    split: Split | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        return self.split.columns if self.split else (self.column.name,)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said of the groups that rows are sorted into."""
+        return tuple(note for condition in self.split.conditions for note in condition.notes) if self.split else ()
 
     @property
     def title(self) -> Text:
         """What it is called in a sentence."""
+        if self.split is not None:
+            return self.split.title
         return grain_name(self.grain) if self.grain else self.column.name
 
     @property
@@ -67,6 +82,8 @@ class Dimension:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        if self.split is not None:
+            return self.split.cut(table)
         cells = table.column(self.column.name)
         if self.grain is not None:
             return cut_time(cells, self.grain, week_start)
@@ -151,6 +168,8 @@ def group_key(dimensions: Sequence[Dimension], key: Sequence[Any]) -> str:
 
 def group_label(dimension: Dimension, value: Any) -> Text | date:
     """A group for a person."""
+    if dimension.split is not None:
+        return dimension.split.label(value)
     if value is None:
         return say("(empty)")
     if dimension.grain is not None:
@@ -167,6 +186,8 @@ def in_a_sentence(dimension: Dimension, value: Any) -> Text | date:
 
 
 def _key(dimension: Dimension, value: Any) -> str:
+    if dimension.split is not None:
+        return dimension.split.key(value)
     if value is None:
         return "(empty)"
     if dimension.grain is not None:

@@ -24,13 +24,20 @@ from tools.schema import Column, Schema
 if TYPE_CHECKING:
     from datetime import date
 
-    import pyarrow as pa
-
-__all__ = ["Condition", "Filter", "GroupCondition", "Operator", "keep_rows", "read_filters", "read_group_filter"]
+__all__ = [
+    "ON_TEXT",
+    "Condition",
+    "Filter",
+    "GroupCondition",
+    "Operator",
+    "plain_text",
+    "read_filters",
+    "read_group_filter",
+]
 
 Operator = Literal[
     "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty",
-    "=", "==", "!=", "in", "not in",
+    "=", "==", "!=", "in", "not in", "starts with", "ends with", "in group", "not in group",
 ]  # fmt: skip
 _SAME: dict[str, Operator] = {"=": "is", "==": "is", "in": "is", "!=": "is not", "not in": "is not"}
 """Signs for "is" and "is not" that programmers and models write."""
@@ -40,7 +47,8 @@ class Filter(TypedDict):
     """One condition: a column, how it is compared ("is" when left out), and a value or several.
 
     "is" and "is not" take several values ("Google or Meta"); "between" takes two, both included. On a date column a
-    value is a period: "June 2024", "last 30 days".
+    value is a period: "June 2024", "last 30 days". "in group" and "not in group" take no value: `column` is then the
+    name of a group that the team has defined.
     """
 
     column: str
@@ -58,6 +66,8 @@ class Condition:
         values: what it is compared with: texts in lower case, numbers or days.
         said: the condition in words.
         assumption: how it was read, where that was not obvious.
+        notes: what else is to be said of it.
+        inverted: all other rows are meant, those with an empty cell among them.
     """
 
     column: Column
@@ -65,6 +75,8 @@ class Condition:
     values: tuple[Any, ...]
     said: Message
     assumption: Message | None = None
+    notes: tuple[Message, ...] = ()
+    inverted: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,9 @@ class GroupCondition:
         return value in self.values
 
 
+ON_TEXT = ("contains", "does not contain", "starts with", "ends with")
+"""Operators that compare the text of a cell, that of a number too."""
+
 _KNOWN_VALUES = 200
 """A schema holds so many values of a column; with fewer, a value that is not among them is not in the data."""
 
@@ -116,7 +131,8 @@ def read_filters(schema: Schema, filters: Sequence[Filter], today: date, week_st
         week_start: first day of the week, 0 = Monday.
 
     Raises:
-        CannotAnswer: a column or a value is not there, or a value does not fit the column's type.
+        CannotAnswer: a column or a value is not there, or a value does not fit the column's type; or it is a group,
+            which `tools.group_conditions` knows.
     """
     return tuple(_read(schema, each, today, week_start) for each in filters)
 
@@ -144,17 +160,17 @@ def read_group_filter(given: Filter, title: Text, unit: str, currency: str | Non
     return GroupCondition(operator, condition.values, condition.said)
 
 
-def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
-    """The rows that meet every condition; an empty cell meets none but "is empty" and the ones with "not"."""
-    import pyarrow.compute as pc
-
-    for condition in conditions:
-        mask = _mask(table.column(condition.column.name), condition)
-        table = table.filter(pc.fill_null(mask, fill_value="not" in condition.operator.split()))
-    return table
+def _no_such_group(name: str) -> Message:
+    """Nobody has defined a group of that name."""
+    return say(
+        "Nobody has defined a group “{name}” here. Say, for example, “Brand means campaigns that contain BR”.",
+        name=name,
+    )
 
 
 def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condition:
+    if given.get("operator") in ("in group", "not in group"):
+        raise CannotAnswer(_no_such_group(given["column"]))
     column = schema[_column(schema, given["column"])]
     written: Operator = given.get("operator") or "is"
     operator = _SAME.get(written, written)
@@ -168,7 +184,7 @@ def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condit
         return _on_flag(column, operator, values)
     if column.is_temporal:
         return _on_dates(schema, column, operator, values, today, week_start)
-    if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
+    if column.type in ("integer", "number") and operator not in ON_TEXT:
         return _on_numbers(column, operator, values, column.name)
     return _on_text(column, operator, [str(value) for value in values])
 
@@ -202,8 +218,8 @@ def _column(schema: Schema, words: str) -> str:
 
 
 def _on_text(column: Column, operator: Operator, values: list[str]) -> Condition:
-    wanted = tuple(_plain(value) for value in values)
-    known = {_plain(value): value for value in column.values}
+    wanted = tuple(plain_text(value) for value in values)
+    known = {plain_text(value): value for value in column.values}
     assumption: Message | None = None
     if operator in ("is", "is not") and column.distinct <= _KNOWN_VALUES and known:
         absent = [value for value, plain in zip(values, wanted, strict=True) if plain not in known]
@@ -219,6 +235,10 @@ def _on_text(column: Column, operator: Operator, values: list[str]) -> Condition
             said = say("{column} is not {value}", column=column.name, value=shown)
         case "contains":
             said = say("{column} contains {value}", column=column.name, value=shown)
+        case "starts with":
+            said = say("{column} starts with {value}", column=column.name, value=shown)
+        case "ends with":
+            said = say("{column} ends with {value}", column=column.name, value=shown)
         case _:
             said = say("{column} does not contain {value}", column=column.name, value=shown)
     return Condition(column, operator, wanted, said, assumption)
@@ -256,7 +276,7 @@ def _nearest(column: Column, wanted: tuple[str, ...], known: dict[str, str]) -> 
 
 def _on_flag(column: Column, operator: Operator, values: list[Any]) -> Condition:
     yes = {"yes", "true", "1", "y", "是", "有", "对"}
-    wanted = tuple(_plain(str(value)) in yes for value in values)
+    wanted = tuple(plain_text(str(value)) in yes for value in values)
     shown = Words(tuple(say("yes") if value else say("no") for value in wanted))
     if operator == "is not":
         return Condition(column, operator, wanted, say("{column} is not {value}", column=column.name, value=shown))
@@ -339,57 +359,6 @@ def _on_dates(
     return Condition(column, kept, bounds, said, reads[0].said)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A text without regard to case, width or blanks around it."""
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def _mask(cells: Any, condition: Condition) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    column, operator, values = condition.column, condition.operator, condition.values
-    if operator == "is empty":
-        return pc.is_null(cells, nan_is_null=True)
-    if operator == "is not empty":
-        return pc.is_valid(cells)
-    if column.is_temporal:
-        days = pc.cast(cells, pa.date32(), safe=False)
-        inside = pc.and_(pc.greater_equal(days, pa.scalar(values[0])), pc.less_equal(days, pa.scalar(values[1])))
-        return pc.invert(inside) if operator == "is not" else inside
-    if column.type == "boolean":
-        found = pc.is_in(cells, value_set=pa.array(list(values), pa.bool_()), skip_nulls=True)
-        return pc.invert(found) if operator == "is not" else found
-    if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
-        return _number_mask(cells, operator, values)
-    return _text_mask(cells, operator, values)
-
-
-def _number_mask(cells: Any, operator: Operator, values: tuple[float, ...]) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compare = {">": pc.greater, ">=": pc.greater_equal, "<": pc.less, "<=": pc.less_equal}
-    if operator in compare:
-        return compare[operator](cells, values[0])
-    if operator == "between":
-        return pc.and_(pc.greater_equal(cells, values[0]), pc.less_equal(cells, values[1]))
-    found = pc.is_in(pc.cast(cells, pa.float64(), safe=False), value_set=pa.array(values, pa.float64()))
-    return pc.invert(found) if operator == "is not" else found
-
-
-def _text_mask(cells: Any, operator: Operator, values: tuple[str, ...]) -> Any:
-    """Compare each different value once: a column of a million rows has few of them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_string(cells.type) and not pa.types.is_large_string(cells.type):
-        cells = pc.cast(cells, pa.string())
-    different = pc.unique(cells.drop_null())
-    inside = operator in ("contains", "does not contain")
-    chosen = [
-        value
-        for value in different.to_pylist()
-        if (any(wanted in _plain(value) for wanted in values) if inside else _plain(value) in values)
-    ]
-    found = pc.is_in(cells, value_set=pa.array(chosen, cells.type), skip_nulls=True)
-    return pc.invert(found) if "not" in operator.split() else found

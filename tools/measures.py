@@ -44,6 +44,7 @@ class Term:
         distinct: different values are counted instead of added.
         times: the column that each row is multiplied by, for a weighted average.
         over: the column that each row is divided by; a row with 0 there can't be used, like one with a blank.
+        weight: what the sum is multiplied by, above 0.
         yes: rows with this value count 1, the others 0, for a share of rows.
     """
 
@@ -53,6 +54,7 @@ class Term:
     times: str | None = None
     yes: str | bool | None = None
     over: str | None = None
+    weight: float = 1.0
 
     @property
     def is_plain(self) -> bool:

@@ -9,7 +9,8 @@ The words that it takes:
 - a column: "Sales" is added up, a price, a rating or a percentage is averaged (and that is said), an id is counted;
 - "sum", "average", "median", "highest", "lowest", "distinct" or "share of" before a column, in words or as
   "mean(price)", English or Chinese: "average Sales", "平均价格", "number of customers", "churn rate";
-- "count": the rows; and one column over another: "Sales / Orders", "sales per customer".
+- "count": the rows; and one column over another: "Sales / Orders", "sales per customer";
+- before all of these, what the team has defined: "CAC" in its own sense.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.columns import find_column, normalise
+from tools.defined_metrics import defined_measure
+from tools.definitions import Definitions
 from tools.errors import CannotAnswer
 from tools.glossary import Metric, load_glossary
 from tools.measures import (
@@ -47,7 +50,11 @@ _VALUES = ("number of different values of", "different values of")
 
 
 def resolve_metric(
-    schema: Schema, words: str, roles: Mapping[str, str] | None = None, currency: str | None = None
+    schema: Schema,
+    words: str,
+    roles: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    definitions: Definitions = (),
 ) -> Measure:
     """Find what a person wants measured.
 
@@ -56,12 +63,13 @@ def resolve_metric(
         words: see the top of this module.
         roles: role -> column, where the question or a choice said which column plays a role of a metric.
         currency: ISO code for money where the data name none.
+        definitions: what the team means by its own words.
 
     Raises:
         CannotAnswer: the words name nothing that can be computed here; the message says what is missing or close.
         NeedsChoice: two columns fit a role of the metric equally well; the choice comes back in `roles`.
     """
-    measure = _resolve(schema, words.strip(), dict(roles or {}))
+    measure = _resolve(schema, words.strip(), dict(roles or {}), definitions)
     if measure is None:
         raise CannotAnswer(unknown(schema, words))
     if measure.unit == "money" and measure.currency is None:
@@ -69,7 +77,11 @@ def resolve_metric(
     return measure
 
 
-def _resolve(schema: Schema, words: str, roles: dict[str, str]) -> Measure | None:
+def _resolve(schema: Schema, words: str, roles: dict[str, str], definitions: Definitions = ()) -> Measure | None:
+    if definitions:
+        defined = _defined(schema, words, roles, definitions)
+        if defined is not None:
+            return defined
     if words in schema:
         return _of_column(schema, schema[words], roles)
     called = re.fullmatch(r"\s*([^\W\d]+)\s*[(（](.+)[)）]\s*", words)
@@ -86,7 +98,21 @@ def _resolve(schema: Schema, words: str, roles: dict[str, str]) -> Measure | Non
     metric = metric_named(plain)
     if metric is not None:
         return of_metric(schema, metric, roles)
-    return _ratio_in_words(schema, words, roles) or _with_function(schema, words, roles) or _close(schema, words, roles)
+    return (
+        _ratio_in_words(schema, words, roles, definitions)
+        or _with_function(schema, words, roles)
+        or _close(schema, words, roles)
+    )
+
+
+def _defined(schema: Schema, words: str, roles: dict[str, str], definitions: Definitions) -> Measure | None:
+    """What the team has defined: by its name, or with "total" or "average" before it."""
+    spoken = [words, *(rest for function, rest in split_function(words) if function in ("sum", "mean"))]
+    found = (
+        defined_measure(schema, each, definitions, lambda term, others: _resolve(schema, term, roles, others))
+        for each in spoken
+    )
+    return next((measure for measure in found if measure is not None), None)
 
 
 def _of_column(schema: Schema, column: Column, roles: dict[str, str]) -> Measure:
@@ -194,13 +220,17 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
     )
 
 
-def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str]) -> Measure | None:
+def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitions: Definitions = ()) -> Measure | None:
     """Read "Sales / Orders" and "sales per customer": one sum over another."""
     parts = re.split(r"\s*/\s*|\s+per\s+|\s*÷\s*", words)
     if len(parts) != 2 or not all(parts):
         return None
-    above = _resolve(schema, parts[0], roles)
-    below = _days(schema, parts[1]) or _resolve(schema, parts[1], roles) or _counted(schema, parts[1], None, roles)
+    above = _resolve(schema, parts[0], roles, definitions)
+    below = (
+        _days(schema, parts[1])
+        or _resolve(schema, parts[1], roles, definitions)
+        or _counted(schema, parts[1], None, roles)
+    )
     if above is None or below is None or not _is_sum(above) or not _is_sum(below):
         return None
     if below.how == "sum" and below.numerator[0].column and schema[below.numerator[0].column].identifier:

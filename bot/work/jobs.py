@@ -14,6 +14,7 @@ from storage.records import Place, StoredDataset
 from tools.charts import Chart
 from tools.codec import to_plain
 from tools.context import Context
+from tools.definitions import to_plain as definition_to_plain
 
 __all__ = ["INTO", "SEPARATE", "Job", "draw", "erase", "find_person", "ping", "read_file", "run_tool", "seed_of"]
 
@@ -65,6 +66,7 @@ def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, Sto
                 "today": context.today.isoformat(),
                 "week_start": context.week_start,
                 "currency": context.currency,
+                "definitions": [definition_to_plain(each) for each in context.definitions],
                 "seed": seed_of(tool, plain, [each.fingerprint for each in datasets.values()]),
             },
         },

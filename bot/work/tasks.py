@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.work.results import Result
 from tools.codec import from_plain, loads
 from tools.context import Context
+from tools.definitions import from_plain as definition_from_plain
 from tools.errors import MarketbotError, NeedsChoice
 from tools.frame import Frame
 from tools.messages import Message, say
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from storage.store import Store
     from tools.registry import Tool
 
-__all__ = ["Tasks", "out_of_memory"]
+__all__ = ["Tasks", "out_of_memory", "read_context"]
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Tasks:
         }
         frame = next(iter(frames.values()), None) if found.frame_parameter else None
         bound = found.bind(frame.schema if frame else None, arguments)
-        asked = Context(**{**context, "today": date.fromisoformat(context["today"])})
+        asked = read_context(context)
         answer = found.run(bound, frame, context=asked, frames=frames)
         return Result("answered", answer, sources=tuple(dict.fromkeys(sources)), columns=tuple(dict.fromkeys(taken)))
 
@@ -134,6 +135,12 @@ class Tasks:
         from bot.render.pictures import draw
 
         return Result("answered", png=draw(from_plain(chart), language))
+
+
+def read_context(plain: Mapping[str, Any]) -> Context:
+    """The asker's context, as `bot.work.jobs.run_tool` sends it."""
+    definitions = tuple(definition_from_plain(each) for each in plain.get("definitions", ()))
+    return Context(**{**plain, "today": date.fromisoformat(plain["today"]), "definitions": definitions})
 
 
 def out_of_memory(limit: int) -> Message:

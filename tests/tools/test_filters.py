@@ -6,9 +6,10 @@ import pyarrow as pa
 import pytest
 
 from tools.errors import CannotAnswer
-from tools.filters import Filter, keep_rows, read_filters
+from tools.filters import Filter, read_filters
 from tools.frame import Frame
 from tools.messages import write
+from tools.row_masks import keep_rows
 
 TABLE = pa.table(
     {

@@ -13,14 +13,16 @@ from tools.context import Context
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
 from tools.errors import CannotAnswer, Choice, NeedsChoice
-from tools.filters import Condition, Filter, GroupCondition, keep_rows, read_filters, read_group_filter
+from tools.filters import Condition, Filter, GroupCondition, read_group_filter
 from tools.frame import Frame
+from tools.group_conditions import find_split, read_conditions
 from tools.measures import Measure, count_of_rows
 from tools.messages import Message, Value, say, say_count
 from tools.metrics import resolve_metric
 from tools.periods import Grain, PeriodRead, find_grain, read_period
 from tools.registry import Range, tool
-from tools.schema import Schema
+from tools.row_masks import keep_rows
+from tools.schema import Column, Schema
 from tools.time_grains import DataCalendar, grain_for, grain_name, read_calendar
 
 if TYPE_CHECKING:
@@ -63,10 +65,13 @@ def query_data(
     Args:
         data: The data set.
         metrics: What to work out: metrics ("roas", "cpc"), columns ("Sales"), or words around a column ("average
-            Sales", "number of customers", "count"). Rows are counted when it is left out.
-        dimensions: What to group by, one to three columns; numbers with many values are cut into ranges.
+            Sales", "number of customers", "count"), or names that the team has defined. Rows are counted when it is
+            left out.
+        dimensions: What to group by, one to three columns; numbers with many values are cut into ranges. Groups that
+            the team has defined are compared by "Brand vs Generic", one with all others by "Brand vs rest".
         filters: Which rows: a column, an operator ("is", "is not", "contains", "does not contain", ">", ">=", "<",
-            "<=", "between", "is empty", "is not empty") and a value or several.
+            "<=", "between", "is empty", "is not empty") and a value or several. A group that the team has defined:
+            its name as the column, with "in group" or "not in group" and no value.
         period: Which days, in words: "last month", "June 2024", "from 3 May to 10 May", "过去30天".
         grain: Cut time into these: hour (of the day), day, week, month, quarter, year, or weekday.
         order: "best" or "worst" first by what is good for the metric, "highest" or "lowest" first, or by "name".
@@ -105,11 +110,11 @@ def query_data(
         NeedsChoice: Two columns fit a role of the metric, or the date, equally well.
     """
     schema = data.schema
-    measures = _measures(schema, metrics, roles, context.currency)
-    measures, kept_if = _group_filters(schema, measures, having or [], roles, context.currency)
-    conditions = read_filters(schema, filters or [], context.today, context.week_start)
+    measures = _measures(schema, metrics, roles, context)
+    measures, kept_if = _group_filters(schema, measures, having or [], roles, context)
+    conditions = read_conditions(schema, filters or [], context.today, context.week_start, context.definitions)
     named, grain = _without_grains(schema, dimensions or [], grain)
-    wanted = _dimensions(schema, named)
+    wanted = _dimensions(schema, named, context)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
@@ -149,11 +154,11 @@ def query_data(
 
 
 def _measures(
-    schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, currency: str | None
+    schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, context: Context
 ) -> tuple[Measure, ...]:
     found: dict[str, Measure] = {}
     for words in metrics or ():
-        measure = resolve_metric(schema, words, roles, currency)
+        measure = resolve_metric(schema, words, roles, context.currency, context.definitions)
         found.setdefault(measure.key, measure)
     return tuple(found.values()) or (count_of_rows(),)
 
@@ -163,12 +168,12 @@ def _group_filters(
     measures: tuple[Measure, ...],
     having: Sequence[Filter],
     roles: dict[str, str] | None,
-    currency: str | None,
+    context: Context,
 ) -> tuple[tuple[Measure, ...], tuple[tuple[str, GroupCondition], ...]]:
     """The conditions on groups by the key of their measure, and the measures with theirs among them."""
     found: list[tuple[str, GroupCondition]] = []
     for each in having:
-        measure = resolve_metric(schema, each["column"], roles, currency)
+        measure = resolve_metric(schema, each["column"], roles, context.currency, context.definitions)
         found.append((measure.key, read_group_filter(each, measure.title, measure.unit, measure.currency)))
         if all(measure.key != known.key for known in measures):
             measures = (*measures, measure)
@@ -191,9 +196,13 @@ def _keep_groups(view: View, conditions: Sequence[tuple[str, GroupCondition]]) -
     return replace(view, groups=kept, having=said, left=len(view.groups) - len(kept))
 
 
-def _dimensions(schema: Schema, names: Sequence[str]) -> tuple[Dimension, ...]:
+def _dimensions(schema: Schema, names: Sequence[str], context: Context) -> tuple[Dimension, ...]:
     found: dict[str, Dimension] = {}
     for words in names:
+        split = find_split(schema, words, context.today, context.week_start, context.definitions)
+        if split is not None:
+            found.setdefault(words, Dimension(Column(words, "text"), split=split))
+            continue
         dimension = find_dimension(schema, words, tuple(found))
         found.setdefault(dimension.column.name, dimension)
     return tuple(found.values())
@@ -247,7 +256,7 @@ def _take(
     day: str | None,
 ) -> pa.Table:
     names = [name for measure in measures for name in measure.columns]
-    names += [condition.column.name for condition in conditions] + [d.column.name for d in wanted]
+    names += [condition.column.name for condition in conditions] + [name for d in wanted for name in d.columns]
     names += [day] if day else []
     # A question that counts rows needs one column, whichever: the first.
     return data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))

@@ -50,6 +50,8 @@ def _terms(terms: Sequence[Term]) -> Value:
 
 def _term(term: Term) -> Value:
     name = " ÷ ".join(term.columns) if term.over is not None else " × ".join(term.columns)
+    if term.weight != 1.0:
+        return say("{weight} × {column}", weight=term.sign * term.weight, column=name)
     if term.distinct:
         return say("different {column}", column=name)
     return say("minus {column}", column=name) if term.sign < 0 else name
@@ -61,7 +63,9 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
     if view.day is not None and (view.read is not None or view.time is not None):
         said.append(say("I took “{column}” as {role}.", column=view.day, role=role_name("date")))
     said += [d.assumption for d in view.dimensions if d.assumption]
+    said += [note for d in view.dimensions for note in d.notes]
     said += [condition.assumption for condition in view.conditions if condition.assumption]
+    said += [note for condition in view.conditions for note in condition.notes]
     if view.conditions:
         said.append(say("Only rows where {conditions}.", conditions=Words(tuple(c.said for c in view.conditions))))
     if view.having:

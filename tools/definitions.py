@@ -1,0 +1,143 @@
+"""What a team means by its own words: a metric made of sums, or a group of rows. Told to analyses with the question.
+
+A definition holds words, not columns: they are bound to the columns of the data that is asked about, each time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from tools.messages import Message, say
+
+__all__ = [
+    "DefinedTerm",
+    "Definition",
+    "Definitions",
+    "GroupDefinition",
+    "MetricDefinition",
+    "find_definition",
+    "from_plain",
+    "plain_name",
+    "said_of_definition",
+    "to_plain",
+    "without",
+]
+
+
+@dataclass(frozen=True)
+class DefinedTerm:
+    """One sum of a defined metric: words for a column or a metric, and what the sum is multiplied by."""
+
+    words: str
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class MetricDefinition:
+    """A metric: the sum of its numerator, over the sum of its denominator where there is one.
+
+    Attributes:
+        name: what people call it.
+        written: its meaning in the words of whoever defined it.
+        numerator: sums above the line.
+        denominator: sums below the line.
+        by: how people call whoever defined it.
+        on: the day that was.
+    """
+
+    name: str
+    written: str
+    numerator: tuple[DefinedTerm, ...]
+    denominator: tuple[DefinedTerm, ...] = ()
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class GroupDefinition:
+    """A group of rows: those whose value in one column meets a condition.
+
+    Attributes:
+        name: what people call it.
+        written: its meaning in the words of whoever defined it.
+        column: words for the column; empty where the values alone say which it is.
+        operator: as a filter has it.
+        values: what the column is compared with.
+        by: how people call whoever defined it.
+        on: the day that was.
+    """
+
+    name: str
+    written: str
+    column: str
+    operator: str
+    values: tuple[str | float, ...]
+    by: str = ""
+    on: date | None = None
+
+
+Definition = MetricDefinition | GroupDefinition
+Definitions = Sequence[Definition]
+_Kind = TypeVar("_Kind", MetricDefinition, GroupDefinition)
+
+
+def plain_name(name: str) -> str:
+    """A name without regard to case, width and signs: what two names that are the same have in common."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", name).lower()).strip()
+
+
+def find_definition(definitions: Iterable[Definition], name: str, kind: type[_Kind]) -> _Kind | None:
+    """The definition of a name, or None.
+
+    Args:
+        definitions: that count where the question was asked.
+        name: in any case and width.
+        kind: of definition.
+    """
+    plain = plain_name(name)
+    found = (each for each in definitions if isinstance(each, kind) and plain_name(each.name) == plain)
+    return next(found, None) if plain else None
+
+
+def without(definitions: Definitions, definition: Definition) -> tuple[Definition, ...]:
+    """The others: within a definition its own name means what it means without it, and nothing goes in circles."""
+    return tuple(each for each in definitions if each is not definition)
+
+
+def said_of_definition(definition: Definition) -> Message:
+    """What an answer that used a definition says of it."""
+    if definition.on is None:
+        return say("“{name}” here means {meaning}.", name=definition.name, meaning=definition.written)
+    return say(
+        "“{name}” here means {meaning} (defined by {person} on {day}).",
+        name=definition.name,
+        meaning=definition.written,
+        person=definition.by,
+        day=definition.on,
+    )
+
+
+def to_plain(definition: Definition) -> dict[str, Any]:
+    """As JSON has it, for the store and for a worker."""
+    kind = "metric" if isinstance(definition, MetricDefinition) else "group"
+    return {"kind": kind, **asdict(definition), "on": definition.on.isoformat() if definition.on else None}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Definition:
+    """Read what `to_plain` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    given = {name: value for name, value in plain.items() if name not in ("kind", "on")}
+    on = date.fromisoformat(plain["on"]) if plain.get("on") else None
+    if plain["kind"] == "metric":
+        for part in ("numerator", "denominator"):
+            given[part] = tuple(DefinedTerm(**term) for term in given[part])
+        return replace(MetricDefinition(**given), on=on)
+    return replace(GroupDefinition(**{**given, "values": tuple(given["values"])}), on=on)
