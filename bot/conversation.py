@@ -72,7 +72,8 @@ class Reply:
 
     A reply that asks may have an answer too: what would come of a yes. `denied` says that somebody else has to do it.
     `sources` are the ids of the data sets that it speaks of: what is kept of it goes when one of them is deleted;
-    `columns` are those that an analysis read.
+    `columns` are those that an analysis read. `private` says that the words of the question are not to be kept: they
+    name a person who is to be forgotten.
     """
 
     status: Status
@@ -91,6 +92,7 @@ class Reply:
     sources: tuple[str, ...] = ()
     denied: bool = False
     columns: tuple[str, ...] = ()
+    private: bool = False
     seconds: float = 0.0
 
 

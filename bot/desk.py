@@ -7,10 +7,8 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.actions.surroundings import CONFIRM, Surroundings
 from bot.agent.agent import Agent, Decision
@@ -19,10 +17,13 @@ from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
+from bot.preferences import Habits, habits_of, said_of
 from bot.render.export import export_answer
 from bot.render.language import detect
 from bot.settings import Settings
+from bot.trail import SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
+from bot.work.results import Result
 from bot.work.workers import Workers
 from storage.errors import NotFound
 from storage.store import Place, Store, StoredDataset
@@ -40,6 +41,11 @@ Status = Callable[[Message], None]
 
 TOOL = "tool"
 """The key of a choice between tools."""
+
+_NAMES_A_PERSON = "erase_person"
+
+_PROOFS = ("erase_person", "show_audit_trail")
+"""Housekeeping whose tables are kept, sealed, so that they can be exported."""
 
 _FEW = 60
 _FEW_SHOWN = 8
@@ -112,14 +118,32 @@ class Desk:
             seconds=seconds,
         )
 
-    def export(self, result_id: str, format: str, places: tuple[Place, ...], language: Language = "en") -> ExportedFile:  # noqa: A002
+    def export(
+        self,
+        result_id: str,
+        format: str,  # noqa: A002 - what people call it
+        places: tuple[Place, ...],
+        language: Language = "en",
+        asker: str | None = None,
+    ) -> ExportedFile:
         """The tables of a stored result as a file.
+
+        Args:
+            result_id: of the answer.
+            format: csv or xlsx.
+            places: what the asker may see; the place where it was asked for comes first.
+            language: of the heads.
+            asker: for the audit trail.
 
         Raises:
             NotFound: there is no such result, or the asker may not see it.
         """
-        answer: Answer = loads(self._store.result(result_id, places).answer)
-        return ExportedFile(f"answer.{format}", export_answer(answer, format, language))
+        stored = self._store.result(result_id, places)
+        answer: Answer = loads(stored.answer)
+        file = ExportedFile(f"answer.{format}", export_answer(answer, format, language))
+        if asker is not None:
+            record_export(self._store, asker, places[0], stored, format)
+        return file
 
     def recall(self, result_id: str, places: tuple[Place, ...]) -> tuple[Turn, Reply]:
         """A stored answer to be seen again, with the exchange that led to it; nothing is computed.
@@ -169,8 +193,11 @@ class Desk:
         return dict(sorted(names.items(), key=lambda item: age[item[1].id]))
 
     def _answer(self, question: Question, on_status: Status) -> Reply:
+        habits = habits_of(self._store, self._settings, question)
+        question = dataclasses.replace(question, zone=habits.zone)
         turns = [Turn.from_json(text) for text in self._store.turns(question.place, question.thread)]
-        language = self._language(question, turns)
+        language = self._language(question, turns, habits)
+        context = habits.context
         datasets = self.datasets(question.places)
         here = Surroundings(
             question,
@@ -180,9 +207,10 @@ class Desk:
             self.tools,
             language,
             self._settings,
-            self._context(question),
-            _Inner(self, question, datasets, turns, language),
+            context,
+            _Inner(self, question, datasets, turns, language, context),
             (question.chosen or {}).get(CONFIRM),
+            habits=habits,
         )
         if question.chosen is not None:
             decision = self._run_choice(here, question.chosen)
@@ -217,7 +245,7 @@ class Desk:
                 schemas,
                 context.today,
                 context.week_start,
-                self._zone(here.question),
+                here.question.zone or self._settings.zone,
                 with_values=self._settings.samples,
             )
         )
@@ -254,6 +282,12 @@ class Desk:
         if answer is not None and notes:
             # What the answer is not about comes first.
             answer = dataclasses.replace(answer, warnings=(*notes[:1], *answer.warnings, *notes[1:]))
+        if answer is not None and here.habits is not None and self._is_analysis(outcome.tool):
+            stored = here.datasets.get(outcome.dataset or "")
+            schema = loads(stored.schema) if stored else None
+            workspace = here.question.place.workspace
+            used = said_of(here.habits, here.question.rooms, workspace, outcome.arguments, answer, schema)
+            answer = dataclasses.replace(answer, assumptions=(*answer.assumptions, *used)) if used else answer
         reply = Reply(
             outcome.status,
             here.language,
@@ -329,38 +363,45 @@ class Desk:
         return suggest_questions(schema, name)
 
     def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
-        """Store the result and the turn; a housekeeping answer is no result that could be explained or exported."""
+        """Store the result and the turn; most housekeeping answers are no results that could be exported."""
         question = here.question
         # A question back or a refusal speaks of the data as well: it goes with it.
         named = here.datasets.get(reply.dataset or "")
         sources = reply.sources or ((named.id,) if named else ())
         arguments = plain_arguments(reply.arguments)
+        # Only until it is settled whether to erase them may anything here name a person who wants to be forgotten.
+        private = reply.tool == _NAMES_A_PERSON and reply.status != "ask"
         result_id = None
-        if reply.status == "answered" and reply.answer is not None and reply.tool and self._is_analysis(reply.tool):
+        if reply.status == "answered" and reply.answer is not None and reply.tool and self._is_kept(reply):
             result_id = self._store.save_result(
                 dataset_ids=sources,
                 place=question.place,
                 thread=question.thread,
                 asker=question.asker,
                 tool=reply.tool,
-                arguments_json=json.dumps(arguments, ensure_ascii=False),
-                answer_json=dumps(reply.answer),
+                arguments_json="{}" if private else json.dumps(arguments, ensure_ascii=False),
+                answer_json=dumps(dataclasses.replace(reply.answer, warnings=()) if private else reply.answer),
             )
         turn = Turn(
-            question=question.text,
+            question="" if private else question.text,
             status=reply.status,
             language=reply.language,
             tool=reply.tool,
-            arguments=arguments,
+            arguments={} if private else arguments,
             dataset_id=dataset_id,
             dataset=reply.dataset,
             result_id=result_id,
             headline=str(reply.answer.headline) if reply.answer else None,
         )
         self._store.save_turn(question.place, question.thread, turn.to_json(), sources)
-        details = json.dumps({"tool": reply.tool, "status": reply.status})
-        self._store.record(question.asker, "ask", question.place, dataset_id, details)
-        return dataclasses.replace(reply, result_id=result_id, sources=sources)
+        if reply.status != "answered" or reply.tool not in SAY_IT_THEMSELVES:
+            details = json.dumps({"tool": reply.tool, "status": reply.status})
+            self._store.record(question.asker, "ask", question.place, dataset_id, details)
+        return dataclasses.replace(reply, result_id=result_id, sources=sources, private=private)
+
+    def _is_kept(self, reply: Reply) -> bool:
+        """Whether an answer can be exported later: analyses, and what an admin has to show to others."""
+        return self._is_analysis(reply.tool) or reply.tool in _PROOFS
 
     def _is_analysis(self, tool: str | None) -> bool:
         """Whether a turn ran an analysis; "only Google" after an export still changes the analysis before it."""
@@ -376,25 +417,15 @@ class Desk:
                 log.exception("a picture could not be drawn")
         return tuple(drawn)
 
-    def _language(self, question: Question, turns: Any) -> Language:
+    def _language(self, question: Question, turns: Sequence[Turn], habits: Habits | None = None) -> Language:
+        """Of the reply: as the way in says, as was set by the person or for the channel, else as it was asked."""
         if question.language:
             return question.language
+        if habits is not None and habits.language:
+            return habits.language
         if question.chosen is not None and turns:
-            return turns[-1].language  # type: ignore[no-any-return]
+            return turns[-1].language
         return detect(question.text)
-
-    def _context(self, question: Question) -> Context:
-        return Context(
-            today=self._today(question),
-            week_start=self._settings.first_weekday,
-            currency=self._settings.currency or None,
-        )
-
-    def _today(self, question: Question) -> date:
-        return datetime.now(ZoneInfo(self._zone(question))).date()
-
-    def _zone(self, question: Question) -> str:
-        return question.zone or self._settings.zone
 
 
 class _Inner:
@@ -407,12 +438,13 @@ class _Inner:
         datasets: Mapping[str, StoredDataset],
         turns: Sequence[Turn],
         language: Language,
+        context: Context,
     ) -> None:
         analyses = {name: each for name, each in desk.tools.items() if each.area != "housekeeping"}
         self._desk = desk
         asked = dataclasses.replace(question, chosen=None)
         self._here = Surroundings(
-            asked, desk._store, datasets, turns, analyses, language, desk._settings, desk._context(question), self
+            asked, desk._store, datasets, turns, analyses, language, desk._settings, context, self
         )
 
     def run(self, call: Call) -> Outcome:
@@ -426,6 +458,14 @@ class _Inner:
         if outcome is None:
             return None, None
         return Call(outcome.tool, plain_arguments(outcome.arguments), outcome.dataset), outcome
+
+    def find_person(self, names: Sequence[str], workspace: str) -> Result:
+        """Count in a worker what there is of a person."""
+        return self._desk._workers.find_person(names, workspace)
+
+    def erase(self, names: Sequence[str], workspace: str, who: str) -> Result:
+        """Erase a person in a worker."""
+        return self._desk._workers.erase(names, workspace, who)
 
     def _performer(self, here: Surroundings, dataset: str | None) -> Performer:
         return Performer(here, schemas_of(here.datasets), self._desk._workers, here.context, dataset)

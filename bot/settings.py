@@ -12,12 +12,13 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Settings", "settings_page"]
+__all__ = ["DAYS", "Settings", "known_currency", "known_day", "known_zone", "settings_page"]
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """Check the name of a time zone."""
     from zoneinfo import ZoneInfo
 
     try:
@@ -27,13 +28,15 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_day(name: str) -> str:
-    if name.lower() not in _DAYS:
+def known_day(name: str) -> str:
+    """Check the name of a day of the week; in lower case."""
+    if name.lower() not in DAYS:
         raise ValueError("is not a day of the week; use monday or sunday")
     return name.lower()
 
 
-def _known_currency(code: str) -> str:
+def known_currency(code: str) -> str:
+    """Check the code of a currency, or no code; in upper case."""
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
         raise ValueError("is not a currency; use an ISO code such as USD, EUR or CNY")
     return code.upper()
@@ -74,13 +77,13 @@ class Settings(BaseSettings):
         description="Whether a chat model may see sample values of columns beside their names and types. It never sees "
         "whole rows.",
     )
-    zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    zone: Annotated[str, AfterValidator(known_zone)] = Field(
         default="UTC", description="Time zone of people whose own zone is not known: decides what “today” is."
     )
-    week_start: Annotated[str, AfterValidator(_known_day)] = Field(
+    week_start: Annotated[str, AfterValidator(known_day)] = Field(
         default="monday", description="First day of the week."
     )
-    currency: Annotated[str, AfterValidator(_known_currency)] = Field(
+    currency: Annotated[str, AfterValidator(known_currency)] = Field(
         default="",
         description="ISO code of the currency of data that does not name its own. Empty: plain numbers.",
     )
@@ -159,7 +162,7 @@ class Settings(BaseSettings):
     @property
     def first_weekday(self) -> int:
         """The first day of the week as a number, 0 = Monday to 6 = Sunday."""
-        return _DAYS.index(self.week_start)
+        return DAYS.index(self.week_start)
 
     def environment(self) -> dict[str, str]:
         """The settings as environment variables, for a process that is to work with the same ones.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, Select, delete, func, select
@@ -221,6 +221,12 @@ class Datasets(Uploads):
                 session.execute(delete(DatasetRow).where(DatasetRow.id == series))
         self._database.empty_log()
         return len(gone)
+
+    def results_made_of(self, version_ids: Collection[str]) -> int:
+        """How many answers were computed from any of these versions: they go with them."""
+        query = select(func.count(ResultSourceRow.result_number.distinct()))
+        with self._database.reading() as session:
+            return session.scalar(query.where(ResultSourceRow.version_id.in_(sorted(version_ids)))) or 0
 
     def _unlocked(self, dataset_id: str, places: Iterable[Place] | None) -> tuple[VersionRow, bytes, pa.Schema]:
         """A version with its key and its layout, for reading its parts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ __all__ = ["Describer", "Erasure", "ErasureReport", "FoundIn", "PersonFound"]
 
 _ROUNDS = 3
 """How often data that came in during an erasure is gone after."""
+
+_MARK_DIGITS = 16
 
 _OTHER_NAMES = 50
 """So many other names of the person are kept of what was found, to find them in answers."""
@@ -190,7 +193,7 @@ class Erasure(Datasets, Conversations, Trail):
         Args:
             names: what the person goes by; see `storage.person.Person`.
             workspace: all places of it.
-            who: the asker, for the audit trail, which keeps counts and no name of the person.
+            who: the asker, for the audit trail, which keeps counts and a keyed fingerprint, no name of the person.
             described: knows schemas and reports.
 
         Raises:
@@ -219,9 +222,15 @@ class Erasure(Datasets, Conversations, Trail):
             if left.nothing:
                 break
         report = ErasureReport(PersonFound(tuple(erased.values()), spoken, _first(also)), sealed_again, left)
-        counts = f'{{"rows": {report.erased.rows}, "versions": {report.erased.versions}, "said": {spoken.total}}}'
-        self.record(who, "erase", Place(workspace, ""), details=counts)
+        details = {"rows": report.erased.rows, "versions": report.erased.versions, "said": spoken.total}
+        # Whoever asks later whether somebody was erased gives the same names, and finds the same fingerprint.
+        mark = self.fingerprint_of_person(names, workspace)
+        self.record(who, "erase", Place(workspace, ""), details=json.dumps({**details, "person": mark}))
         return report
+
+    def fingerprint_of_person(self, names: Sequence[str], workspace: str) -> str:
+        """What the audit trail has of an erased person: without the keys, no name can be tried against it."""
+        return blind_index(self._index_key, "person", workspace, *sorted(Person(names).names))[:_MARK_DIGITS]
 
     def _find(self, person: Person, workspace: str, described: Describer) -> PersonFound:
         found: dict[str, FoundIn] = {}

@@ -72,6 +72,21 @@ class Preferences(StoreBase):
             found[row.scope][name] = Preference(value, row.who, row.changed)
         return {scope: dict(sorted(values.items())) for scope, values in found.items()}
 
+    def preferences_called(self, name: str) -> list[tuple[str, str, Preference]]:
+        """Where something is set, of all workspaces: workspace, scope, and the value.
+
+        Cost: opens every value that is set; names are sealed as well.
+        """
+        with self._database.reading() as session:
+            rows = session.scalars(select(PreferenceRow).order_by(PreferenceRow.workspace, PreferenceRow.scope)).all()
+        key = self._preference_key()
+        found = []
+        for row in rows:
+            called, value = json.loads(unseal(key, row.value, _preference_place(row)))
+            if called == name:
+                found.append((row.workspace, row.scope, Preference(value, row.who, row.changed)))
+        return found
+
     def _preference_key(self) -> bytes:
         return derive_key([self._store_key], b"preferences")
 

@@ -48,7 +48,12 @@ class Retention(Datasets):
     """The part of the store that lets go of what is old."""
 
     def delete_older_than(
-        self, moment: datetime, workspace: str | None = None, *, keep_newest: bool = False
+        self,
+        moment: datetime,
+        workspace: str | None = None,
+        *,
+        channel: str | None = None,
+        keep_newest: bool = False,
     ) -> Expired:
         """Destroy what is older than a moment, with its keys, as `delete_dataset` does.
 
@@ -58,6 +63,7 @@ class Retention(Datasets):
         Args:
             moment: what was complete before it goes.
             workspace: only there; None for everywhere.
+            channel: only what belongs to this one of the workspace.
             keep_newest: keep the newest version of each data set, however old it is.
 
         Returns:
@@ -66,21 +72,27 @@ class Retention(Datasets):
         Cost: one transaction for each data set, so that uploads need not wait for all of them.
         """
         gone = Expired()
-        for series in self._with_old_versions(moment, workspace):
+        for series in self._with_old_versions(moment, workspace, channel):
             gone += self._expire(series, moment, keep_newest)
         said = []
         with self._database.writing() as session:
             for table in (ResultRow, TurnRow, FeedbackRow):
-                old = delete(table).where(table.created < moment, _in(table, workspace)).returning(table.number)
+                old = (
+                    delete(table).where(table.created < moment, *_in(table, workspace, channel)).returning(table.number)
+                )
                 said.append(len(session.execute(old).all()))
         self._database.empty_log()
         return gone + Expired(0, 0, *said)
 
-    def _with_old_versions(self, moment: datetime, workspace: str | None) -> list[str]:
+    def expiring(self, moment: datetime, workspace: str, channel: str) -> int:
+        """How many data sets of a channel have a version that `delete_older_than` would destroy now."""
+        return len(self._with_old_versions(moment, workspace, channel))
+
+    def _with_old_versions(self, moment: datetime, workspace: str | None, channel: str | None) -> list[str]:
         query = (
             select(DatasetRow.id)
             .join(VersionRow, VersionRow.dataset_id == DatasetRow.id)
-            .where(VersionRow.created < moment, _in(DatasetRow, workspace))
+            .where(VersionRow.created < moment, *_in(DatasetRow, workspace, channel))
             .distinct()
             .order_by(DatasetRow.id)
         )
@@ -105,7 +117,14 @@ class Retention(Datasets):
 
 
 def _in(
-    table: type[DatasetRow] | type[ResultRow] | type[TurnRow] | type[FeedbackRow], workspace: str | None
-) -> ColumnElement[bool]:
-    """Rows of a workspace, or of all."""
-    return table.workspace.is_not(None) if workspace is None else table.workspace == workspace
+    table: type[DatasetRow] | type[ResultRow] | type[TurnRow] | type[FeedbackRow],
+    workspace: str | None,
+    channel: str | None,
+) -> list[ColumnElement[bool]]:
+    """Rows of a channel, of a workspace, or all."""
+    conditions: list[ColumnElement[bool]] = []
+    if workspace is not None:
+        conditions.append(table.workspace == workspace)
+    if channel is not None:
+        conditions.append(table.channel == channel)
+    return conditions

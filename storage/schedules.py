@@ -82,6 +82,14 @@ class Schedules(StoreBase):
         """The schedules of a person in a workspace, wherever they post, the first made first."""
         return self._schedules((ScheduleRow.workspace == workspace) & (ScheduleRow.owner == owner))
 
+    def schedules_on(self, dataset_id: str) -> list[StoredSchedule]:
+        """All schedules that are of a data set, wherever they post; the caller has checked who may know of them.
+
+        Args:
+            dataset_id: of the data set (`StoredDataset.series`), with which they go.
+        """
+        return self._schedules(ScheduleRow.dataset_id == dataset_id)
+
     def update_schedule(
         self,
         schedule_id: str,

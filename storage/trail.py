@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_
 
 from storage.access import in_places
 from storage.base import StoreBase, add_if_new, now
 from storage.cipher import about, derive_key, seal, unseal
-from storage.models import AuditRow, SeenRow
+from storage.models import AuditRow, DatasetRow, SeenRow, VersionRow
 from storage.records import AuditEntry, Place
 
 __all__ = ["REMEMBERED_FOR", "Trail"]
@@ -92,22 +92,39 @@ class Trail(StoreBase):
         since: datetime | None = None,
         dataset_id: str | None = None,
         limit: int = 1000,
+        *,
+        workspace: str | None = None,
+        own: str | None = None,
+        who: str | None = None,
+        dataset_ids: Collection[str] | None = None,
     ) -> list[AuditEntry]:
         """The audit trail, newest first.
 
         Args:
-            places: what the asker may see; None for an operator at the machine: everything.
+            places: what the asker may see; None for an operator at the machine, or an admin: everything.
             since: only what happened from then on.
             dataset_id: only what was done with this version.
             limit: how many at most.
+            workspace: only what happened in it.
+            own: a person who also sees, beyond the places, what they did themselves in the workspace and what was done
+                with data that they brought.
+            who: only what this person did.
+            dataset_ids: only what was done with one of these versions.
         """
         query = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)
         if places is not None:
-            query = query.where(in_places(AuditRow, places))
+            seen = in_places(AuditRow, places)
+            query = query.where(seen if own is None or workspace is None else or_(seen, *_own(workspace, own)))
+        if workspace is not None:
+            query = query.where(AuditRow.workspace == workspace)
         if since is not None:
             query = query.where(AuditRow.created >= since)
         if dataset_id is not None:
             query = query.where(AuditRow.version_id == dataset_id)
+        if dataset_ids is not None:
+            query = query.where(AuditRow.version_id.in_(sorted(dataset_ids)))
+        if who is not None:
+            query = query.where(AuditRow.who == who)
         with self._database.reading() as session:
             return [self._entry(row) for row in session.scalars(query)]
 
@@ -124,3 +141,10 @@ class Trail(StoreBase):
             dataset_id=row.version_id,
             details=unseal(self._audit_key(), row.details, about("audit", row.who, row.what)).decode(),
         )
+
+
+def _own(workspace: str, person: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What somebody did in a workspace, and what was done with the versions that they brought there."""
+    brought = select(VersionRow.id).join(DatasetRow, VersionRow.dataset_id == DatasetRow.id)
+    brought = brought.where(DatasetRow.workspace == workspace, VersionRow.owner == person)
+    return and_(AuditRow.workspace == workspace, AuditRow.who == person), AuditRow.version_id.in_(brought)

@@ -7,6 +7,7 @@ from typing import Literal
 from bot.actions.surroundings import Here
 from bot.conversation import ExportedFile
 from bot.render.export import export_answer
+from bot.trail import record_export
 from tools.answer import Answer
 from tools.codec import loads
 from tools.errors import CannotAnswer
@@ -46,6 +47,7 @@ def export_result(here: Here, format: Literal["csv", "xlsx"] = "csv") -> Answer:
     table = next((each for each in answer.tables if each.full), answer.tables[0])
     name = f"{turn.tool or 'answer'}.{format}"
     here.files.append(ExportedFile(name, export_answer(answer, format, here.language)))
+    record_export(here.store, here.question.asker, here.question.place, stored, format)
     return Answer(
         headline=say_count(
             "Here is the table as {name}, one row.",

@@ -7,7 +7,7 @@ from storage.records import StoredDataset
 from tools.errors import CannotAnswer
 from tools.messages import Message, say
 
-__all__ = ["NotYours", "require_admin", "require_dataset_owner", "require_owner"]
+__all__ = ["NotYours", "is_admin", "require_admin", "require_dataset_owner", "require_owner"]
 
 
 class NotYours(CannotAnswer):
@@ -20,7 +20,7 @@ def require_admin(here: Surroundings) -> None:
     Raises:
         NotYours: the asker is none.
     """
-    if not _is_admin(here):
+    if not is_admin(here):
         raise NotYours(say("Only an admin of this workspace may do that."))
 
 
@@ -35,7 +35,7 @@ def require_owner(here: Surroundings, owner: str, message: Message) -> None:
     Raises:
         NotYours: the asker is neither.
     """
-    if here.question.asker != owner and not _is_admin(here):
+    if here.question.asker != owner and not is_admin(here):
         raise NotYours(message)
 
 
@@ -53,5 +53,6 @@ def require_dataset_owner(here: Surroundings, stored: StoredDataset) -> None:
     )
 
 
-def _is_admin(here: Surroundings) -> bool:
+def is_admin(here: Surroundings) -> bool:
+    """Whether the asker administers the workspace."""
     return here.question.rooms.is_admin(here.question.place.workspace, here.question.asker)

@@ -9,7 +9,9 @@ from typing import Annotated, Protocol
 from bot.agent.outcome import Outcome
 from bot.conversation import ExportedFile, Language, Question, Turn
 from bot.model.situation import Call
+from bot.preferences import Habits
 from bot.settings import Settings
+from bot.work.results import Result
 from storage.store import Store, StoredDataset
 from tools.context import Context
 from tools.registry import Injected, Tool
@@ -29,6 +31,12 @@ class Runs(Protocol):
     def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
         """Understand a question inside another one and run it; the call with its columns bound, and what came of it."""
 
+    def find_person(self, names: Sequence[str], workspace: str) -> Result:
+        """Count what there is of a person; see `bot.work.erase`."""
+
+    def erase(self, names: Sequence[str], workspace: str, who: str) -> Result:
+        """Erase a person; see `bot.work.erase`."""
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -46,6 +54,7 @@ class Surroundings:
         runs: runs analyses.
         confirmed: what the click on a button confirms; never from a model.
         files: what the tool wants to hand over.
+        habits: what people have set that counts here.
     """
 
     question: Question
@@ -59,6 +68,7 @@ class Surroundings:
     runs: Runs
     confirmed: str | None = None
     files: list[ExportedFile] = field(default_factory=list)
+    habits: Habits | None = None
 
     @property
     def last_result(self) -> Turn | None:

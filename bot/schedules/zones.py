@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.schedules.spelling import Spelled
 
-__all__ = ["NamedZone", "find_code", "find_zone"]
+__all__ = ["NamedZone", "find_code", "find_zone", "zone_called"]
 
 _CITIES = {
     "berlin": "Europe/Berlin", "london": "Europe/London", "paris": "Europe/Paris", "madrid": "Europe/Madrid",
@@ -68,3 +68,16 @@ def find_code(read: str, clock_ends: Sequence[int]) -> NamedZone | None:
         if code:
             return NamedZone(_CODES[code["code"]], code.start(), code.end())
     return None
+
+
+def zone_called(name: str) -> str | None:
+    """The zone of a city, a code or a full name that stands alone: "Berlin", "ET", "Europe/Paris", "北京"."""
+    plain = " ".join(name.strip().lower().removesuffix("时间").removesuffix(" time").split())
+    known = _CITIES.get(plain) or _CODES.get(plain)
+    if known:
+        return known
+    wanted = plain.replace(" ", "_")
+    zones = sorted(available_timezones())
+    exact = [zone for zone in zones if zone.lower() == wanted]
+    cities = [zone for zone in zones if "/" in zone and zone.lower().rpartition("/")[2] == wanted]
+    return next(iter([*exact, *cities]), None)

@@ -147,3 +147,12 @@ def test_a_big_read_and_other_work_go_on_side_by_side(store, here, put):
     assert all(read.result().num_rows == 1000 for read in reads)
     assert sum(first.result() for first in firsts) == 1
     assert sorted(each.result().version for each in puts) == [2, 3, 4, 5]
+
+
+def test_answers_that_go_with_versions_are_counted_once(store, put, here):
+    first, second = put(store, here), put(store, here, name="costs.csv", fingerprint="f2")
+    store.save_result([first.id, second.id], here, "t", "U1", "query_data", "{}", "{}")
+    store.save_result([second.id], here, "t", "U1", "query_data", "{}", "{}")
+    assert store.results_made_of([first.id]) == 1
+    assert store.results_made_of([first.id, second.id]) == 2
+    assert store.results_made_of([]) == 0

@@ -367,3 +367,12 @@ def test_erasing_agrees_with_pandas(store, rows, part):
     for each in found:
         store.delete_dataset(each.id, [place])
     assert count(store, ResultRow) == count(store, TurnRow) == 0
+
+
+def test_the_trail_has_a_fingerprint_of_the_person_and_no_name(store, here):
+    add(store, here)
+    store.erase(["Ana@x.com", "Ana García"], "T1", "U9", Plain())
+    (entry,) = store.audit(None)
+    assert "ana" not in entry.details.lower()
+    assert json.loads(entry.details)["person"] == store.fingerprint_of_person(["ana garcía", "ANA@x.com"], "T1")
+    assert json.loads(entry.details)["person"] != store.fingerprint_of_person(["ana garcía"], "T1")

@@ -44,3 +44,11 @@ def test_names_and_values_are_sealed_in_their_rows(store):
         session.execute(update(PreferenceRow).values(value=rows[0].value))
     with pytest.raises(Damaged):
         store.preferences("T1", ["workspace"])
+
+
+def test_where_something_is_set_is_found_in_all_workspaces(store):
+    store.set_preference("T2", "channel:C9", "retention_days", "30", "U2")
+    store.set_preference("T1", "channel:C1", "retention_days", "90", "U1")
+    store.set_preference("T1", "channel:C1", "currency", "EUR", "U1")
+    found = [(workspace, scope, each.value) for workspace, scope, each in store.preferences_called("retention_days")]
+    assert found == [("T1", "channel:C1", "90"), ("T2", "channel:C9", "30")]

@@ -61,3 +61,12 @@ def test_one_workspace_at_a_time(store, here, put):
     age(store, mine.id, theirs.id)
     assert store.delete_older_than(LIMIT, "T1").datasets == 1
     assert store.datasets([Place("T2", "C1")])
+
+
+def test_a_channel_may_keep_its_data_for_a_shorter_time(store, here, elsewhere, put):
+    ours, theirs = put(store, here), put(store, elsewhere)
+    age(store, ours.id, theirs.id)
+    assert store.expiring(LIMIT, here.workspace, here.channel) == 1
+    assert store.delete_older_than(LIMIT, here.workspace, channel=here.channel) == Expired(datasets=1, versions=1)
+    assert store.expiring(LIMIT, here.workspace, here.channel) == 0
+    assert [each.id for each in store.datasets([here, elsewhere])] == [theirs.id]

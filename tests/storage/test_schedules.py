@@ -204,3 +204,10 @@ def test_schedules_outlive_a_rotation_of_keys_and_a_restart(store, url, keys, he
     store.rotate_keys()
     with Store.open(url, keys) as again:
         assert again.schedule(identifier, [here]).definition == DEFINITION
+
+
+def test_schedules_of_a_data_set_are_found_wherever_they_post(store, put, here, elsewhere):
+    series = put(store, here).series
+    ours = [store.add_schedule(place, "U1", "{}", None, series) for place in (here, elsewhere)]
+    store.add_schedule(here, "U1", "{}", None)
+    assert {each.id for each in store.schedules_on(series)} == set(ours)

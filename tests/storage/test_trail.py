@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from storage.base import now
 from storage.models import SeenRow
+from storage.records import Place
 from storage.trail import REMEMBERED_FOR
 
 
@@ -71,3 +72,23 @@ def test_the_trail_tells_who_did_what_newest_first(store, here, elsewhere):
     assert len(store.audit(None, since=start)) == 4
     assert store.audit(None, since=now()) == []
     assert [entry.what for entry in store.audit(None, limit=1)] == ["rotate"]
+
+
+def test_a_person_sees_their_places_what_they_did_and_what_was_done_with_their_data(store, put, here, elsewhere):
+    stored = put(store, elsewhere)  # brought by U1
+    store.record("U1", "upload", elsewhere, stored.id)
+    store.record("U2", "ask", elsewhere, stored.id)
+    store.record("U1", "ask", elsewhere)
+    store.record("U2", "ask", elsewhere)
+    store.record("U2", "settings", here)
+    store.record("U1", "ask", Place("T2", "C9"))
+
+    def told(*places, **options):
+        return [(each.who, each.what) for each in store.audit(places, workspace="T1", **options)]
+
+    assert told(here) == [("U2", "settings")]
+    assert told(here, own="U1") == [("U2", "settings"), ("U1", "ask"), ("U2", "ask"), ("U1", "upload")]
+    assert told(here, own="U1", who="U2") == [("U2", "settings"), ("U2", "ask")]
+    assert told(here, own="U2") == [("U2", "settings"), ("U2", "ask"), ("U2", "ask")]
+    assert len(store.audit(None, workspace="T1")) == 5
+    assert [each.who for each in store.audit(None, dataset_ids=[stored.id])] == ["U2", "U1"]
