@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Question, Reply
 from bot.render.language import translations
-from bot.slack.blocks import Post, finding_of, notice_post, reply_post
+from bot.slack.blocks import Post, finding_of, notice_post, reply_post, stopped_post
 from bot.slack.cards import Card, card_for_reply, save_card
 from bot.slack.delivery import Mailbox, Progress, Spot
 from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
 from bot.slack.places import PlaceFinder
+from bot.slack.prompts import Assistants
 from bot.slack.reading import FileReader
+from bot.slack.stopping import Stops
 from bot.wording import words_for
+from bot.work.cancelling import is_cancelled
 from storage.store import Place, Store
 from tools.messages import Message, say, write
 
@@ -38,6 +41,8 @@ class Answerer:
         mailbox: says things in Slack.
         places: knows who may see what.
         reader: fetches files and has them read.
+        assistants: shows in the agent view what is going on.
+        stops: lets work be stopped.
         native_tables: whether Slack's table block can be used.
     """
 
@@ -46,22 +51,30 @@ class Answerer:
     mailbox: Mailbox
     places: PlaceFinder
     reader: FileReader
+    assistants: Assistants
+    stops: Stops
     native_tables: bool
 
     def begin(self, spot: Spot, card: Card) -> Progress:
         """Say that work has begun on what a card holds."""
         message = say("Reading {name}…", name=str(card.files[0]["name"])) if card.files else say("Working on it…")
-        return self.mailbox.begin(spot, message, card.id)
+        follow = self.assistants.begin(spot, card.question, message)
+        progress = self.mailbox.begin(spot, message, card.id)
+        if follow is not None:
+            progress.follow(follow)
+        return progress
 
     def answer(self, card: Card, progress: Progress) -> None:
         """Everything that one message wants: its files first, each with a summary, then its question."""
-        files = [each for each in map(_file_of, card.files) if card.mentioned or looks_like_data(each)]
+        files = [(DroppedFile.from_stored(each), each.get("options", {})) for each in card.files]
+        files = [each for each in files if card.mentioned or looks_like_data(each[0])]
         read = 0
-        for number, file in enumerate(files):
+        for number, (file, options) in enumerate(files):
             shown = progress if number == 0 else self._begin_next(card, progress, file)
-            read += self.read(card, file, shown, {}) == "answered"
+            with self.stops.watched(shown):
+                read += self.read(card, file, shown, options) == "answered"
         if not files:
-            self.ask(card, progress)
+            self.ask(card, progress, chosen=card.chosen, clicked=bool(card.press))
         elif read == len(files):
             self.ask_after_files(card, progress)
 
@@ -69,18 +82,23 @@ class Answerer:
         """Answer the question that came with files, if there is one."""
         if card.question and not is_small_talk(card.question):
             again = self.mailbox.begin(progress.spot, say("Working on it…"), card.id)
-            self.ask(card, again, quiet=not card.mentioned)
+            with self.stops.watched(again):
+                self.ask(card, again, quiet=not card.mentioned)
 
     def read(self, card: Card, file: DroppedFile, progress: Progress, options: Mapping[str, str]) -> str:
         """Have one file read and show what was read. Where it can be read in several ways, buttons ask which."""
         spot = progress.spot
-        reply = self.reader.read(file, card.asker, Place(spot.team, spot.channel), options, card.language)
+        place = Place(spot.team, spot.channel)
+        reply = self.reader.read(file, card.asker, place, options, card.language, progress.status)
+        if _was_stopped(reply):
+            self._show_stopped(replace(card, files=({**file.stored, "options": dict(options)},)), progress)
+            return reply.status
         waiting = reply.status == "ask"
         base = replace(
             card,
             kind="file",
             question=card.question if waiting else "",
-            files=({**_as_stored(file), "options": dict(options)},) if waiting else (),
+            files=({**file.stored, "options": dict(options)},) if waiting else (),
         )
         self.show(progress, reply, base)
         return reply.status
@@ -106,6 +124,9 @@ class Answerer:
             notes: what else the reader must know.
         """
         reply = self.reply(card, progress.spot, chosen, progress.status)
+        if _was_stopped(reply):
+            self._show_stopped(replace(card, chosen=chosen), progress)
+            return
         if quiet and reply.status in ("refused", "failed"):
             progress.withdraw()
             return
@@ -139,7 +160,9 @@ class Answerer:
         spot = progress.spot
         text = _text_of(card)
         kept = "" if reply.private else text
-        base = replace(card, kind="reply", question=kept, asker=spot.person, files=())
+        base = replace(
+            card, kind="reply", question=kept, asker=spot.person, files=(), press="", presser="", chosen=None
+        )
         unseen = self.places.unseen(Place(spot.team, spot.channel), spot.person, direct=is_direct(spot.channel))
         said = (*notes, unseen) if unseen else notes
         self.show(progress, reply, base, asked=text if clicked else None, notes=said)
@@ -151,7 +174,7 @@ class Answerer:
         spot = progress.spot
         place = Place(spot.team, spot.channel)
         card = card_for_reply(self.store, place, replace(base, id=secrets.token_hex(8)), reply)
-        self._remember(place, base.reply_in)
+        self.remember(place, base.reply_in)
 
         def build(*more: Message, native: bool = self.native_tables) -> Post:
             return reply_post(reply, card.id, asked=asked, notes=(*notes, *more), native_tables=native)
@@ -170,9 +193,10 @@ class Answerer:
         return bool(self.store.turns(place, _answered(thread), 1))
 
     def guarded(self, progress: Progress, work: Callable[[], None]) -> None:
-        """Do something; should it fail, the progress message says so and the log has the detail."""
+        """Do something that can be stopped; should it fail, the message says so and the log has the detail."""
         try:
-            work()
+            with self.stops.watched(progress):
+                work()
         except Exception as error:
             log.exception("something that came from Slack could not be done")
             progress.finish(notice_post(words_for(error), progress.spot.language))
@@ -182,10 +206,17 @@ class Answerer:
         return save_card(self.store, place, replace(card, kind="open", id=secrets.token_hex(8)))
 
     def _begin_next(self, card: Card, before: Progress, file: DroppedFile) -> Progress:
-        rest = self.keep(Place(before.spot.team, before.spot.channel), replace(card, files=(_as_stored(file),)))
+        rest = self.keep(Place(before.spot.team, before.spot.channel), replace(card, files=(file.stored,)))
         return self.begin(before.spot, rest)
 
-    def _remember(self, place: Place, thread: str | None) -> None:
+    def _show_stopped(self, card: Card, progress: Progress) -> None:
+        """Say that it was stopped, and offer to do it again."""
+        spot = progress.spot
+        again = self.keep(Place(spot.team, spot.channel), card)
+        progress.finish(stopped_post(again.id, spot.language))
+
+    def remember(self, place: Place, thread: str | None) -> None:
+        """Take part in a thread from now on: what is said there without a mention is meant for the bot too."""
         if thread is not None and not self.knows(place, thread):
             self.store.save_turn(place, _answered(thread), "{}")
 
@@ -205,11 +236,6 @@ def _answered(thread: str) -> str:
     return f"answered:{thread}"
 
 
-def _as_stored(file: DroppedFile) -> dict[str, Any]:
-    return {"id": file.id, "name": file.name, "url": file.url, "external": file.external}
-
-
-def _file_of(stored: Mapping[str, Any]) -> DroppedFile:
-    return DroppedFile(
-        str(stored["id"]), str(stored["name"]), str(stored.get("url", "")), external=bool(stored.get("external"))
-    )
+def _was_stopped(reply: Reply) -> bool:
+    """Whether there is no answer because somebody pressed Stop; what was done all the same is shown as ever."""
+    return is_cancelled() and reply.status in ("refused", "failed")

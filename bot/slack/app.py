@@ -12,7 +12,9 @@ from bot.slack.hosts import Hosts
 from bot.slack.installing import Installations, install_flow
 from bot.slack.listeners import register
 from bot.slack.places import PlaceFinder
+from bot.slack.prompts import Assistants
 from bot.slack.reading import FileReader
+from bot.slack.stopping import Stops
 from bot.slack.teams import Membership, Teams, TeamsAuthorize
 from bot.slack.web import make_client
 from bot.work.scratch import Scratch
@@ -55,12 +57,16 @@ def build_front(
         teams: the workspaces; of the settings when None.
     """
     teams = teams or build_teams(settings, store)
+    places = PlaceFinder(teams, store)
+    mailbox = Mailbox(teams, store)
     answerer = Answerer(
         desk=desk,
         store=store,
-        mailbox=Mailbox(teams, store),
-        places=PlaceFinder(teams, store),
+        mailbox=mailbox,
+        places=places,
         reader=FileReader(teams, desk, settings.upload_mb * 1_000_000, Scratch(settings.home / "scratch")),
+        assistants=Assistants(desk, store, mailbox, places),
+        stops=Stops(store),
         native_tables=teams.hosts.is_slack,
     )
     return Front(answerer) if patience is None else Front(answerer, patience)

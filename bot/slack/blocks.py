@@ -24,15 +24,19 @@ __all__ = [
     "EXPORT",
     "RATE",
     "RETRY",
+    "SCHEDULE",
+    "STOP",
     "Post",
     "finding_of",
     "lost_post",
     "notice_post",
     "reply_post",
+    "stopped_post",
+    "working_post",
 ]
 
 CHOOSE, ASK, EXPLAIN, EXPORT, RATE, RETRY = "choose", "ask", "explain", "export", "rate", "retry"
-CHANGE = "change"
+CHANGE, SCHEDULE, STOP = "change", "schedule", "stop"
 """What the buttons are for: the start of their action ids, before a colon and a number."""
 
 _CHOICES = 15
@@ -43,6 +47,8 @@ _HEADLINE, _NARRATION, _WARNINGS, _ASSUMPTIONS, _METHOD, _NOTE = 1_500, 1_500, 2
 """Most characters of each part. Together with all buttons they leave room for a table in one message."""
 _DESTROYS = frozenset(("delete_dataset", "erase_person"))
 """The tools whose yes can't be taken back: their buttons are red, and ask once more."""
+_RECORDS = frozenset(("erase_person", "show_audit_trail"))
+"""Results to be handed over, not to be changed or posted again."""
 _SPARE = 300
 
 
@@ -108,11 +114,32 @@ def notice_post(message: Text, language: str) -> Post:
     return Post(_summary(message, language), [_section(message, language)])
 
 
+def working_post(message: Text, language: str, stop: str | None = None) -> Post:
+    """What is being done; with the card of the work, a button that stops it."""
+    post = notice_post(message, language)
+    if stop is None:
+        return post
+    return Post(post.text, [*post.blocks, _actions([_button(say("Stop"), f"{STOP}:0", stop, language)])])
+
+
+def stopped_post(card: str | None, language: str) -> Post:
+    """What a progress message becomes when somebody stopped the work."""
+    return _again_post(say("Stopped. Nothing was changed or half stored."), card, language)
+
+
 def lost_post(card: str, language: str) -> Post:
     """What a progress message becomes when the bot was stopped before it had the answer."""
     sorry = say("I was restarted before I could answer this. Nothing was changed or half stored.")
+    return _again_post(sorry, card, language)
+
+
+def _again_post(message: Message, card: str | None, language: str) -> Post:
+    """A sentence, and a button that does all of it again."""
+    post = notice_post(message, language)
+    if card is None:
+        return post
     button = _button(say("Try again"), f"{RETRY}:0", card, language, primary=True)
-    return Post(_summary(sorry, language), [_section(sorry, language), _actions([button])])
+    return Post(post.text, [*post.blocks, _actions([button])])
 
 
 def _summary(text: Text, language: str) -> str:

@@ -39,6 +39,8 @@ class Card:
         sources: the data sets that it speaks of; it goes with them.
         mentioned: whether the bot was asked for by name.
         press: what was pressed to begin this work, so that it can be pressed again should the work be lost.
+        presser: who pressed that.
+        chosen: the call that the work runs, where it is not to be read from the question.
     """
 
     conversation: str
@@ -54,6 +56,8 @@ class Card:
     sources: tuple[str, ...] = ()
     mentioned: bool = True
     press: str = ""
+    presser: str = ""
+    chosen: Mapping[str, Any] | None = None
     kind: Literal["reply", "file", "open"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 

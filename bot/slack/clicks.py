@@ -85,7 +85,7 @@ class Clicks:
             return
         if choice.get("corrects"):
             note_correction(self._store, click.place, click.user, card, dict(choice["arguments"]))
-        open_card = self._answerer.keep(click.place, card)
+        open_card = self._answerer.keep(click.place, replace(card, presser=click.user))
         message = say("{choice}: working on it…", choice=str(choice["label"]))
         progress = self._mailbox.resume(self.spot_of(click, card), click.message_ts, open_card.id, message)
         self._answerer.guarded(progress, lambda: self._run_choice(card, dict(choice["arguments"]), progress))
@@ -149,12 +149,39 @@ class Clicks:
         if problem:
             self.whisper(click, card, problem)
 
+    def schedule(self, click: Click) -> None:
+        """“Schedule…”: asks when the answer is to be posted again, as buttons; nothing is scheduled before a yes."""
+        card = self.card_of(click)
+        if card is None or card.result_id is None:
+            return
+        text = write(say("Post this again on a schedule."), card.language, translations(card.language))
+        chosen = {"tool": "schedule_report", "result": card.result_id}
+        asked = replace(card, question=text, files=(), asker=click.user)
+        self.in_new_message(
+            click, "schedule", asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
+        )
+
+    def stop(self, click: Click) -> None:
+        """“Stop”: what takes long is stopped, by whoever wanted it or an admin, whichever process is at it."""
+        card = self.card_of(click)
+        if card is None:
+            return
+        places = self._answerer.places
+        if click.user not in (card.asker, card.presser) and not places.is_admin(click.team, click.user):
+            person = places.person(click.team, card.presser or card.asker)
+            self.whisper(click, card, say("Only {person}, who wanted this, or an admin can stop it.", person=person))
+            return
+        if self._answerer.stops.press(click.place, card.id):
+            self._store.record(click.user, "stop", click.place)
+        else:
+            self.whisper(click, card, say("It is being stopped already."))
+
     def retry(self, click: Click) -> None:
         """“Try again”, on a message that was left without its answer."""
         card = self.card_of(click)
         if card is None or not self._store.first_time("retry", f"{card.id}/{click.message_ts}"):
             return
-        open_card = self._answerer.keep(click.place, card)
+        open_card = self._answerer.keep(click.place, replace(card, presser=click.user))
         spot = self.spot_of(click, card)
         progress = self._mailbox.resume(spot, click.message_ts, open_card.id, say("Working on it…"))
         self._answerer.guarded(progress, lambda: self._answerer.answer(card, progress))
@@ -165,8 +192,7 @@ class Clicks:
             return
         stored = card.files[0]
         options = {**stored["options"], **{name: str(value) for name, value in arguments.items()}}
-        file = DroppedFile(stored["id"], stored["name"], stored["url"], external=stored["external"])
-        if self._answerer.read(card, file, progress, options) == "answered":
+        if self._answerer.read(card, DroppedFile.from_stored(stored), progress, options) == "answered":
             self._answerer.ask_after_files(card, progress)
 
     def in_new_message(self, click: Click, what: str, card: Card, work: Callable[[Progress], None]) -> None:
@@ -179,7 +205,7 @@ class Clicks:
         if not self._store.first_time("press", press):
             return
         try:
-            open_card = self._answerer.keep(click.place, replace(card, press=press))
+            open_card = self._answerer.keep(click.place, replace(card, press=press, presser=click.user))
             progress = self._answerer.begin(self.spot_of(click, card), open_card)
             if progress.ts is not None:
                 self._answerer.guarded(progress, lambda: work(progress))

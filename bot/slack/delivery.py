@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from slack_sdk.errors import SlackApiError
 
 from bot.conversation import ExportedFile, Language, Picture
-from bot.slack.blocks import Post, notice_post
+from bot.slack.blocks import Post, notice_post, working_post
 from bot.slack.limits import ALT_TEXT, cut
 from bot.slack.patience import is_uncertain, was_not_taken
 from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
@@ -100,13 +100,13 @@ class Mailbox:
             self.work.open_work(place, ts, card)
         if card and outcome != "unreachable":
             self.work.close_work(place, waiting)
-        return Progress(self, spot, ts)
+        return Progress(self, spot, ts, card, message)
 
     def resume(self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None) -> Progress:
         """Go on with a message that is there already, such as one with buttons that was clicked; it says `message`."""
         if card:
             self.work.open_work(Place(spot.team, spot.channel), ts, card)
-        progress = Progress(self, spot, ts)
+        progress = Progress(self, spot, ts, card)
         if message is not None:
             progress.say_now(message)
         return progress
@@ -260,18 +260,58 @@ def _has_mark(message: Mapping[str, Any], mark: str) -> bool:
 class Progress:
     """One message: first that work is going on, then what, in the end the answer."""
 
-    def __init__(self, mailbox: Mailbox, spot: Spot, ts: str | None) -> None:
-        """Hold the message `ts`; None where nothing could be posted."""
+    def __init__(
+        self, mailbox: Mailbox, spot: Spot, ts: str | None, card: str | None = None, message: Message | None = None
+    ) -> None:
+        """Hold a message.
+
+        Args:
+            mailbox: says things.
+            spot: where it is.
+            ts: its name; None where nothing could be posted.
+            card: of the work that it stands for.
+            message: what it says.
+        """
         self.spot = spot
         self.ts = ts
+        self.card = card
+        self._message = message or say("Working on it…")
+        self._stoppable = False
+        self._followers: list[Callable[[Message | None], None]] = []
         self._noted = ts
         self._mailbox = mailbox
         self._lock = threading.Lock()
         self._changed = mailbox.clock()
         self._done = False
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is going on."""
+        return self._done
+
+    def follow(self, follower: Callable[[Message | None], None]) -> None:
+        """Tell somebody else too what is going on, and by None that it is over; they must not wait for anything."""
+        self._followers.append(follower)
+
+    def offer_stop(self) -> None:
+        """From now on the message has a button that stops the work."""
+        with self._lock:
+            if self._done or self.ts is None or self.card is None:
+                return
+            self._stoppable = True
+            self._try_update(self._message)
+
+    def stopping(self) -> None:
+        """The button was pressed: it goes, and the message says so."""
+        with self._lock:
+            self._stoppable = False
+            if not self._done and self.ts is not None:
+                self._try_update(say("Stopping…"))
+
     def status(self, message: Message) -> None:
         """Say what is going on, at most once a second; never after the answer."""
+        for follower in self._followers:
+            follower(message)
         with self._lock:
             now = self._mailbox.clock()
             if self._done or self.ts is None or now - self._changed < _STATUS_EVERY:
@@ -295,7 +335,7 @@ class Progress:
             and whoever starts next says so in it.
         """
         with self._lock:
-            self._done = True
+            self._end()
             outcome = self._say_one_of(posts)
             if outcome != "unreachable":
                 self._close()
@@ -309,7 +349,7 @@ class Progress:
     def withdraw(self) -> None:
         """Take the progress message away: there is nothing to say."""
         with self._lock:
-            self._done = True
+            self._end()
             if self.ts is None:
                 return
             try:
@@ -317,6 +357,11 @@ class Progress:
             except SLACK_ERRORS as error:
                 log.info("a message could not be taken back: %s", error_code(error) or error)
             self._close()
+
+    def _end(self) -> None:
+        self._done = True
+        for follower in self._followers:
+            follower(None)
 
     def _close(self) -> None:
         if self._noted:
@@ -355,9 +400,11 @@ class Progress:
         return True
 
     def _try_update(self, message: Message) -> None:
+        self._message = message
         try:
             # A status is out of date in a moment: it is tried once, and the work does not wait for it.
-            self._update(notice_post(message, self.spot.language), patient=False)
+            stop = self.card if self._stoppable else None
+            self._update(working_post(message, self.spot.language, stop), patient=False)
         except SLACK_ERRORS as error:
             log.info("a status could not be shown: %s", error_code(error) or error)
 

@@ -7,7 +7,7 @@ import itertools
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from bot.slack.patience import retry_after
 from bot.slack.problems import SlackProblem, explain_problem, is_disk_full
 from bot.slack.teams import Teams
 from bot.slack.web import NoRedirects
+from bot.work.cancelling import is_cancelled
 from tools.messages import Message, say
 
 __all__ = ["downloaded"]
@@ -28,7 +29,14 @@ _LONGEST = 900.0
 
 
 @contextmanager
-def downloaded(url: str, token: str, teams: Teams, most_bytes: int, scratch: Path) -> Iterator[Path]:
+def downloaded(
+    url: str,
+    token: str,
+    teams: Teams,
+    most_bytes: int,
+    scratch: Path,
+    on_part: Callable[[int, int], None] = lambda _taken, _size: None,
+) -> Iterator[Path]:
     """A file of Slack as a local file, for as long as the block runs.
 
     Args:
@@ -37,24 +45,27 @@ def downloaded(url: str, token: str, teams: Teams, most_bytes: int, scratch: Pat
         teams: which hosts these are, and how long they are waited for.
         most_bytes: more than that is not taken, whatever Slack said the size is.
         scratch: where it may be for that time.
+        on_part: told while it comes in how many bytes are here, of how many (0: Slack does not say).
 
     Raises:
-        SlackProblem: the file can't be had.
+        SlackProblem: the file can't be had, or is not wanted any more.
     """
     if not teams.hosts.may_fetch(url):
         raise SlackProblem(say("That file is not kept by Slack itself, so I don't fetch it. Please upload it here."))
     with TemporaryDirectory(dir=scratch) as folder:
         path = Path(folder) / "upload"
-        _fetch(url, token, path, most_bytes, teams)
+        _fetch(url, token, path, most_bytes, teams, on_part)
         yield path
 
 
-def _fetch(url: str, token: str, path: Path, most_bytes: int, teams: Teams) -> None:
+def _fetch(
+    url: str, token: str, path: Path, most_bytes: int, teams: Teams, on_part: Callable[[int, int], None]
+) -> None:
     """Fetch it, again from the start where Slack was away or broke off."""
     for attempt in itertools.count():
         asked_for = 0.0
         try:
-            _stream(url, token, path, most_bytes)
+            _stream(url, token, path, most_bytes, on_part)
             return
         except urllib.error.HTTPError as error:
             error.close()
@@ -70,7 +81,7 @@ def _fetch(url: str, token: str, path: Path, most_bytes: int, teams: Teams) -> N
             raise SlackProblem(problem) from failed
 
 
-def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
+def _stream(url: str, token: str, path: Path, most_bytes: int, on_part: Callable[[int, int], None]) -> None:
     request = urllib.request.Request(url)  # noqa: S310 - the host was checked
     request.add_unredirected_header("Authorization", f"Bearer {token}")
     opener = urllib.request.build_opener(NoRedirects())
@@ -80,8 +91,12 @@ def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
         # Without the permission to read files, Slack answers with its sign-in page instead of an error.
         if response.headers.get_content_type() == "text/html":
             raise SlackProblem(_refused(403))
+        expected = response.headers.get("Content-Length") or ""
+        size = int(expected) if expected.isdigit() else 0
         while chunk := response.read(_CHUNK):
             taken += len(chunk)
+            if is_cancelled():
+                raise SlackProblem(say("This was stopped before it was done."))
             if taken > most_bytes:
                 raise SlackProblem(
                     say(
@@ -93,8 +108,8 @@ def _stream(url: str, token: str, path: Path, most_bytes: int) -> None:
             if time.monotonic() > deadline:
                 raise SlackProblem(say("The file came in too slowly. Please try again."))
             target.write(chunk)
-        expected = response.headers.get("Content-Length")
-    if expected is not None and expected.isdigit() and int(expected) != taken:
+            on_part(taken, size)
+    if expected.isdigit() and size != taken:
         raise http.client.IncompleteRead(b"", int(expected) - taken)
 
 

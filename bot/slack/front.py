@@ -11,16 +11,19 @@ from datetime import timedelta
 from typing import Any
 
 from bot.render.language import detect
+from bot.slack.analysing import Analysing, Wish
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import lost_post
 from bot.slack.cards import Card, load_card, save_card
 from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
+from bot.slack.commands import Command, Commands
 from bot.slack.delivery import UNSAID, Progress, Spot
 from bot.slack.homes import Homes
 from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
 from bot.slack.installing import Installations
 from bot.slack.judging import Judging
+from bot.slack.prompts import AssistantThread
 from bot.slack.submissions import ViewAct
 from bot.slack.teams import Teams
 from storage.store import Place, Store
@@ -57,10 +60,17 @@ class Front:
         self._greeters = ThreadPoolExecutor(_GREETERS, thread_name_prefix="slack-greet")
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-work")
         self._timers: set[threading.Timer] = set()
+        self.analysing = Analysing(answerer, self._work)
         self.clicks = Clicks(answerer)
+        self.commands = Commands(answerer, self._work)
         self.changes = Changes(answerer, self.clicks)
         self.homes = Homes(answerer)
         self.judging = Judging(answerer, self.clicks)
+
+    @property
+    def answerer(self) -> Answerer:
+        """What does what is wanted."""
+        return self._answerer
 
     @property
     def teams(self) -> Teams:
@@ -80,6 +90,8 @@ class Front:
             self.teams.stop()
         self._greeters.shutdown(wait=wait, cancel_futures=not wait)
         self._workers.shutdown(wait=wait, cancel_futures=not wait)
+        self._answerer.stops.close()
+        self._answerer.assistants.close()
 
     def recover(self) -> None:
         """Tell those whose answer was lost when a process was stopped, and offer to try again.
@@ -105,6 +117,18 @@ class Front:
     def message(self, incoming: Incoming, event_id: str) -> None:
         """Take a message; returns at once."""
         self._start(self._greeters, self._take, incoming, event_id)
+
+    def command(self, command: Command) -> None:
+        """Take what was asked by the slash command; returns at once."""
+        self._start(self._greeters, self.commands.guarded, command)
+
+    def analyse(self, wish: Wish) -> None:
+        """Take the wish that the files of a message are read; returns at once."""
+        self._start(self._greeters, self.analysing.guarded, wish)
+
+    def assistant(self, handle: Callable[[AssistantThread], None], thread: AssistantThread) -> None:
+        """Take what happened in the agent view; returns at once."""
+        self._start(self._greeters, handle, thread)
 
     def click(self, handle: Callable[[Click], None], click: Click) -> None:
         """Take a click; returns at once."""
@@ -163,7 +187,7 @@ class Front:
             language=detect(incoming.text or " ".join(file.name for file in incoming.files)),
             asker=incoming.user,
             question=incoming.text,
-            files=tuple(_as_stored(file) for file in files),
+            files=tuple(file.stored for file in files),
             mentioned=incoming.mentioned or incoming.direct,
             kind="open",
         )
@@ -174,8 +198,11 @@ class Front:
         spot = Spot(place.workspace, place.channel, card.reply_in, card.asker, card.language)
         progress = self._answerer.begin(spot, card)
         if progress.ts is not None:
-            work = lambda: self._answerer.answer(card, progress)  # noqa: E731
-            self._start(self._workers, self._answerer.guarded, progress, work)
+            self._work(progress, lambda: self._answerer.answer(card, progress))
+
+    def _work(self, progress: Progress, work: Callable[[], None]) -> None:
+        """Have something done that somebody was told about."""
+        self._start(self._workers, self._answerer.guarded, progress, work)
 
     def _is_for_me(self, incoming: Incoming) -> bool:
         if incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files):
@@ -214,7 +241,7 @@ class Front:
             reply_in=None if direct else found.thread,
             language=detect(found.file.name),
             asker=user,
-            files=(_as_stored(found.file),),
+            files=(found.file.stored,),
             mentioned=False,
             kind="open",
         )
@@ -225,10 +252,6 @@ class Front:
             pool.submit(work, *given).add_done_callback(_complain)
         except RuntimeError:
             log.warning("the bot is stopping: something that came in now is not handled")
-
-
-def _as_stored(file: DroppedFile) -> dict[str, Any]:
-    return {"id": file.id, "name": file.name, "url": file.url, "external": file.external}
 
 
 def _file_key(place: Place, file_id: str, ts: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 __all__ = ["DroppedFile", "Incoming", "is_small_talk", "looks_like_data", "read_event"]
@@ -36,6 +36,16 @@ class DroppedFile:
     url: str = ""
     size: int = 0
     external: bool = False
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As it is kept behind a button."""
+        return asdict(self)
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> DroppedFile:
+        """Read what `stored` gave; more may have been kept with it."""
+        return cls(**{each.name: stored[each.name] for each in fields(cls) if each.name in stored})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from bot.slack.problems import SLACK_ERRORS, SlackProblem, explain_problem
 from bot.slack.teams import Teams
 from bot.work.scratch import Scratch
 from storage.store import Place
-from tools.messages import say
+from tools.messages import Message, Percent, say
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -51,9 +51,28 @@ class FileReader:
         self._scratch = scratch
 
     def read(
-        self, file: DroppedFile, asker: str, place: Place, options: Mapping[str, str], language: Language
+        self,
+        file: DroppedFile,
+        asker: str,
+        place: Place,
+        options: Mapping[str, str],
+        language: Language,
+        on_status: Callable[[Message], None] = lambda _: None,
     ) -> Reply:
-        """Read one file into a place; whatever goes wrong, the reply says it."""
+        """Read one file into a place; whatever goes wrong, the reply says it.
+
+        Args:
+            file: which.
+            asker: whose it is.
+            place: where it belongs.
+            options: what was chosen of how to read it.
+            language: of the reply.
+            on_status: told how far it is, often.
+        """
+
+        def on_part(taken: int, size: int) -> None:
+            on_status(_fetching(file.name, taken, size or file.size))
+
         try:
             client = self._teams.client(place.workspace)
             url = file.url or self._ask_for(place.workspace, file).url
@@ -61,7 +80,9 @@ class FileReader:
                 raise SlackProblem(
                     say("That file is kept outside of Slack, so I can't fetch it. Please upload the file itself here.")
                 )
-            with downloaded(url, client.token or "", self._teams, self._most_bytes, self._scratch.folder) as path:
+            token, folder = client.token or "", self._scratch.folder
+            with downloaded(url, token, self._teams, self._most_bytes, folder, on_part) as path:
+                on_status(_reading(file.name, path.stat().st_size))
                 return self._desk.receive(path, file.name, asker, place, options, language)
         except SLACK_ERRORS as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
@@ -87,3 +108,19 @@ class FileReader:
         """The rest of a file that came with its id alone, as files of other workspaces do."""
         response: Any = self._teams.client(team).files_info(file=file.id)
         return read_file_object(response["file"])
+
+
+def _fetching(name: str, taken: int, size: int) -> Message:
+    """How much of a file is here."""
+    if not size:
+        return say("Fetching {name}: {megabytes} MB so far…", name=name, megabytes=_megabytes(taken))
+    share = Percent(min(1.0, taken / size), 0)
+    return say("Fetching {name} ({megabytes} MB): {share}…", name=name, megabytes=_megabytes(size), share=share)
+
+
+def _reading(name: str, size: int) -> Message:
+    return say("Reading {name} ({megabytes} MB)…", name=name, megabytes=_megabytes(size))
+
+
+def _megabytes(size: int) -> float:
+    return round(size / 1_000_000, 1)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.desk import Desk
+    from bot.schedules.runner import Ticker
     from bot.settings import Settings
     from bot.slack.front import Front
     from storage.store import Store
@@ -70,9 +71,9 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
             front = build_front(settings, desk, store, teams=build_teams(settings, store, patience, own))
             app = build_app(settings, front)
             threading.Thread(target=_get_ready, args=(settings,), daemon=True).start()
-            with _recovering(front):
+            with _recovering(front), _posting(settings, desk, store, front) as ticker:
                 try:
-                    _run(settings, app, front, on_ready)
+                    _run(settings, app, front, ticker, on_ready)
                 finally:
                     front.close()
     except StorageError as error:
@@ -113,6 +114,24 @@ def _recovering(front: Front) -> Iterator[None]:
         yield
     finally:
         stopped.set()
+
+
+@contextmanager
+def _posting(settings: Settings, desk: Desk, store: Store, front: Front) -> Iterator[Ticker]:
+    """What is scheduled is posted, and what is too old is let go of; posts that are under way are finished."""
+    from bot.retention import Tidier
+    from bot.schedules.runner import Ticker
+    from bot.slack.posting import SlackWriter
+
+    ticker = Ticker(store, desk, SlackWriter(front.answerer))
+    tidier = Tidier(store, settings)
+    ticker.start()
+    tidier.start()
+    try:
+        yield ticker
+    finally:
+        ticker.close()
+        tidier.close()
 
 
 def http_app(app: App) -> Any:
@@ -166,13 +185,13 @@ def _get_ready(settings: Settings) -> None:
         load_router()
 
 
-def _run(settings: Settings, app: App, front: Front, on_ready: Callable[[], None] | None) -> None:
+def _run(settings: Settings, app: App, front: Front, ticker: Ticker, on_ready: Callable[[], None] | None) -> None:
     if settings.slack_app_token.get_secret_value():
         _run_socket(settings, app, on_ready)
     else:
         _run_http(settings, app, on_ready)
     log.info("stopping; answers that are under way are finished first")
-    _stop_waiting_on_second_signal(front)
+    _stop_waiting_on_second_signal(front, ticker)
 
 
 def _run_socket(settings: Settings, app: App, on_ready: Callable[[], None] | None) -> None:
@@ -211,10 +230,11 @@ def _run_http(settings: Settings, app: App, on_ready: Callable[[], None] | None)
     Server(config).run()
 
 
-def _stop_waiting_on_second_signal(front: Front) -> None:
+def _stop_waiting_on_second_signal(front: Front, ticker: Ticker) -> None:
     """While the last answers are finished, a second signal ends the wait; those who wait are told at the next start."""
 
     def leave(*_: Any) -> None:
+        ticker.close(wait=False)
         front.close(wait=False)
         sys.exit(0)
 

@@ -39,7 +39,7 @@ class Cancellation:
 
     @contextmanager
     def stopping_by(self, stop: Callable[[], None]) -> Iterator[None]:
-        """For as long as the block runs, `stop` ends what it waits for; called at once where it is cancelled already."""
+        """While the block runs, `stop` ends what it waits for; called at once where it is cancelled already."""
         with self._lock:
             self._stops.append(stop)
             cancelled = self._cancelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.listeners import actions, events, views
+from bot.slack.listeners import actions, commands, events, shortcuts, views
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -18,4 +18,6 @@ def register(app: App, front: Front) -> None:
     """Register every listener."""
     events.register(app, front)
     actions.register(app, front)
+    commands.register(app, front)
+    shortcuts.register(app, front)
     views.register(app, front)

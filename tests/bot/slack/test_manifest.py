@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[3]
 
 NEEDED = {
     "app_mentions:read": "app_mention",
+    "assistant:write": "assistant.threads.setSuggestedPrompts",
     "channels:history": "message.channels",
     "groups:history": "message.groups",
     "im:history": "message.im",
@@ -19,6 +20,7 @@ NEEDED = {
     "im:read": "users.conversations",
     "mpim:read": "users.conversations",
     "chat:write": "chat.postMessage",
+    "commands": "/marketbot",
     "files:write": "files.getUploadURLExternal",
     "users:read": "users.info",
 }
@@ -40,6 +42,8 @@ def test_events(manifest):
         "app_home_opened",
         "app_mention",
         "app_uninstalled",
+        "assistant_thread_context_changed",
+        "assistant_thread_started",
         "file_shared",
         "tokens_revoked",
     }

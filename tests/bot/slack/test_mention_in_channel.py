@@ -35,7 +35,7 @@ def test_the_question_is_asked_without_markup_and_for_this_channel_only(bot, sla
     bot.event(bot.message("<@UBOT> spend of <#C9|ads> &amp; <https://x.com|x.com>?", type="app_mention", ts="1.1"))
     bot.wait(lambda: bot.desk.asked)
     [question] = bot.desk.asked
-    assert question.text == "spend of ads & x.com?"
+    assert question.text == "spend of #ads & x.com?"
     assert question.places == (bot.place,)
     assert question.thread == "1.1"
     assert question.zone == "Asia/Shanghai"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks import ASK, CHANGE, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY
+from bot.slack.blocks import ASK, CHANGE, CHOOSE, EXPLAIN, EXPORT, RATE, RETRY, SCHEDULE, STOP
 from bot.slack.forms import CHANGE_DATA
 from bot.slack.home import HOME_ASK, HOME_SET, HOME_SHOW
 from bot.slack.listeners.actions import (
@@ -20,6 +20,8 @@ from bot.slack.listeners.actions import (
     home_show,
     rate,
     retry,
+    schedule,
+    stop,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ def register(app: App, front: Front) -> None:
         HOME_SHOW: home_show,
         RATE: rate,
         RETRY: retry,
+        SCHEDULE: schedule,
+        STOP: stop,
     }
     for word, module in listeners.items():
         app.action(re.compile(rf"^{word}:\d+$"))(module.listener(front))

@@ -8,6 +8,8 @@ from bot.slack.listeners.events import (
     app_home_opened,
     app_mention,
     app_uninstalled,
+    assistant_thread_context_changed,
+    assistant_thread_started,
     file_shared,
     message,
     tokens_revoked,
@@ -28,4 +30,6 @@ def register(app: App, front: Front) -> None:
     app.event("message")(message.listener(front))
     app.event("file_shared")(file_shared.listener(front))
     app.event("app_uninstalled")(app_uninstalled.listener(front))
+    app.event("assistant_thread_started")(assistant_thread_started.listener(front))
+    app.event("assistant_thread_context_changed")(assistant_thread_context_changed.listener(front))
     app.event("tokens_revoked")(tokens_revoked.listener(front))

@@ -1,0 +1,25 @@
+"""“Schedule…” was pressed: it is asked when the answer is to be posted again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.listeners.actions.click import read_click
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext
+
+    from bot.slack.front import Front
+
+__all__ = ["listener"]
+
+
+def listener(front: Front) -> Callable[..., None]:
+    """The handler of this button: it acknowledges and hands the click on."""
+
+    def schedule(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        front.click(front.clicks.schedule, read_click(body, context))
+
+    return schedule
