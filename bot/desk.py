@@ -15,6 +15,8 @@ from bot.agent.agent import Agent, Decision
 from bot.agent.outcome import Outcome
 from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
+from bot.corrections import Corrections
+from bot.definitions import load_definitions
 from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
 from bot.preferences import Habits, habits_of, said_of
@@ -64,6 +66,7 @@ class Desk:
         self._store = store
         self._workers = workers
         self._agent = Agent(settings.model)
+        self._corrections = Corrections(store)
         self.tools: dict[str, Tool] = all_tools("bot.actions")
 
     def ask(self, question: Question, on_status: Status | None = None) -> Reply:
@@ -197,7 +200,8 @@ class Desk:
         question = dataclasses.replace(question, zone=habits.zone)
         turns = [Turn.from_json(text) for text in self._store.turns(question.place, question.thread)]
         language = self._language(question, turns, habits)
-        context = habits.context
+        definitions = load_definitions(self._store, self._settings, question)
+        context = dataclasses.replace(habits.context, definitions=definitions)
         datasets = self.datasets(question.places)
         here = Surroundings(
             question,
@@ -236,6 +240,8 @@ class Desk:
             else None,
             today=context.today,
             week_start=context.week_start,
+            definitions=context.definitions,
+            corrections=self._corrections.of(here.question.place.workspace),
         )
 
         system = (
@@ -247,6 +253,7 @@ class Desk:
                 context.week_start,
                 here.question.zone or self._settings.zone,
                 with_values=self._settings.samples,
+                definitions=context.definitions,
             )
         )
         return self._agent.decide(here.question.text, situation, here.turns, system, performer)
@@ -447,9 +454,10 @@ class _Inner:
             asked, desk._store, datasets, turns, analyses, language, desk._settings, context, self
         )
 
-    def run(self, call: Call) -> Outcome:
+    def run(self, call: Call, context: Context | None = None) -> Outcome:
         """Run one call on the data set that it names."""
-        return self._performer(self._here, call.dataset).perform(call.tool, call.arguments)
+        here = self._here if context is None else dataclasses.replace(self._here, context=context)
+        return self._performer(here, call.dataset).perform(call.tool, call.arguments)
 
     def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
         """Understand a question inside another one and run it."""

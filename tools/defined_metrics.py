@@ -26,7 +26,7 @@ from tools.metric_roles import metric_named
 from tools.metric_words import column_in_words
 from tools.schema import Schema
 
-__all__ = ["Resolve", "defined_measure"]
+__all__ = ["Resolve", "defined_measure", "not_in_data"]
 
 Resolve = Callable[[str, Definitions], Measure | None]
 """Finds what words measure, given the definitions that count within them."""
@@ -161,14 +161,17 @@ def _resolved(
     column = column_in_words(schema, term.words, numeric=True)
     if column is not None and column.is_numeric:
         return sum_of(column)
-    raise CannotAnswer(
-        say(
-            "“{name}” means {meaning} here, and I found no “{term}” in this data. The columns are {columns}.",
-            name=metric.name,
-            meaning=metric.written,
-            term=term.words,
-            columns=Words(tuple(schema.names[:20])),
-        )
+    raise CannotAnswer(not_in_data(schema, metric, term.words))
+
+
+def not_in_data(schema: Schema, metric: MetricDefinition, term: str) -> Message:
+    """A term of a definition that the data does not have."""
+    return say(
+        "“{name}” means {meaning} here, and I found no “{term}” in this data. The columns are {columns}.",
+        name=metric.name,
+        meaning=metric.written,
+        term=term,
+        columns=Words(tuple(schema.names[:20])),
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "GroupDefinition",
     "MetricDefinition",
     "find_definition",
+    "formula_of",
     "from_plain",
     "plain_name",
     "said_of_definition",
@@ -43,7 +44,7 @@ class MetricDefinition:
 
     Attributes:
         name: what people call it.
-        written: its meaning in the words of whoever defined it.
+        written: its formula.
         numerator: sums above the line.
         denominator: sums below the line.
         by: how people call whoever defined it.
@@ -120,6 +121,29 @@ def said_of_definition(definition: Definition) -> Message:
         person=definition.by,
         day=definition.on,
     )
+
+
+def formula_of(numerator: Sequence[DefinedTerm], denominator: Sequence[DefinedTerm]) -> str:
+    """The formula of a metric: "(revenue - 0.5 × cost) / orders"."""
+    if not denominator:
+        return _sum_of(numerator)
+    # A number that all terms above share is written behind the fraction: "spend / impressions × 1000".
+    factors = {term.factor for term in numerator}
+    shared = factors.pop() if len(factors) == 1 and min(factors) > 0 else 1.0
+    above = _sum_of([replace(term, factor=term.factor / shared) for term in numerator])
+    above = f"({above})" if len(numerator) > 1 else above
+    below = _sum_of(denominator)
+    below = f"({below})" if len(denominator) > 1 or denominator[0].factor != 1.0 else below
+    return f"{above} / {below}" + (f" × {shared:g}" if shared != 1.0 else "")
+
+
+def _sum_of(terms: Sequence[DefinedTerm]) -> str:
+    text = ""
+    for term in terms:
+        size = "" if abs(term.factor) == 1.0 else f"{abs(term.factor):g} × "
+        sign = ("- " if term.factor < 0 else "+ ") if text else ("-" if term.factor < 0 else "")
+        text += f" {sign}{size}{term.words}" if text else f"{sign}{size}{term.words}"
+    return text
 
 
 def to_plain(definition: Definition) -> dict[str, Any]:

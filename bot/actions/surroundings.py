@@ -25,8 +25,8 @@ CONFIRM = "confirm"
 class Runs(Protocol):
     """Runs analyses for a housekeeping tool, such as the one that it schedules."""
 
-    def run(self, call: Call) -> Outcome:
-        """Run one call on the data set that it names."""
+    def run(self, call: Call, context: Context | None = None) -> Outcome:
+        """Run one call on the data set that it names; in another context than the asker's where one is given."""
 
     def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
         """Understand a question inside another one and run it; the call with its columns bound, and what came of it."""

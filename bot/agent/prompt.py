@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 
+from tools.definitions import Definition, Definitions, MetricDefinition
 from tools.schema import Schema
 
 __all__ = ["system_prompt"]
@@ -15,7 +16,13 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def system_prompt(
-    datasets: Mapping[str, Schema], today: date, week_start: int, zone: str, *, with_values: bool = False
+    datasets: Mapping[str, Schema],
+    today: date,
+    week_start: int,
+    zone: str,
+    *,
+    with_values: bool = False,
+    definitions: Definitions = (),
 ) -> str:
     """The system prompt.
 
@@ -25,6 +32,7 @@ def system_prompt(
         week_start: first day of the week, 0 = Monday.
         zone: the asker's time zone.
         with_values: whether the operator lets the model see the values of text columns.
+        definitions: what the team means by its own words.
     """
     text = files("prompts").joinpath("system.md").read_text(encoding="utf-8")
     return text.format(
@@ -33,7 +41,14 @@ def system_prompt(
         week_start=_DAYS[week_start],
         zone=zone,
         datasets="\n".join(_lines(datasets, with_values)) or "(none yet)",
+        definitions="\n".join(map(_defined, definitions)) or "(none)",
     )
+
+
+def _defined(definition: Definition) -> str:
+    """One JSON object a definition, quoted like a header, and for the same reason."""
+    kind = "metric" if isinstance(definition, MetricDefinition) else "group"
+    return json.dumps({"name": definition.name, "kind": kind, "means": definition.written}, ensure_ascii=False)
 
 
 def _lines(datasets: Mapping[str, Schema], with_values: bool) -> Sequence[str]:

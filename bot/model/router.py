@@ -79,6 +79,12 @@ class Router:
             scores += self._views[view].scores(found)
         return scores
 
+    def rarity(self, view: str, feature: str) -> float:
+        """How rare a feature of a question is among the examples (its idf); one that none has is the rarest."""
+        known = self._views[view]
+        place = known.places.get(feature)
+        return float(known.idf[place]) if place is not None else float(known.idf.max())
+
     def probabilities(
         self, question: str, tools: Collection[str], known: Phrases | None = None
     ) -> list[tuple[str, float]]:

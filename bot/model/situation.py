@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.model.corrections import Correction
 from bot.model.leftover import Leftover
 from bot.render.language import Language
+from tools.definitions import Definitions
 from tools.errors import Choice
 from tools.registry import Tool
 from tools.schema import Schema
@@ -35,6 +37,8 @@ class Situation:
         previous: the last call of the conversation.
         today: the asker's date.
         week_start: first day of the week, 0 = Monday.
+        definitions: what the team means by its own words.
+        corrections: where people of this workspace have sent questions, newest first.
     """
 
     tools: Mapping[str, Tool]
@@ -42,6 +46,8 @@ class Situation:
     previous: Call | None
     today: date
     week_start: int = 0
+    definitions: Definitions = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""What a team means by its own words: a metric ("CAC"), or a group of rows ("Brand")."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+from bot.actions.confirming import confirm
+from bot.actions.surroundings import Here, Surroundings
+from bot.actions.term_check import check, finding
+from bot.definitions import MOST_DEFINITIONS, remove_definition, save_definition
+from bot.model.definitions import read_meaning
+from tools.answer import Answer, Table, TableColumn
+from tools.codec import loads
+from tools.columns import normalise
+from tools.definitions import DefinedTerm as Term
+from tools.definitions import Definition, GroupDefinition, MetricDefinition, formula_of, plain_name
+from tools.errors import CannotAnswer, Choice
+from tools.glossary import Metric
+from tools.messages import Message, Words, say, say_count
+from tools.metric_roles import metric_named
+from tools.periods import find_grains, find_periods
+from tools.registry import tool
+
+__all__ = ["define_term"]
+
+_LONGEST_NAME = 60
+_LONGEST_MEANING = 500
+_TAKEN = frozenset({"rest", "other", "others", "the rest", "everything else", "none of them", "total", "count", "rows"})
+"""Names that mean something in every table."""
+
+
+@tool(area="housekeeping")
+def define_term(
+    here: Here,
+    action: Literal["define", "list", "remove"] = "define",
+    name: str | None = None,
+    meaning: str | None = None,
+) -> Answer:
+    """Define what a team's own term means, show what is defined, or let go of a definition.
+
+    A term is a metric made of sums ("CAC" is spend / new customers) or a group of rows told by one column ("Brand"
+    means campaigns that contain 'BR_'). It counts in the channel where it is defined, in a direct message for that
+    person, until somebody changes it. Answers that use it say so.
+
+    Args:
+        here: who asks, where.
+        action: define one, list them, or remove one.
+        name: of the term, such as "CAC" or "Brand"; to list them, the one that was asked about.
+        meaning: what it means, in the asker's words: "spend / new customers", "campaigns that contain 'BR_'",
+            "Germany, France and Spain".
+
+    Figures:
+        definitions: Number of terms that are defined here.
+
+    Questions:
+        - "Define CAC as spend / new customers"
+        - "Brand means campaigns that contain “BR_”"
+        - "What have we defined?"
+        - "把CAC定义为花费/新客数"
+        - "我们定义过哪些口径？"
+
+    Raises:
+        CannotAnswer: the meaning is neither a formula of sums nor a group told by one column, or the name can't be
+            used.
+    """
+    if action == "list":
+        return _listed(here, name)
+    if not name or (action == "define" and not meaning):
+        raise CannotAnswer(
+            say("Say what the term is called and what it means, such as “define CAC as spend / new customers”.")
+        )
+    if action == "remove":
+        return _removed(here, name)
+    return _defined(here, name.strip(), (meaning or "").strip())
+
+
+def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
+    _check_name(name)
+    readings = read_meaning(name, meaning) if len(meaning) <= _LONGEST_MEANING else ()
+    if not readings:
+        raise CannotAnswer(
+            say(
+                "I can't make a metric or a group of “{meaning}”. A metric is made of sums: “spend / new customers”, "
+                "“revenue - refunds”. A group is told by one column: “campaigns that contain BR”, “Germany, France”.",
+                meaning=meaning[:_LONGEST_MEANING],
+            )
+        )
+    checked = check(here, readings)
+    definition = checked.definition
+    _check_group(here, definition)
+    old = _known(here, name)
+    if old is not None and _same(old, definition):
+        return _answer(here, say("“{name}” means {meaning} here already.", name=name, meaning=old.written))
+    if old is None and len(here.context.definitions) >= MOST_DEFINITIONS:
+        raise CannotAnswer(say("There are {count} terms here: remove one first.", count=MOST_DEFINITIONS))
+    if old is not None:
+        _confirm_change(here, old, definition)
+    found = finding(here, checked)
+    save_definition(here.store, here.question, definition)
+    kept = [each for each in here.context.definitions if each is not old] + [definition]
+    said = say("From now on, “{name}” means {meaning} here.", name=name, meaning=definition.written)
+    if found is not None and checked.dataset is not None:
+        said = say(
+            "From now on, “{name}” means {meaning} here. In {dataset}: {finding}",
+            name=name,
+            meaning=definition.written,
+            dataset=checked.dataset,
+            finding=found,
+        )
+    missing = (found,) if found is not None and checked.dataset is None else ()
+    answer = _answer(here, said, kept)
+    return dataclasses.replace(
+        answer,
+        assumptions=_clashes(here, definition),
+        warnings=missing,
+        next_questions=_questions(definition) if checked.dataset is not None else answer.next_questions,
+    )
+
+
+def _check_name(name: str) -> None:
+    """Refuse names that no question could use.
+
+    Raises:
+        CannotAnswer: it is one.
+    """
+    plain = plain_name(name)
+    if not plain or len(name) > _LONGEST_NAME or "\n" in name or " vs " in f" {plain} ":
+        raise CannotAnswer(say("“{name}” can't be a term: use one to a few words.", name=name[:_LONGEST_NAME]))
+    if plain in _TAKEN or plain.replace(" ", "").isdigit() or find_periods(name) or find_grains(name):
+        raise CannotAnswer(
+            say(
+                "“{name}” means something of its own in questions, so it can't be a term. Take another name.", name=name
+            )
+        )
+
+
+def _check_group(here: Surroundings, definition: Definition) -> None:
+    """Refuse a group that is called like a column: "sales by brand" would mean two things.
+
+    Raises:
+        CannotAnswer: it is.
+    """
+    if not isinstance(definition, GroupDefinition):
+        return
+    for dataset, stored in here.datasets.items():
+        column = next(
+            (c for c in loads(stored.schema).columns if plain_name(c.name) == plain_name(definition.name)), None
+        )
+        if column is not None:
+            raise CannotAnswer(
+                say(
+                    "“{column}” is a column of {dataset}, so a question could mean either. Take another name, such as "
+                    "“our {name}”.",
+                    column=column.name,
+                    dataset=dataset,
+                    name=definition.name,
+                )
+            )
+
+
+def _known(here: Surroundings, name: str) -> Definition | None:
+    plain = plain_name(name)
+    return next((each for each in here.context.definitions if plain_name(each.name) == plain), None)
+
+
+def _same(one: Definition, two: Definition) -> bool:
+    bare = (dataclasses.replace(each, by="", on=None, name="", written="") for each in (one, two))
+    first, second = bare
+    return first == second
+
+
+def _confirm_change(here: Surroundings, old: Definition, new: Definition) -> None:
+    confirm(
+        here,
+        say(
+            "“{name}” means {old} here (defined by {person}). Shall it mean {new} from now on?",
+            name=old.name,
+            old=old.written,
+            person=old.by,
+            new=new.written,
+        ),
+        Choice(say("Yes, change it"), {"name": new.name}),
+    )
+
+
+def _removed(here: Surroundings, name: str) -> Answer:
+    old = _known(here, name)
+    if old is None:
+        raise CannotAnswer(_unknown(here, name))
+    confirm(
+        here,
+        say(
+            "“{name}” means {meaning} here (defined by {person}). Shall I forget that?",
+            name=old.name,
+            meaning=old.written,
+            person=old.by,
+        ),
+        Choice(say("Yes, forget it"), {"name": old.name}),
+    )
+    remove_definition(here.store, here.question, old)
+    kept = [each for each in here.context.definitions if each is not old]
+    return _answer(here, say("“{name}” is no longer defined here.", name=old.name), kept)
+
+
+def _unknown(here: Surroundings, name: str) -> Message:
+    known = tuple(each.name for each in here.context.definitions)
+    if not known:
+        return say("Nobody has defined “{name}” here, or anything else.", name=name)
+    return say("Nobody has defined “{name}” here. There are {names}.", name=name, names=Words(known))
+
+
+def _listed(here: Surroundings, name: str | None) -> Answer:
+    if name is None:
+        return _answer(here, _how_many(len(here.context.definitions)))
+    known, metric = _known(here, name), metric_named(normalise(name))
+    if known is not None:
+        said = say(
+            "“{name}” means {meaning} here (defined by {person} on {day}).",
+            name=known.name,
+            meaning=known.written,
+            person=known.by,
+            day=known.on or here.context.today,
+        )
+        return _answer(here, said, [known])
+    if metric is not None and metric.denominator:
+        said = say(
+            "Nobody has defined “{name}” here, so it means what it does everywhere: {title}, {formula}.",
+            name=name,
+            title=Message(metric.title),
+            formula=_formula(metric),
+        )
+        return _answer(here, said, ())
+    raise CannotAnswer(_unknown(here, name))
+
+
+def _formula(metric: Metric) -> str:
+    """The formula of a metric that everybody knows."""
+
+    def terms(roles: tuple[str, ...], factor: float = 1.0) -> list[Term]:
+        signs = [(-factor if role.startswith("-") else factor, role.removeprefix("-")) for role in roles]
+        return [Term(role.replace("_", " "), sign) for sign, role in signs]
+
+    return formula_of(terms(metric.numerator, metric.factor), terms(metric.denominator))
+
+
+def _how_many(count: int) -> Message:
+    if count == 0:
+        return say("Nothing is defined here yet. Say, for example, “define CAC as spend / new customers”.")
+    return say_count("One term is defined here.", "{count} terms are defined here.", count)
+
+
+def _answer(
+    here: Surroundings, headline: Message, shown: list[Definition] | tuple[Definition, ...] | None = None
+) -> Answer:
+    definitions = list(here.context.definitions if shown is None else shown)
+    asker = here.question.rooms.person(here.question.place.workspace, here.question.asker)
+    rows = tuple(
+        (
+            each.name,
+            say("metric") if isinstance(each, MetricDefinition) else say("group of rows"),
+            each.written,
+            each.by or asker,
+            each.on or here.context.today,
+        )
+        for each in definitions
+    )
+    heads = (say("Term"), say("Kind"), say("Meaning"), say("Defined by"))
+    columns = (*map(TableColumn, heads), TableColumn(say("On"), "date"))
+    return Answer(
+        headline=headline,
+        figures={"definitions": len(definitions)},
+        tables=(Table(say("Terms that count here"), columns, rows),) if rows else (),
+        method=say(
+            "A term counts in the channel where it was defined, in a direct message for one person. Metrics are sums "
+            "over sums of the data asked about; each answer that uses a term says so."
+        ),
+        next_questions=(say("What can you do?"), say("Define CAC as spend / new customers")),
+    )
+
+
+def _clashes(here: Surroundings, definition: Definition) -> tuple[Message, ...]:
+    """What else has that name: here the team's sense counts from now on."""
+    metric = metric_named(normalise(definition.name))
+    if metric is not None:
+        return (
+            say(
+                "“{name}” elsewhere means {title}; here your definition counts.",
+                name=definition.name,
+                title=Message(metric.title),
+            ),
+        )
+    plain = plain_name(definition.name)
+    for dataset, stored in here.datasets.items():
+        if any(plain_name(column.name) == plain for column in loads(stored.schema).columns):
+            said = say(
+                "{dataset} has a column “{name}”; here your definition counts.", dataset=dataset, name=definition.name
+            )
+            return (said,)
+    return ()
+
+
+def _questions(definition: Definition) -> tuple[Message, ...]:
+    if isinstance(definition, GroupDefinition):
+        return (say("How many rows are {group}?", group=definition.name), say("What have we defined?"))
+    return (say("{metric} by month", metric=definition.name), say("What have we defined?"))

@@ -1,0 +1,122 @@
+"""What a new definition gives on the data at hand: which of its readings holds there, and what it comes to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bot.actions.surroundings import Surroundings
+from bot.model.situation import Call
+from tools.codec import loads
+from tools.columns import normalise
+from tools.context import Context
+from tools.defined_groups import filter_of_group
+from tools.defined_metrics import not_in_data
+from tools.definitions import Definition, GroupDefinition, MetricDefinition, without
+from tools.errors import CannotAnswer, NeedsChoice
+from tools.messages import Message
+from tools.metric_roles import metric_named
+from tools.metric_words import split_function
+from tools.metrics import resolve_metric
+from tools.schema import Schema
+
+__all__ = ["Checked", "check", "finding", "with_definition"]
+
+_DATASETS = 10
+"""Data sets, newest first, on which a definition is tried."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A definition beside the data.
+
+    Attributes:
+        definition: the reading that holds.
+        dataset: on which; None where there is no data, or none that has it all.
+        problem: why it cannot be computed on the newest data, where it holds on none.
+    """
+
+    definition: Definition
+    dataset: str | None = None
+    problem: Message | None = None
+
+
+def check(here: Surroundings, readings: Sequence[Definition]) -> Checked:
+    """Choose between the readings of a definition by the data at hand; the likeliest one where none holds.
+
+    Cost: looks at schemas only.
+    """
+    problem: Message | None = None
+    for name, stored in islice(here.datasets.items(), _DATASETS):
+        schema = loads(stored.schema)
+        for reading in _by_values_first(readings, schema):
+            try:
+                _bind(schema, reading, here.context)
+            except NeedsChoice:
+                return Checked(reading, name)
+            except CannotAnswer as refusal:
+                problem = problem or (refusal.message if reading is readings[0] else None)
+            else:
+                return Checked(reading, name)
+    return Checked(readings[0], problem=problem)
+
+
+def finding(here: Surroundings, checked: Checked) -> Message | None:
+    """What a definition gives now, in one sentence; None where there is no data for it."""
+    if checked.dataset is None:
+        return checked.problem
+    definition = checked.definition
+    arguments: dict[str, object] = {"metrics": [definition.name]}
+    if isinstance(definition, GroupDefinition):
+        arguments = {"metrics": ["count"], "filters": [{"column": definition.name, "operator": "in group"}]}
+    context = with_definition(here.context, definition)
+    outcome = here.runs.run(Call("query_data", arguments, checked.dataset), context)
+    return outcome.answer.headline if outcome.answer is not None else outcome.message
+
+
+def with_definition(context: Context, definition: Definition) -> Context:
+    """The context as it is once a definition counts."""
+    others = (each for each in context.definitions if each.name != definition.name)
+    return dataclasses.replace(context, definitions=(definition, *others))
+
+
+def _bind(schema: Schema, definition: Definition, context: Context) -> None:
+    """Find the columns of a definition.
+
+    Raises:
+        CannotAnswer: one is missing.
+        NeedsChoice: two fit equally well.
+    """
+    if isinstance(definition, GroupDefinition):
+        filter_of_group(schema, definition)
+        return
+    known = with_definition(context, definition).definitions
+    resolve_metric(schema, definition.name, definitions=known)
+    if _is_another_name(definition) and not _is_exact(schema, definition, without(known, definition)):
+        # A name for one thing must be that thing: "Google" is no misspelt column.
+        raise CannotAnswer(not_in_data(schema, definition, definition.numerator[0].words))
+
+
+def _is_another_name(definition: Definition) -> bool:
+    return isinstance(definition, MetricDefinition) and len(definition.numerator) == 1 and not definition.denominator
+
+
+def _is_exact(schema: Schema, definition: MetricDefinition, known: Sequence[Definition]) -> bool:
+    words = definition.numerator[0].words
+    plain = normalise(words)
+    named = any(normalise(column.name) == plain for column in schema.columns) or metric_named(plain) is not None
+    return (
+        named or any(each.name.lower() == words.lower() for each in known) or any(True for _ in split_function(words))
+    )
+
+
+def _by_values_first(readings: Sequence[Definition], schema: Schema) -> list[Definition]:
+    """Values that are in the data word for word go before a metric that is spelled like them."""
+    values = {value.strip().lower() for column in schema.columns for value in column.values}
+
+    def is_there(reading: Definition) -> bool:
+        return isinstance(reading, GroupDefinition) and all(str(each).lower() in values for each in reading.values)
+
+    return sorted(readings, key=lambda reading: not (is_there(reading) and _is_another_name(readings[0])))
