@@ -58,7 +58,7 @@ class Card:
     press: str = ""
     presser: str = ""
     chosen: Mapping[str, Any] | None = None
-    kind: Literal["reply", "file", "open"] = "reply"
+    kind: Literal["reply", "file", "open", "confirm"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property

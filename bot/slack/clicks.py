@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
-from bot.slack.cards import Card, load_card
+from bot.slack.cards import Card, load_card, save_card
 from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import DroppedFile
 from bot.slack.judgement import note_correction
@@ -101,14 +102,18 @@ class Clicks:
             return
         try:
             spot = self.spot_of(click, card)
+            doing = save_card(
+                self._store, click.place, replace(card, kind="confirm", press=press, id=secrets.token_hex(8))
+            )
+            progress = self._mailbox.resume(spot, click.message_ts, doing.id)
             reply = self._answerer.reply(card, spot, arguments)
             if reply.denied or reply.status == "failed":
                 self.whisper(click, card, reply.message or say("Only somebody else may do that."))
                 return
             self._store.first_time("choice", card.id)
-            progress = self._mailbox.resume(spot, click.message_ts)
             self._answerer.guarded(progress, lambda: self._answerer.show_reply(card, progress, reply))
         finally:
+            self._mailbox.work.close_work(click.place, click.message_ts)
             self._store.forget("press", press)
 
     def ask_next(self, click: Click) -> None:

@@ -166,6 +166,10 @@ class Front:
             return
         if card.press:
             self._store.forget("press", card.press)
+        if card.kind == "confirm":
+            # Its buttons are there still; whether it was done, whoever presses them again is told.
+            self._store.close_work(place, ts)
+            return
         spot = Spot(place.workspace, place.channel, card.reply_in, card.asker, card.language)
         found: str | None = ts
         if ts.startswith(UNSAID):

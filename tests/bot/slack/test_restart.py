@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.conversation import Reply
 from bot.slack.app import build_front, build_teams
 from bot.slack.delivery import UNSAID
 from bot.slack.patience import Patience
 from storage.store import Place
+from tools.errors import Choice
+from tools.messages import say
 
 HERE = Place("T1", "C1")
 
@@ -132,3 +135,23 @@ def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bo
     start_again(bot)
     bot.press(answer, "explain:0")
     bot.wait(lambda: len(bot.desk.asked) == 3)
+
+
+def test_a_yes_that_was_lost_can_be_given_again(bot, slack, doomed):
+    choices = (Choice(say("Yes, delete it"), {"confirm": "nonce"}),)
+    bot.desk.replies["*"] = Reply("ask", "en", tool="delete_dataset", message=say("Shall I?"), choices=choices)
+    bot.desk.replies["chosen"] = Reply("answered", "en", message=say("Deleted."))
+    bot.event(bot.message("<@UBOT> delete shop.csv", type="app_mention", ts="1.1"))
+    bot.wait(lambda: "Shall I?" in slack.words()[0])
+    message = slack.shown()[0]
+    bot.desk.gate.clear()
+    with doomed():
+        bot.press(message, "choose:0")
+        bot.wait(lambda: len(bot.desk.asked) == 2)
+
+    start_again(bot)
+    assert slack.shown()[0]["blocks"] == message["blocks"]
+    assert not bot.store.is_known("press", f"T1/{message['blocks'][-1]['elements'][0]['value'][:16]}/confirm")
+    bot.desk.gate.set()
+    bot.press(message, "choose:0")
+    bot.wait(lambda: "Deleted." in slack.words()[0])
