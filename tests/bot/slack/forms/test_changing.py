@@ -203,3 +203,36 @@ def test_made_up_forms_do_nothing(bot, slack, shop, asked, states):
         assert bot.submit({**view, "private_metadata": metadata}, states(view))["response_action"] == "update"
     bot.settle()
     assert len(bot.desk.asked) == 1
+
+
+def test_a_query_is_checked_before_it_runs(bot, slack, shop, asked, states):
+    upload(bot, shop)
+    message = asked(tool="run_sql", arguments={"sql": 'SELECT 1 FROM "shop.csv"'}, dataset=None)
+    view = opened(bot, slack, message)
+    assert [each["block_id"] for each in view["blocks"] if each["type"] == "input"] == ["sql:0"]
+    values = states(view)
+    values["sql:0"]["value"]["value"] = 'DROP TABLE "shop.csv"'
+    assert list(bot.submit(view, values)["errors"]) == ["sql:0"]
+    values["sql:0"]["value"]["value"] = 'SELECT SUM(Revenue) FROM "shop.csv"'
+    assert bot.submit(view, values) == {}
+    bot.wait(lambda: len(bot.desk.asked) == 2)
+    assert bot.desk.asked[-1].chosen == {"tool": "run_sql", "sql": 'SELECT SUM(Revenue) FROM "shop.csv"'}
+
+
+def test_where_there_is_nothing_but_the_data_that_can_be_changed(bot, slack, shop, asked, states):
+    upload(bot, shop)
+    view = opened(bot, slack, asked(tool="describe_data", arguments={}))
+    assert [each["block_id"] for each in view["blocks"] if each["type"] == "input"] == ["dataset:0"]
+    assert bot.submit(view, states(view)) == {}
+    bot.wait(lambda: len(bot.desk.asked) == 2)
+    assert bot.desk.asked[-1].chosen == {"tool": "describe_data", "dataset": "shop.csv"}
+
+
+def test_housekeeping_has_no_form(bot, slack, shop, asked):
+    upload(bot, shop)
+    message = asked(tool="list_datasets", arguments={})
+    actions = [
+        each["action_id"] for block in message["blocks"] for each in block.get("elements", []) if "value" in each
+    ]
+    assert "explain:0" in actions
+    assert "change:0" not in actions
