@@ -56,6 +56,12 @@ class Datasets(Uploads):
             found = session.execute(_newest(_select().where(visible(places)))).all()
         return [self._opened(row) for row in found]
 
+    def every_dataset(self) -> list[StoredDataset]:
+        """The newest version of each data set of all workspaces, for whoever runs the bot; newest first."""
+        with self._database.reading() as session:
+            found = session.execute(_newest(_select())).all()
+        return [self._opened(row) for row in found]
+
     def dataset(self, dataset_id: str, places: Iterable[Place]) -> StoredDataset:
         """One version, by its id.
 

@@ -105,6 +105,11 @@ class KeyRing:
         """The key file, or None when the keys are from the settings."""
         return self._path
 
+    @property
+    def count(self) -> int:
+        """How many keys there are; none before the key file is made."""
+        return len(self._keys)
+
     def __repr__(self) -> str:
         return f"<KeyRing of {len(self._keys)} from {self._path or 'settings'}>"
 

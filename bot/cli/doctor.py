@@ -40,6 +40,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("workers", _workers),
         ("model", _model),
         ("fonts", _fonts),
+        ("retention", _retention),
         ("slack", _slack),
     )
     for what, check in checks:
@@ -94,6 +95,14 @@ def _model(settings: Settings) -> Finding:
 
     init_chat_model(settings.model, timeout=20, max_retries=0).invoke("Reply with the word ready.")
     return Finding("model", "ok", f"{settings.model} answers")
+
+
+def _retention(settings: Settings) -> Finding:
+    if settings.retention_days:
+        return Finding("retention", "ok", f"everything goes {settings.retention_days} days after it came")
+    return Finding(
+        "retention", "off", "everything is kept until somebody deletes it; MARKETBOT_RETENTION_DAYS limits it"
+    )
 
 
 def _fonts(_: Settings) -> Finding:

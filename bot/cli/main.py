@@ -100,3 +100,50 @@ def doctor() -> None:
     from bot.cli.doctor import doctor as run
 
     sys.exit(run())
+
+
+@main.group()
+def keys() -> None:
+    """The master keys that protect what is stored."""
+
+
+@keys.command("show")
+def show_keys() -> None:
+    """Say how many keys there are, and where; never a key itself."""
+    from bot.cli.keys import show
+    from bot.settings import Settings
+
+    sys.exit(show(Settings()))
+
+
+@keys.command("rotate")
+@click.option("--no-new-key", is_flag=True, help="Only wrap again what an older key still wraps.")
+def rotate_keys(no_new_key: bool) -> None:
+    """Put a new key first and wrap everything with it; says what to do next.
+
+    Exit status: 0 done, 2 when MARKETBOT_KEYS has to be changed first.
+    """
+    from bot.cli.keys import rotate
+    from bot.settings import Settings
+
+    sys.exit(rotate(Settings(), new_key=not no_new_key))
+
+
+@main.command()
+@click.option("--days", type=click.IntRange(1, 36_500), default=30, show_default=True, help="How far back.")
+@click.option("--csv", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write it into this file.")
+def audit(days: int, file: Path | None) -> None:
+    """Show who asked, shared, exported, deleted what, in all workspaces, the newest first."""
+    from bot.cli.audit import show_audit
+    from bot.settings import Settings
+
+    sys.exit(show_audit(Settings(), days, file))
+
+
+@main.command()
+def data() -> None:
+    """List what is stored, with its size."""
+    from bot.cli.audit import show_data
+    from bot.settings import Settings
+
+    sys.exit(show_data(Settings()))

@@ -15,6 +15,8 @@ from typing import Any, get_args
 from bot.model.mentions import Mention, Reading
 from bot.model.query_filters import find_filters
 from bot.model.slots_budget import fill_budget
+from bot.model.slots_define import fill_define
+from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
 from bot.model.slots_network import fill_network
 from bot.model.slots_query import fill_query, one_period
 from bot.model.slots_schedule import fill_change, fill_schedule
@@ -37,8 +39,17 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
         "rank_influencers": fill_network,
         "schedule_report": fill_schedule,
         "change_schedule": fill_change,
+        "delete_dataset": fill_delete,
+        "share_dataset": fill_share,
+        "erase_person": fill_erase,
+        "show_audit_trail": fill_audit,
+        "change_setting": fill_setting,
+        "define_term": fill_define,
     }
 )
+
+_WHOLE = (fill_query, fill_define, fill_delete, fill_share, fill_erase, fill_audit, fill_setting)
+"""Readers that leave nothing to the words for arguments in general."""
 
 _READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"rank_influencers": ("by", "member"), "schedule_report": ("unchanged",)}
@@ -62,7 +73,7 @@ def fill_slots(tool: Tool, reading: Reading) -> dict[str, Any]:
     found = own(reading) if own else {}
     names = {parameter.name for parameter in tool.arguments}
     found = {name: value for name, value in found.items() if name in names}
-    if own is fill_query:
+    if own in _WHOLE:
         return found
     if own in (None, fill_network):
         found |= _columns(tool, reading, set())

@@ -1,0 +1,85 @@
+"""Reads a setting and its value off a question: "our week starts on Sunday", "use euros here", "以后用中文回答"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["find_setting"]
+
+_DAY = r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)days?|(?:星期|礼拜|周)[一二三四五六日天]"
+_MONEY = (
+    r"euros?|dollars?|us dollars?|pounds?(?: sterling)?|yuan|rmb|yen|(?:swiss )?francs?|rupees?|won|"
+    r"usd|eur|gbp|cny|jpy|chf|hkd|sgd|aud|cad|sek|nok|dkk|pln|inr|krw|twd|brl|mxn|zar|"
+    r"[€$£]|人民币|美元|欧元|英镑|日元|港[元币]|新币|新加坡元|韩元|澳元|加元|瑞郎"
+)
+_TONGUE = r"(?:simplified )?chinese|mandarin|english|中文|英文|英语|汉语|简体中文|普通话"
+_OTHER_TONGUE = r"german|french|spanish|japanese|italian|portuguese|korean|德语|法语|日语|西班牙语|韩语"
+
+_DEFAULT = re.compile(r"\b(?:default|reset|take back|forget)\b|默认|恢复|取消设置", re.IGNORECASE)
+_WEEK = re.compile(
+    r"\bweeks?\b|\bfirst day\b|一周|每周|周.{0,4}(?:第一天|开始|起)|星期.{0,4}(?:开始|起)", re.IGNORECASE
+)
+_KEEP = re.compile(
+    r"\b(?:keep|retain|retention|store|delete|remove|expire|purge|let\s+go|drop|hold)\w*\b|保留|保存|留存|清理|自动删|过期|清除",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"\b\d{1,4}\s*-?\s*(?:days?|weeks?|months?|years?)\b|\d{1,4}\s*个?(?:天|日|周|月|年)", re.IGNORECASE)
+_ZONE = re.compile(
+    r"\btime\s*-?zones?\b|\btz\b|\b(?:i'?m|i am|we'?re|we are)\s+(?:based\s+)?(?:in|on)\b|\btime\b|时区|时间|我在|人在",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:is|to|in|on|use|at|=|:)\s+(?:the\s+)?([A-Z]{2,4}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
+    r"(?:\s+time)?\b|\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s+time\b"
+    r"|(?:时区|在|按|用|是|为|成|到|改|设)\s*(?:改成|改为|设为|设成|换成|换到|是|为|成)?([\u4e00-\u9fff]{2,4}?|UTC|GMT)(?:时间|时区|$|[，。,吧了])"
+)
+_FULL_ZONE = re.compile(r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b", re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"\b(?:our|we|us|here|this channel|everyone|everybody|the team|team)\b|我们|这里|本频道|大家|团队|这个频道",
+    re.IGNORECASE,
+)
+_ME = re.compile(r"\b(?:my|me|i|i'?m|just me|for me)\b|我(?!们)|给我", re.IGNORECASE)
+
+
+def find_setting(question: str) -> dict[str, Any]:
+    """The setting, its value as it was said, and for whom, as far as they are clear.
+
+    Args:
+        question: as it was asked.
+    """
+    setting, value = _setting(question)
+    if setting is None:
+        return {}
+    found: dict[str, Any] = {"setting": setting}
+    if value is None and _DEFAULT.search(question):
+        value = "default"
+    if value is not None:
+        found["value"] = value
+    if _CHANNEL.search(question) and setting in ("zone", "language"):
+        found["whom"] = "channel"
+    elif _ME.search(question) and not _CHANNEL.search(question) and setting in ("week_start", "currency"):
+        found["whom"] = "me"
+    return found
+
+
+def _setting(question: str) -> tuple[str | None, str | None]:
+    day = re.search(_DAY, question, re.IGNORECASE)
+    if _WEEK.search(question) and (day or _DEFAULT.search(question)):
+        return "week_start", day[0] if day else None
+    age = _AGE.search(question)
+    if _KEEP.search(question) and (age or re.search(r"retention|保留|留存", question, re.IGNORECASE)):
+        return "retention_days", age[0] if age else None
+    tongue = re.search(rf"(?:\b|(?<=[\u4e00-\u9fff]))(?:{_TONGUE}|{_OTHER_TONGUE})", question, re.IGNORECASE)
+    if tongue or re.search(r"\blanguage\b|语言", question, re.IGNORECASE):
+        return "language", tongue[0] if tongue else None
+    money = re.search(rf"(?<![A-Za-z])(?:{_MONEY})(?![A-Za-z])", question, re.IGNORECASE)
+    if money or re.search(r"\bcurrency\b|币种|货币", question, re.IGNORECASE):
+        return "currency", money[0] if money else None
+    full = _FULL_ZONE.search(question)
+    if full and _ZONE.search(question):
+        return "zone", full[0]
+    if _ZONE.search(question):
+        place = _PLACE.search(question)
+        return "zone", next(filter(None, place.groups())) if place else None
+    return None, None
