@@ -126,7 +126,8 @@ class Performer:
             raise CannotAnswer(say("I have no data to answer this from yet: drop a CSV or Excel file here first."))
         if self._dataset is not None:
             return self._dataset
-        found = choose_dataset(self._here.question.text, tool, arguments, self._schemas)
+        definitions = self._context.definitions
+        found = choose_dataset(self._here.question.text, tool, arguments, self._schemas, definitions)
         # Several names in one question: it can only be about one of them.
         if isinstance(found, list):
             raise NeedsChoice(say("Which data should I use?"), tuple(Choice(name, {DATASET: name}) for name in found))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.model.concepts import phrase, plain_text, stem, units
+from bot.model.defined_names import find_defined
 from bot.model.mentions import Reading
 from bot.model.slots_network import is_network
+from tools.amounts import plain_width
 from tools.columns import candidates, find_column
+from tools.definitions import Definitions, MetricDefinition
 from tools.registry import Tool
 from tools.schema import Schema
 
@@ -27,7 +30,11 @@ _CLEARLY = 0.3
 
 
 def choose_dataset(
-    question: str, tool: Tool, arguments: Mapping[str, Any], datasets: Mapping[str, Schema]
+    question: str,
+    tool: Tool,
+    arguments: Mapping[str, Any],
+    datasets: Mapping[str, Schema],
+    definitions: Definitions = (),
 ) -> str | list[str] | None:
     """The data set that a question is about.
 
@@ -39,6 +46,7 @@ def choose_dataset(
         tool: that will answer it.
         arguments: read so far.
         datasets: the data sets that may be used, newest first.
+        definitions: the team's own terms: the words of those that the question names are looked for as well.
 
     Returns:
         Its name; several names where the question itself names several; None where there is none, or where the tool
@@ -53,6 +61,7 @@ def choose_dataset(
         return named
     if named:
         return named[0]
+    question = f"{question} {' , '.join(_meant(question, definitions))}".strip()
     points = {name: _fit(question, tool, arguments, schema) for name, schema in datasets.items()}
     best = max(points, key=lambda name: points[name])
     optional = tool.frame_parameter is None or not tool.frame_parameter.required
@@ -60,6 +69,15 @@ def choose_dataset(
         return _made_for(tool, datasets)
     # The newest of those that are as good.
     return next(name for name in datasets if points[best] - points[name] < _CLEARLY)
+
+
+def _meant(question: str, definitions: Definitions) -> Iterator[str]:
+    """The words of the definitions that a question names."""
+    for _, _, definition in find_defined(question, plain_width(question), None, definitions):
+        if isinstance(definition, MetricDefinition):
+            yield from (term.words for term in (*definition.numerator, *definition.denominator))
+        else:
+            yield from (definition.column, *map(str, definition.values))
 
 
 def _made_for(tool: Tool, datasets: Mapping[str, Schema]) -> str | None:

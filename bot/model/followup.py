@@ -70,7 +70,7 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         return None
     if _is_about_other_data(question, situation, tool):
         return None
-    reading = Reading(question, situation.datasets.get(previous.dataset or ""))
+    reading = Reading(question, situation.datasets.get(previous.dataset or ""), situation.definitions)
     changes = fill_slots(tool, reading)
     sure = likely if confidence >= _SURE else ""
     if tool.name == "query_data":
@@ -149,7 +149,7 @@ def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> boo
     if previous is None or previous not in situation.datasets:
         return False
     ordered = {previous: situation.datasets[previous], **situation.datasets}
-    chosen = choose_dataset(question, tool, {}, ordered)
+    chosen = choose_dataset(question, tool, {}, ordered, situation.definitions)
     return isinstance(chosen, str) and chosen != previous
 
 
@@ -236,7 +236,10 @@ def _change_groups(text: str, arguments: dict[str, Any], changes: dict[str, Any]
 def _merged_filters(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """New conditions take the place of old ones on the same column; "without X" stays beside "only Y" of another."""
     columns = {each["column"] for each in new}
-    return [each for each in old if each["column"] not in columns] + new
+    kept = [each for each in old if each["column"] not in columns]
+    if any(each.get("operator") == "in group" for each in new):
+        kept = [each for each in kept if each.get("operator") != "in group"]
+    return kept + new
 
 
 def _order_alone(reading: Reading) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.model.concepts import stem
 from bot.model.mentions import Mention, Reading
+from bot.model.names import DEFINED
 from bot.model.vocabulary import either, limiting_words, load_words, pattern
 from tools.glossary import load_glossary
 from tools.registry import Tool
@@ -94,10 +95,13 @@ def _texts(value: Any) -> str:
 
 
 def _unused_values(reading: Reading, spoken: str) -> Iterator[str]:
-    """Values of the data that the question names and the call does not use."""
+    """Values of the data, and terms of the team, that the question names and the call does not use."""
     for mention in reading.values:
         held = (mention.value or "").lower() in spoken or f"{mention.name.lower()}\n" in f"{spoken}\n"
         if not held:
+            yield reading.question[mention.start : mention.end]
+    for mention in reading.mentions:
+        if mention.strength == DEFINED and mention.name.lower() not in spoken:
             yield reading.question[mention.start : mention.end]
 
 

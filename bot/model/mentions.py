@@ -13,7 +13,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.model.concepts import stem
+from bot.model.defined_names import find_defined
 from bot.model.names import (
+    DEFINED,
     EXACT,
     PART,
     SHORT_WORD,
@@ -30,6 +32,7 @@ from bot.model.numbered import find_numbered, numbers_kinds
 from bot.model.vocabulary import either, limiting_words, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
+from tools.definitions import Definitions, MetricDefinition, plain_name
 from tools.periods import Grain, find_grains, find_periods
 from tools.schema import Column, Schema
 
@@ -47,8 +50,9 @@ class Mention:
 
     Attributes:
         start, end: where it stands, end not included.
-        kind: a column, a value of a column, a metric of the glossary, or a role that no column plays.
-        name: of the column, the metric or the role.
+        kind: a column, a value of a column, a metric of the glossary or of the team, a group of the team, or a role
+            that no column plays.
+        name: of the column, the metric, the group or the role.
         value: the value as the data writes it.
         strength: how certain it is; 4 is the very name.
     """
@@ -64,11 +68,12 @@ class Mention:
 class Reading:
     """A question beside a data set."""
 
-    def __init__(self, question: str, schema: Schema | None) -> None:
-        """Take the question, and the schema of the data set that it is about, when there is one."""
+    def __init__(self, question: str, schema: Schema | None, definitions: Definitions = ()) -> None:
+        """Take the question, the schema of the data set that it is about, when there is one, and the team's terms."""
         self.question = question
         self.text = plain_width(question)
         self.schema = schema
+        self.definitions = tuple(definitions)
 
     @cached_property
     def periods(self) -> list[tuple[int, int, str]]:
@@ -95,7 +100,8 @@ class Reading:
     def mentions(self) -> list[Mention]:
         """Columns, values, metrics and roles, from left to right; they do not overlap."""
         known = names_of(self.schema) if self.schema else glossary_names()
-        found = [*self._quoted()]
+        found = [*self._defined()]
+        found += [each for each in self._quoted() if not _within(each.start, each.end, found)]
         found += self._odd_values(found)
         found += self._numbered(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
@@ -114,6 +120,11 @@ class Reading:
         found += self._misspelt(units, found)
         found += self._beside_columns(found)
         return sorted(found, key=lambda each: each.start)
+
+    @property
+    def groups(self) -> list[Mention]:
+        """The mentions of groups that the team has defined."""
+        return [each for each in self.mentions if each.kind == "group"]
 
     @property
     def columns(self) -> list[Mention]:
@@ -171,6 +182,18 @@ class Reading:
         """Where words stand that limit rows in ways of their own (`prompts/ordinary.yaml`)."""
         limiting = either(limiting_words())
         return [match.span() for match in re.finditer(limiting, self.text)]
+
+    def _defined(self) -> Iterator[Mention]:
+        """What the team itself has defined: before all that the data and the trade call so, but for a column."""
+        for start, end, definition in find_defined(self.question, self.text, self.schema, self.definitions):
+            if isinstance(definition, MetricDefinition):
+                yield Mention(start, end, "metric", definition.name, None, DEFINED)
+            elif not self._is_column(definition.name):
+                yield Mention(start, end, "group", definition.name, None, DEFINED)
+
+    def _is_column(self, name: str) -> bool:
+        plain = plain_name(name)
+        return self.schema is not None and any(plain_name(column.name) == plain for column in self.schema.columns)
 
     def _quoted(self) -> Iterator[Mention]:
         """Names and values in quotation marks."""

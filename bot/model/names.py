@@ -17,6 +17,7 @@ from tools.measures import yes_value
 from tools.schema import Schema
 
 __all__ = [
+    "DEFINED",
     "EXACT",
     "PART",
     "SHORT_WORD",
@@ -30,7 +31,7 @@ __all__ = [
     "odd_values",
 ]
 
-Kind = Literal["column", "value", "metric", "role"]
+Kind = Literal["column", "value", "metric", "role", "group"]
 
 SHORT_WORD = 4
 _GOOD_ROLE = 0.6
@@ -38,6 +39,8 @@ _LEAST_PART = 4
 """A single word names a header of four words at most: "wines" is not "od280/od315 of diluted wines"."""
 
 EXACT, SYNONYM, _ROLE, PART = 4, 3, 2, 1
+DEFINED = 5
+"""A name that the team itself has defined."""
 
 _GROUPING_ROLES = ("channel", "campaign", "product", "category", "customer", "order")
 

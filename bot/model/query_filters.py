@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.bounds import ROW_BOUNDS
 from bot.model.mentions import Mention, Reading
+from bot.model.query_groups import find_groups
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
@@ -69,7 +70,7 @@ class Conditions:
         filters: on rows.
         having: on totals of groups.
         used: the columns that are only compared there, which are not measured.
-        compared: columns to group by because their values are compared with each other.
+        compared: what to group by because its values are compared: columns, and groups of the team.
     """
 
     filters: list[dict[str, Any]] = field(default_factory=list)
@@ -93,7 +94,9 @@ def find_filters(reading: Reading, dimensions: list[str]) -> Conditions:
     done = {each["column"] for each in [*by_value, *by_number, *by_part]}
     said = _said_filters(reading, done)
     used = limited + [each["column"] for each in [*by_part, *said]]
-    return Conditions([*by_value, *by_number, *by_part, *said], having, used, compared)
+    groups = find_groups(reading)
+    filters = [*by_value, *by_number, *by_part, *said, *groups.filters]
+    return Conditions(filters, having, used, [*compared, *groups.dimensions])
 
 
 def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
@@ -160,7 +163,10 @@ def _limits_groups(reading: Reading, mention: Mention, dimensions: list[str]) ->
     if mention.kind != "metric" or not dimensions or reading.schema is None:
         return False
     try:
-        return resolve_metric(reading.schema, mention.name.replace("_", " ")).how == "ratio"
+        return (
+            resolve_metric(reading.schema, mention.name.replace("_", " "), definitions=reading.definitions).how
+            == "ratio"
+        )
     except MarketbotError:
         return False
 
@@ -200,7 +206,7 @@ def _summed_column(reading: Reading, mention: Mention) -> str | None:
     if mention.kind == "column":
         return mention.name if reading.column(mention.name).is_numeric else None
     try:
-        measure = resolve_metric(reading.schema, mention.name.replace("_", " "))
+        measure = resolve_metric(reading.schema, mention.name.replace("_", " "), definitions=reading.definitions)
     except MarketbotError:
         return None
     return measure.columns[0] if measure.how == "sum" and len(measure.columns) == 1 else None

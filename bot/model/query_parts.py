@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.model.mentions import Mention, Reading
+from bot.model.names import DEFINED
 from bot.model.vocabulary import either, limiting_words, load_words, pattern, words_of
 from tools.columns import candidates
 from tools.errors import MarketbotError
@@ -207,7 +208,7 @@ def resolves(reading: Reading, words: str) -> bool:
     if reading.schema is None:
         return True
     try:
-        resolve_metric(reading.schema, words)
+        resolve_metric(reading.schema, words, definitions=reading.definitions)
     except MarketbotError as error:
         return type(error).__name__ == "NeedsChoice"
     return True
@@ -279,6 +280,8 @@ def _is_share(column: Column, before: str, after: str) -> bool:
 
 
 def _metric_words(reading: Reading, mention: Mention, before: str) -> str:
+    if mention.strength == DEFINED:
+        return mention.name
     words = mention.name.replace("_", " ")
     if mention.name in ("orders", "new_customers", "conversions") and not resolves(reading, words) and _counted(before):
         return "count"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from bot.model.definitions import read_meaning
 from bot.model.formulas import has_arithmetic
 from bot.model.mentions import Reading
+from tools.definitions import MetricDefinition
 
 __all__ = ["asks_to_define", "fill_define"]
 
@@ -109,6 +112,13 @@ _NAME_ASKED = tuple(
         r"(?:我们|咱们?|这里|你们?)?(?:的|说的|定义的)?(?P<name>.+?)(?:在(?:我们|咱们?|这)(?:这里|这儿|这边|里|儿)?)?(?:是|到底|的)?(?:什么意思|怎么(?:定义|规定|算|计算)的?|如何(?:定义|规定|计算)的?|的?定义(?:是什么)?|指(?:的是)?什么|是什么)",
     )
 )
+_MEANS = re.compile(r"\b(?:means?|stands? for|refers? to|it'?s)\b|是指|指的", re.IGNORECASE)
+_ASKS_FOR_DATA = re.compile(
+    r"\b(?:by|for each|last|top|compare|plot|chart|forecast|predict|calculate|compute|why|when|if)\b|"
+    r"按|各|每|[吗么]|上个?[月周]|去年|今年|对比|画|算一下|计算|预测|为什么|如果",
+    re.IGNORECASE,
+)
+"""What definitions do not say, and questions do."""
 _A_NUMBER_OF = re.compile(
     r"(?:\d+|[一二三四五六七八九十两几])\s*(?:个|大)?(?:类|组|群|档|级|层|种|groups?|clusters?|segments?)",
     re.IGNORECASE,
@@ -151,7 +161,20 @@ def _surely(question: str) -> dict[str, str] | None:
         # "把客户划为四类" sorts customers: that is another analysis.
         return None if _A_NUMBER_OF.match(found["name"]) else found
     formula = _split(question, _SURE_FORMULA)
-    return formula if formula is not None and has_arithmetic(formula["meaning"]) else None
+    if formula is not None and has_arithmetic(formula["meaning"]):
+        return formula
+    said = None if _ASKS_FOR_DATA.search(question) or _ASKS.search(question) else _split(question, _LIKELY)
+    return said if said is not None and _is_plain(question, said) else None
+
+
+def _is_plain(question: str, said: Mapping[str, str]) -> bool:
+    """Whether "X = a / b", or "X means rows that …", can be nothing but a definition."""
+    readings = read_meaning(said["name"], said["meaning"])
+    if not readings or question.rstrip().endswith(("?", "？")):
+        return False
+    if isinstance(readings[0], MetricDefinition):
+        return has_arithmetic(said["meaning"])
+    return bool(readings[0].column) and bool(_MEANS.search(question))
 
 
 def _split(question: str, patterns: tuple[re.Pattern[str], ...]) -> dict[str, str] | None:

@@ -23,6 +23,7 @@ SETS = (
     "evaluation_independent",
     "evaluation_examiner",
     "evaluation_strangers",
+    "evaluation_definitions",
 )
 
 
