@@ -47,8 +47,6 @@ _HEADLINE, _NARRATION, _WARNINGS, _ASSUMPTIONS, _METHOD, _NOTE = 1_500, 1_500, 2
 """Most characters of each part. Together with all buttons they leave room for a table in one message."""
 _DESTROYS = frozenset(("delete_dataset", "erase_person"))
 """The tools whose yes can't be taken back: their buttons are red, and ask once more."""
-_RECORDS = frozenset(("erase_person", "show_audit_trail"))
-"""Results to be handed over, not to be changed or posted again."""
 _SPARE = 300
 
 
@@ -194,11 +192,14 @@ def _buttons(reply: Reply, card: str) -> list[Block]:
         shown = enumerate(reply.choices[:_CHOICES])
         blocks.append(_actions([_choice(reply, choice, f"{card}:{number}", number) for number, choice in shown]))
     if reply.result_id:
-        change = [_button(say("Change…"), f"{CHANGE}:0", card, language)] if _is_analysis(reply.tool) else []
+        again = [
+            _button(say("Change…"), f"{CHANGE}:0", card, language),
+            _button(say("Schedule…"), f"{SCHEDULE}:0", card, language),
+        ]
         blocks.append(
             _actions(
                 [
-                    *change,
+                    *(again if _is_analysis(reply.tool) else ()),
                     _button(say("How?"), f"{EXPLAIN}:0", card, language),
                     _button(say("CSV"), f"{EXPORT}:0", f"{card}:csv", language),
                     _button(say("Excel"), f"{EXPORT}:1", f"{card}:xlsx", language),

@@ -16,9 +16,11 @@ from slack_bolt import BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.conversation import ExportedFile, Picture, Question, Reply, Turn
+from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.app import build_app, build_front, build_teams
 from bot.slack.patience import Patience
+from bot.work.workers import Workers
 from storage.errors import NotFound
 from storage.keys import KeyRing
 from storage.store import Place, Store
@@ -405,25 +407,37 @@ def make_bot(slack: SlackStub, tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
         def make(**changes: Any) -> Any:
             given = {"slack_bot_token": TOKEN, "slack_signing_secret": SECRET, "upload_mb": 1, **changes}
+            real = given.pop("real", False)
             settings = Settings(home=home, slack_url=slack.url, **given)
-            return _started(slack, settings, opened, number)
+            return _started(slack, settings, opened, number, real=real)
 
         yield make
 
 
 @pytest.fixture
 def bot(make_bot: Callable[..., Any]) -> Any:
-    """The real app; `event` and `press` send it what Slack would, signed, and `wait` for what comes of it."""
+    """The real app before a scripted desk (`make_bot(real=True)`: before the real one).
+
+    `event` and `press` send it what Slack would, signed, and `wait` for what comes of it.
+    """
     return make_bot()
 
 
-def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: Iterator[int]) -> Any:
+def _desk(settings: Settings, store: Store, opened: ExitStack, *, real: bool) -> Any:
+    """One that answers as it is told, or the real one with a worker of its own."""
+    if not real:
+        return ScriptedDesk(store)
+    return Desk(settings, store, opened.enter_context(Workers(settings)))
+
+
+def _started(slack: SlackStub, settings: Settings, opened: ExitStack, number: Iterator[int], *, real: bool) -> Any:
     store = opened.enter_context(Store.open(settings.database, KeyRing.load("", settings.home)))
-    desk = ScriptedDesk(store)
+    desk = _desk(settings, store, opened, real=real)
     teams = build_teams(settings, store, Patience(PAUSES))
-    front = build_front(settings, desk, store, patience=0.2, teams=teams)  # type: ignore[arg-type]
+    front = build_front(settings, desk, store, patience=0.2, teams=teams)
     opened.callback(front.close)
-    opened.callback(desk.gate.set)
+    if not real:
+        opened.callback(desk.gate.set)
     app = build_app(settings, front)
 
     send, answer_to = _senders(app)
