@@ -97,7 +97,7 @@ def _measure(schema: Schema, metric: MetricDefinition, resolve: Callable[[str], 
         unit="money" if is_money else _unit(metric, above, below),
         currency=next(iter(currencies)) if is_money and len(currencies) == 1 else None,
         higher_is_better=_better(metric, above, below),
-        assumptions=(said, *dict.fromkeys((*above.assumptions, *below.assumptions))),
+        assumptions=(said, *above.assumptions, *below.assumptions),
         warnings=mixed_currencies(set(currencies)),
     )
 

@@ -227,7 +227,8 @@ def _on_text(column: Column, operator: Operator, values: list[str]) -> Condition
             wanted, assumption = _nearest(column, wanted, known)
     if operator in (">", ">=", "<", "<=", "between"):
         raise CannotAnswer(say("“{column}” holds text, so it has no greater or smaller.", column=column.name))
-    shown: Value = Words(tuple(known.get(plain, plain) for plain in wanted))
+    written = {plain_text(value): value.strip() for value in values}
+    shown: Value = Words(tuple(known.get(plain, written.get(plain, plain)) for plain in wanted))
     match operator:
         case "is":
             said = say("{column} is {value}", column=column.name, value=shown)
