@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bot.model.budget_limits import channel_places, is_unlimited, unused_words
 from bot.model.concepts import stem
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import either, limiting_words, load_words, pattern
@@ -30,6 +31,7 @@ _HEAD = pattern(r"\s+{head_end}")
 _HAN_LIMITS_BEFORE = pattern(r"{han_limit_before}\s*$")
 _HAN_LIMITS_AFTER = pattern(r"^\s*{han_limit_after}")
 _SHOWN = 6
+_BUDGET = "optimize_budget"
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
 
@@ -59,6 +61,8 @@ def find_leftover(
 
     Cost: one pass over the words of the question.
     """
+    if tool.name == _BUDGET:
+        return _of_budget(reading, arguments)
     if reading.schema is None or tool.frame_parameter is None or tool.name in _NOT_A_CONDITION:
         return Leftover()
     spoken = _texts(arguments)
@@ -76,6 +80,19 @@ def find_leftover(
         # A tool without a period works on all days; one that plans for a month may well be asked for the next one.
         unread += [phrase for _, _, phrase in reading.periods if phrase.lower() not in spoken]
     return Leftover(tuple(dict.fromkeys(unread))[:_SHOWN], tuple(dict.fromkeys(missing))[:_SHOWN])
+
+
+def _of_budget(reading: Reading, arguments: Mapping[str, Any]) -> Leftover:
+    """Channels, numbers and words for limits of which no argument speaks: no limit is dropped in silence."""
+    spoken = _texts(arguments)
+    response = str(arguments.get("response") or "").lower()
+    numbers = [number for number in _unused_numbers(reading, spoken) if number.lower() not in response]
+    counted = arguments.get("channels") or ()
+    numbers = [number for number in numbers if not (counted and number.strip() == str(len(counted)))]
+    places = [place for place in channel_places(reading, []) if not is_unlimited(reading, place.start)]
+    named = [reading.question[place.start : place.end] for place in places if place.name.lower() not in spoken]
+    unread = dict.fromkeys([*named, *numbers, *unused_words(reading)])
+    return Leftover(tuple(unread)[:_SHOWN])
 
 
 def _names(tool: Tool) -> set[str]:

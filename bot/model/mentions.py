@@ -161,9 +161,11 @@ class Reading:
         within = any(a <= start and end <= b and (a, b) != (start, end) for a, b in self._limiting)
         if within and (entry.kind in ("metric", "role") or end - start == 1):
             return False  # "Sent back" speaks of no mails that were sent, "退货" of no 货.
+        written = self.question[start:end]
+        if entry.kind == "value" and entry.strength < EXACT and len(written) == 2 and written.isascii():
+            return written.isupper() or written in everyday("short_values")  # "US" is a country, "us" is not.
         if entry.kind != "value" or self.text[start:end] not in everyday("bare_values"):
             return True
-        written = self.question[start:end]
         return written == entry.value and written != written.lower()
 
     @cached_property

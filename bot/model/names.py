@@ -138,7 +138,7 @@ def _of_values(schema: Schema) -> Iterator[tuple[str, Entry]]:
                 continue
             yield phrase(plain), Entry("value", column.name, value, EXACT)
             for synonym in _synonyms("values", plain):
-                if len(synonym) > 2 or not synonym.isascii():
+                if len(synonym) > 1 or not synonym.isascii():
                     yield phrase(synonym), Entry("value", column.name, value, SYNONYM)
             # "Fiber optic" of "Fiber optic (ultra)", "Credit card" of "Credit card (automatic)"
             short = normalise(value)
