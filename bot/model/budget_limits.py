@@ -299,7 +299,7 @@ def _chain(reading: Reading, places: list[_Place], number: int, step: int = 1, *
             break  # A Chinese list has "、" between its names; "，" ends a clause.
         if step > 0 and not whole and _OWN_LIMIT.match(reading.after(two.end)):
             break
-        if step < 0 and _ends_limit(reading, one.start):
+        if step < 0 and (_ends_limit(reading, one.start) or reading.text[one.end : two.start].strip() == ","):
             break
         number += step
         names.append(places[number].name)

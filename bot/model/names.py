@@ -14,7 +14,7 @@ from bot.model.vocabulary import load_words
 from tools.columns import candidates, normalise
 from tools.glossary import load_glossary
 from tools.measures import yes_value
-from tools.schema import Schema
+from tools.schema import Column, Schema
 
 __all__ = [
     "EXACT",
@@ -85,8 +85,8 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, Entry]]:
             continue  # An empty column, such as a formula that was never computed: the metric is worked out instead.
         for form in {plain, column.name.lower()}:
             yield phrase(form), Entry("column", column.name, None, EXACT)
-        for synonym in _synonyms("columns", plain):
-            yield phrase(synonym), Entry("column", column.name, None, SYNONYM)
+        for word in _other_words(column, plain):
+            yield phrase(word), Entry("column", column.name, None, SYNONYM)
     for role in _GROUPING_ROLES:
         found = candidates(schema, role)
         if found and found[0][1] >= _GOOD_ROLE:
@@ -96,6 +96,13 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, Entry]]:
     for part, names in _parts(schema).items():
         if len(names) == 1:
             yield part, Entry("column", next(iter(names)), None, PART)
+
+
+def _other_words(column: Column, plain: str) -> Iterator[str]:
+    """Words that mean a header; where each channel has a column of its own, "电视" is the column "TV"."""
+    yield from _synonyms("columns", plain)
+    if column.is_numeric:
+        yield from (word for word in _synonyms("values", plain) if len(word) > 2 or not word.isascii())
 
 
 def _inflections(schema: Schema) -> Iterator[tuple[str, Entry]]:

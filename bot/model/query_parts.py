@@ -70,6 +70,13 @@ _BESIDE_VALUE = pattern(r"\s*{beside_value}?\s*(?:the\s+)?[\"'“]?")
 _SORT_BEFORE = pattern(r"(?:{sort}|\border)\s$")
 _BY_UNKNOWN = pattern(r"\b(?:by|per|for each)\s+(?:the\s+)?([a-z][a-z_-]{2,}(?:\s(?!{ends_name})[a-z_-]{3,})?)")
 _AVERAGE_OF_UNKNOWN = pattern(r"({aggregate})\s+(?:of\s+)?(?:the\s+)?([a-z][a-z_]{2,})\b")
+_COUNTED_BY = pattern(
+    r"^(?:{asking}\s+)*(?:(?:the|our)\s+)?(?:{count_of|total|average}\s+(?:of\s+)?)?(?P<noun>[a-z][a-z-]{2,}s|people)"
+    r"\s+(?:{group_by|over_time}|in each|of each|split)"
+)
+_HAN_NUMBER = pattern(
+    r"(?:^|的|{average_anywhere}|(?<=[各每按][日周月年天])|(?<=[,，]))(?P<noun>[\u3400-\u9fff]{2,3}人?数量?)(?=$|[,，。？?按]|是多少|有多少|分别)"
+)
 
 
 def find_dimensions(reading: Reading) -> list[str]:
@@ -151,13 +158,14 @@ def _is_generic(reading: Reading, mention: Mention) -> bool:
     return any(name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2])
 
 
-def find_metrics(reading: Reading, dimensions: list[str], used: list[str]) -> list[str]:
+def find_metrics(reading: Reading, dimensions: list[str], used: list[str], *, alone: bool = True) -> list[str]:
     """What the question measures, in words that `tools.metrics` resolves.
 
     Args:
         reading: the question.
         dimensions: what it groups by.
         used: columns that only limit the rows.
+        alone: whether nothing else is measured, so that verbs and unknown words count as well.
     """
     found: list[str] = []
     function: str | None = None
@@ -175,7 +183,7 @@ def find_metrics(reading: Reading, dimensions: list[str], used: list[str]) -> li
     if len(found) == 1 and AVERAGE_DAY.search(reading.text):
         plain = re.sub(r"^average ", "", found[0])
         found = [f"{plain} per day"] if resolves(reading, f"{plain} per day") else found
-    return found or _from_verbs(reading) or _unknown_measures(reading)
+    return found or ((_from_verbs(reading) or _unknown_measures(reading)) if alone else [])
 
 
 def _as_ratio(reading: Reading, found: list[str]) -> list[str]:
@@ -375,7 +383,31 @@ def _unknown_measures(reading: Reading) -> list[str]:
             return [f"{match[1]} {match[2]}"]
     if reading.schema is None:
         return []
+    strange = _strange_noun(reading)
+    if strange is not None:
+        return [strange]
     # The churn rate of data without one is no number of rows.
     named = list(re.finditer(either(limiting_words("measured")), reading.text))
     named = [m for m in named if not any(each.start < m.end() and m.start() < each.end for each in reading.mentions)]
     return [match.group() for match in named[:1]]
+
+
+def _strange_noun(reading: Reading) -> str | None:
+    """What a question counts by something, where neither the data nor its rows are called so: "visitors per month".
+
+    Rows of people may be called passengers or subscribers; rows of days or orders may not.
+    """
+    assert reading.schema is not None
+    columns, rows = reading.schema.columns, reading.schema.rows
+    people = any(c.role == "customer" and c.distinct >= rows - c.missing for c in columns)
+    if people or not any(column.is_temporal for column in columns):
+        return None
+    series = any(column.is_temporal and column.distinct >= rows for column in columns)
+    for match in (*_COUNTED_BY.finditer(reading.text), *_HAN_NUMBER.finditer(reading.text)):
+        start, end = match.span("noun")
+        named = [each for each in reading.mentions if each.start < end and start < each.end]
+        nobody = series and bool(named) and all(each.kind == "role" for each in named)  # A row is a day, no customer.
+        ordinary = match["noun"] in words_of("row_noun") | words_of("not_measured")
+        if nobody or not (named or ordinary):
+            return match["noun"]
+    return None

@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
 from bot.model.query_parts import AVERAGE_DAY, find_dimensions, find_metrics
+from bot.model.ratios import Ratio, find_ratios
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
@@ -45,13 +46,15 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
     Cost: a few passes over the question's words; some milliseconds.
     """
+    ratios = find_ratios(reading)
+    reading = _without(reading, ratios)
     dimensions = find_dimensions(reading)
     conditions = find_filters(reading, dimensions)
     filters, used, compared = conditions.filters, conditions.used, conditions.compared
     fixed = {each["column"] for each in filters if each["operator"] == "is" and not isinstance(each.get("value"), list)}
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
     dimensions += [each for each in compared if each not in dimensions]
-    metrics = find_metrics(reading, dimensions, used)
+    metrics = [ratio.words for ratio in ratios] + find_metrics(reading, dimensions, used, alone=not ratios)
     grain = _grain(reading)
     if any(words.endswith(" per day") for words in metrics) and AVERAGE_DAY.search(reading.text):
         # "Average spend per day by month": the day is part of the measure.
@@ -72,6 +75,16 @@ def fill_query(reading: Reading) -> dict[str, Any]:
         "top": top,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _without(reading: Reading, ratios: list[Ratio]) -> Reading:
+    """The question with blanks where its ratios stand: what they divide by is no group."""
+    if not ratios:
+        return reading
+    text = reading.question
+    for ratio in ratios:
+        text = text[: ratio.start] + " " * (ratio.end - ratio.start) + text[ratio.end :]
+    return Reading(text, reading.schema)
 
 
 def find_order(text: str) -> str | None:
