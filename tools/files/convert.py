@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.currencies import YEN_OR_YUAN, currency_in_header
+from tools.currencies import YEN_OR_YUAN, currency_in_header, has_yen_or_yuan
 from tools.files.dates import MONTHLY, DateCells, Order, from_compact, from_epoch
 from tools.files.decisions import says_date
 from tools.files.numbers import Decimal, NumberCells
@@ -330,18 +330,18 @@ def _finish_numbers(column: TypedColumn, facts: FileFacts, shown: tuple[str, ...
             )
         )
     if len(shown) != 1 or column.unit is not None:
-        return _percent_by_header(column)
+        return _unit_by_header(column, facts)
     column.unit = shown[0]
     if column.unit == YEN_OR_YUAN:
         column.unit = "JPY" if facts.japanese else ("CNY" if facts.chinese else None)
         column.notes.append(_say_yen(column.name, column.unit))
     if column.unit == "percent":
         column.cells = column.cells.cast(pa.float64())
-    return _percent_by_header(column)
+    return _unit_by_header(column, facts)
 
 
-def _percent_by_header(column: TypedColumn) -> TypedColumn:
-    """Under "CTR (%)", 2.5 means 2.5 %: kept as the share 0.025."""
+def _unit_by_header(column: TypedColumn, facts: FileFacts) -> TypedColumn:
+    """Under "CTR (%)", 2.5 means 2.5 %: kept as the share 0.025. "¥" is yen or yuan by the language of the file."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -351,6 +351,10 @@ def _percent_by_header(column: TypedColumn) -> TypedColumn:
         column.notes.append(
             say("I read the numbers of “{column}” as per cent, as its header says.", column=column.name)
         )
+    if column.unit is None and has_yen_or_yuan(column.name):
+        column.unit = "JPY" if facts.japanese else "CNY" if facts.chinese else None
+        said = _say_yen(column.name, column.unit)
+        column.notes += [said] if said not in column.notes else []
     column.unit = column.unit or currency_in_header(column.name)
     return column
 
