@@ -140,6 +140,10 @@ def _resolved(reading: Reading, above: Mention, below: Mention | None, spoken: s
             measure = _measure(reading, words)
             if measure is not None and measure.how == "ratio" and _measure(reading, denominator) is not None:
                 return words
+    if spoken in words_of("order_word") | words_of("customer_word") and not (below and below.kind == "column"):
+        # The data has none: handed on, so that the answer says so, rather than the whole sum in silence.
+        named = "order" if spoken in words_of("order_word") else "customer"
+        return next((f"{numerator} / {named}" for numerator in _above(reading, above)), None)
     return None
 
 
@@ -151,6 +155,8 @@ def _above(reading: Reading, mention: Mention) -> Iterator[str]:
         yield mention.name
     elif mention.kind == "column" and reading.column(mention.name).identifier:
         yield f"distinct {mention.name}"
+    elif mention.kind == "column" and reading.column(mention.name).role == "product":
+        yield f"distinct {mention.name}"  # "products per order"
 
 
 def _below(reading: Reading, mention: Mention | None, spoken: str) -> Iterator[str]:

@@ -160,6 +160,11 @@ def test_what_the_data_does_not_count_is_handed_on_so_that_it_is_refused(
     assert _asked(question, schema)["metrics"] == [metric]
 
 
+@pytest.mark.parametrize("question", ["平均每单收入", "revenue per order"])
+def test_a_ratio_to_what_the_data_has_not_is_handed_on_so_that_it_is_refused(question: str) -> None:
+    assert [each.lower() for each in _asked(question, ADS)["metrics"]] == ["revenue / order"]
+
+
 @pytest.mark.parametrize("question", ["orders by city", "rows by city", "how many customers by city", "每月的订单数"])
 def test_what_rows_are_called_is_counted(question: str) -> None:
     assert _asked(question, ORDERS).get("metrics") in (None, ["orders"], ["count"], ["distinct customer_id"])
