@@ -10,6 +10,7 @@ from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
 from tools.columns import candidates, find_column, normalise, role_name
 from tools.context import Context
+from tools.data.query_notes import rows_below_zero
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
 from tools.errors import CannotAnswer, Choice, NeedsChoice
@@ -110,6 +111,7 @@ def query_data(
     conditions = read_filters(schema, filters or [], context.today, context.week_start)
     named, grain = _without_grains(schema, dimensions or [], grain)
     wanted = _dimensions(schema, named)
+    grain = _grain_of_dates(schema, wanted, grain, date_column)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
@@ -143,6 +145,7 @@ def query_data(
     if conditions and not wanted and measures[0].is_additive:
         everything, _ = _keep(rows, (), day if calendar else None, read, stays)
         view = replace(view, unlimited=_whole_of(everything, measures))
+    view = replace(view, below_zero=rows_below_zero(kept, measures))
     view = _keep_groups(view, kept_if)
     view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
     return show(view)
@@ -210,6 +213,16 @@ def _without_grains(schema: Schema, names: Sequence[str], grain: Grain | None) -
         else:
             grain = grain or found
     return kept, grain
+
+
+def _grain_of_dates(
+    schema: Schema, wanted: Sequence[Dimension], grain: Grain | None, given: str | None
+) -> Grain | None:
+    """Leave "by day" to a column called day that holds names of days, or years, where there is no column of dates."""
+    if grain is None or given is not None or candidates(schema, "date"):
+        return grain
+    named = any(find_grain(f"by {d.column.name}") == grain or find_grain(f"按{d.column.name}") == grain for d in wanted)
+    return None if named else grain
 
 
 def _date_column(schema: Schema, given: str | None, *, needed: bool) -> str | None:

@@ -35,6 +35,9 @@ def headline_of(view: View, ranked: Sequence[Group]) -> Message:
         return _of_whole(view, title, total)
     if view.time is not None and len(view.dimensions) == 1:
         return _of_time(view, known, total)
+    if len(view.groups) == 1 and not view.left:
+        # Alone, a group is neither the best nor the worst of anything.
+        return _of_one(view, known[0])
     first = known[0] if is_ranked(view) else max(known, key=first_value)
     value, group = view.written(0, first.values[0]), view.label(first)
     equals = [each for each in known if math.isclose(first_value(each), first_value(first), rel_tol=1e-9)]
@@ -65,6 +68,15 @@ def headline_of(view: View, ranked: Sequence[Group]) -> Message:
         value=value,
         total=total,
     )
+
+
+def _of_one(view: View, group: Group) -> Message:
+    name, title, value = view.label(group), view.measures[0].title, view.written(0, group.values[0])
+    if view.read is not None:
+        return say(
+            "{metric} of {group} in {period}: {value}.", metric=title, group=name, period=view.read.period, value=value
+        )
+    return say("{metric} of {group}: {value}.", metric=title, group=name, value=value)
 
 
 def _of_ties(view: View, equals: Sequence[Group], all_same: bool, total: Value) -> Message:
