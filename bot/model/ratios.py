@@ -25,7 +25,10 @@ _FUNCTION = pattern(r"(?:{average}\s+)?(?:(?:the\s+)?{count_of|total}\s+(?:of\s+
 _WORD = re.compile(r"[a-z]+")
 _EACH = r"(?:(?:平均)?{each_of}(?:{ratio_counter})?\s*(?P<below>[a-z\u3400-\u9fff]{1,8}?)|人均)的?{ratio_link}*"
 _HAN_PER = pattern(_EACH + "$")
-_HAN_ORDERS = pattern(_EACH + r"(?P<orders>(?:几|多少)\s*个?(?:单|笔|订单))")
+_HAN_ORDERS = pattern(
+    _EACH + r"(?:(?P<orders>(?:几|多少)\s*个?(?:单|笔|订单))"
+    r"|(?P<revenue>(?:消费|花了|花)(?:额|金额|多少钱?)?)(?=$|[,，。？?按是]))"
+)
 _RANKS = pattern(r"\bby\s+(?:the\s+)?(?:{average}\s+)?$|按\s*$")
 _AND = pattern(r"\s*{column_list}\s*")
 _OTHER_FUNCTION = pattern("{median|maximum|minimum|maximum_after|minimum_after|median_after}")
@@ -113,9 +116,10 @@ def _chinese(reading: Reading) -> Iterator[Ratio]:
 
 
 def _chinese_orders(reading: Reading) -> Iterator[Ratio]:
-    """Orders that are counted by a verb: "每个客户平均下几单"."""
+    """Orders and money that are named by a verb: "每个客户平均下几单", "人均消费"."""
     for match in _HAN_ORDERS.finditer(reading.text):
-        mention = Mention(match.start("orders"), match.end(), "metric", "orders")
+        name = "orders" if match["orders"] else "revenue"
+        mention = Mention(match.start(name), match.end(), "metric", name)
         words = _resolved(reading, mention, *_han_below(reading, match))
         if words is not None:
             yield Ratio(match.start(), match.end(), words)

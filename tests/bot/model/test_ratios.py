@@ -76,6 +76,8 @@ def _asked(question: str, schema: Schema, name: str = "table.csv") -> dict[str, 
         (ORDERS, "每个客户平均下几单", {"metrics": ["orders / customer"]}),
         (ORDERS, "人均订单数", {"metrics": ["orders / customer"]}),
         (ORDERS, "平均每单金额", {"metrics": ["aov"]}),
+        (ORDERS, "人均消费", {"metrics": ["revenue / customer"]}),
+        (ORDERS, "每个客户平均花多少钱", {"metrics": ["revenue / customer"]}),
         (ORDERS, "各城市平均每单金额", {"metrics": ["aov"], "dimensions": ["city"]}),
         (
             ORDERS,
