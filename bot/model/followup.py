@@ -8,7 +8,7 @@ from typing import Any
 from bot.model.choose import choose_dataset
 from bot.model.dataset_names import read_beside
 from bot.model.mentions import Reading
-from bot.model.query_parts import resolves
+from bot.model.query_groups import resolves
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.vocabulary import pattern

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
-from bot.model.query_parts import AVERAGE_DAY, find_dimensions, find_metrics
+from bot.model.query_groups import find_dimensions
+from bot.model.query_parts import AVERAGE_DAY, find_metrics
 from bot.model.ratios import Ratio, find_ratios
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount

@@ -1,0 +1,182 @@
+"""What a question groups by: columns that are named as groups, and words that stand there though no column has them."""
+
+from __future__ import annotations
+
+from bot.model.mentions import Mention, Reading
+from bot.model.vocabulary import pattern, words_of
+from tools.columns import candidates
+from tools.errors import MarketbotError
+from tools.metrics import resolve_metric
+from tools.schema import Column
+
+__all__ = ["counted", "find_dimensions", "is_dimension", "is_spoilt", "resolves"]
+
+_OWNED = r"(?:{determiner}\s+)*"
+_AND = pattern(r"^\s*{column_list}\s*$")
+_PER = pattern(r"^\s+{per}\s")
+_RATE = pattern(r"^\s*{rate_of}")
+_MARKERS = (
+    pattern(r"{group_by|group_marker}\s*(?:{determiner|kinds_of}\s+)*$"),
+    pattern(r"{extreme}(?:[\s-]+\w+){0,2}[\s-]+$"),  # "the best selling product"
+    pattern(r"\b(?:top|bottom|first)\s+(?:\d+|{small_number})\s+(?:\w+\s+)?$"),
+    pattern(r"最\S{1,6}?的?(?:前?\s*(?:\d+|{small_number}+)\s*)?{counter}?\s*$"),  # "卖得最好的三个商品"
+    pattern(r"(?:前|top)\s*(?:\d+|{small_number}+)\s*(?:{counter}|大)?的?\s*$"),
+)
+_NUMBER_MARKER = pattern(r"{group_by}\s*(?:{determiner|kinds_of}\s+)*$")
+_RANKED = pattern(r"^\s*{ranked}")
+_WHO_HAS = pattern(r"^\s*{who_has}[^?]*{limited}")
+_COUNT_EARLIER = pattern("{count_of}[^,;]*$")
+_SORTED = pattern(r"{sort}\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|\border\s+(?:(?:it|them)\s+)?by\s+(?:the\s+)?$")
+_TOP_BY = pattern(r"{top_of}\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
+_GENERIC_NOUNS = ("customer", "order", "product")
+_WHICH_ONE = pattern(r"\b(?:which|what)\s+[a-z-]+\s+{is_or_has}|\bwho\s+{is_or_has}|{which_one}")
+_MOST = pattern("{extreme}|最")
+_KINDS = 12
+_COUNTED = pattern(r"{count_of|count_word}\s*(?:{different}\s+)?" + _OWNED + r"$|{how_many}{counter}?\s*$")
+_BESIDE_VALUE = pattern(r"\s*{beside_value}?\s*(?:the\s+)?[\"'“]?")
+_SORT_BEFORE = pattern(r"(?:{sort}|\border)\s$")
+_BY_UNKNOWN = pattern(r"\b(?:by|per|for each)\s+(?:the\s+)?([a-z][a-z_-]{2,}(?:\s(?!{ends_name})[a-z_-]{3,})?)")
+
+
+def find_dimensions(reading: Reading) -> list[str]:
+    """What the question groups by: headers, or the words of the question where no column has that name."""
+    found: list[str] = []
+    previous: Mention | None = None
+    measured = False
+    for mention in reading.mentions:
+        measured = measured or mention.kind == "metric"
+        if mention.kind not in ("column", "role"):
+            continue
+        if mention.kind == "column" and _measures(reading, mention.name) and not _is_kind(reading, mention, previous):
+            ranks = _TOP_BY.search(reading.before(mention.start, 40))
+            if (found or ranks) and not measured:
+                # "top products by sales": sales rank the products.
+                measured = True
+                continue
+            measured = measured or not is_dimension(reading, mention)
+        chained = previous is not None and _AND.match(reading.text[previous.end : mention.start])
+        if is_dimension(reading, mention) or (chained and _may_be_group(reading, mention)):
+            name = mention.name if mention.kind == "column" else reading.question[mention.start : mention.end]
+            if name not in found:
+                found.append(name)
+            previous = mention
+    found += _unknown_groups(reading, found)
+    return found or _rows_by_name(reading)
+
+
+def _rows_by_name(reading: Reading) -> list[str]:
+    """The column that names each row, where the question asks which one is the most: "which car has the best mpg"."""
+    if reading.schema is None or not _WHICH_ONE.search(reading.text) or not _MOST.search(reading.text):
+        return []
+    if reading.grains or not any(reading.column(each.name).is_numeric for each in reading.columns):
+        return []
+    rows = reading.schema.rows
+    names = [c.name for c in reading.schema.columns if c.type == "text" and rows > 1 and c.distinct == rows]
+    return names if len(names) == 1 else []
+
+
+def is_dimension(reading: Reading, mention: Mention) -> bool:
+    """Whether a column is grouped by at this place."""
+    before, after = reading.before(mention.start), reading.after(mention.end)
+    if counted(before) or _RATE.match(after):
+        return False
+    has_limit = _WHO_HAS.match(after) and not _COUNT_EARLIER.search(reading.text[: mention.start])
+    marked = bool(has_limit or _RANKED.match(after) or any(marker.search(before) for marker in _MARKERS))
+    if mention.kind == "role":
+        return marked
+    column = reading.column(mention.name)
+    if column.is_temporal and not marked:
+        return False
+    if _measures(reading, mention.name):
+        # "by age", "按年龄": but "which … has the best sales" measures.
+        return bool(_NUMBER_MARKER.search(before)) and not _sorted_by(before)
+    if marked:
+        return not _sorted_by(before)
+    if _PER.match(after):
+        return False  # "events per woman" counts events.
+    generic = mention.strength < 4 and _is_generic(reading, mention)
+    return (
+        not generic
+        and not is_spoilt(reading, column)
+        and not column.identifier
+        and mention.strength >= 3
+        and (column.type == "text" or reading.numbers_kinds(mention.name))
+        and not _beside_its_value(reading, mention)
+    )
+
+
+def _measures(reading: Reading, name: str) -> bool:
+    """Whether a column holds amounts; numbers of stores or of classes are names."""
+    return reading.column(name).is_numeric and not reading.numbers_kinds(name)
+
+
+def _is_generic(reading: Reading, mention: Mention) -> bool:
+    """Whether a column holds what rows are of in any sentence: customers, orders, products."""
+    if reading.schema is None:
+        return False
+    return any(name == mention.name for role in _GENERIC_NOUNS for name, _ in candidates(reading.schema, role)[:2])
+
+
+def is_spoilt(reading: Reading, column: Column) -> bool:
+    """Whether a column of amounts holds text: it is measured all the same, so that the answer says what is wrong."""
+    return column.type == "text" and not resolves(reading, column.name)
+
+
+def resolves(reading: Reading, words: str) -> bool:
+    """Whether words name something that can be measured in this data set."""
+    if reading.schema is None:
+        return True
+    try:
+        resolve_metric(reading.schema, words)
+    except MarketbotError as error:
+        return type(error).__name__ == "NeedsChoice"
+    return True
+
+
+def counted(before: str) -> bool:
+    """Whether the next word is counted: "how many customers", "多少客户"."""
+    return bool(_COUNTED.search(before))
+
+
+def _sorted_by(before: str) -> bool:
+    return bool(_SORTED.search(before))
+
+
+def _may_be_group(reading: Reading, mention: Mention) -> bool:
+    return mention.kind == "role" or not _measures(reading, mention.name) or _sorts_rows(reading, mention)
+
+
+def _sorts_rows(reading: Reading, mention: Mention) -> bool:
+    """Whether a column of whole numbers sorts rows into a few kinds, such as gears or ratings."""
+    column = reading.column(mention.name)
+    return column.type == "integer" and not column.identifier and 2 <= column.distinct <= _KINDS and column.role is None
+
+
+def _is_kind(reading: Reading, mention: Mention, previous: Mention | None) -> bool:
+    """Whether such a column is named right beside one that is grouped by: "by gear and am"."""
+    chained = previous is not None and _AND.match(reading.text[previous.end : mention.start])
+    return bool(chained) and _sorts_rows(reading, mention)
+
+
+def _beside_its_value(reading: Reading, mention: Mention) -> bool:
+    """Whether a value of this very column stands next to it: "the West region", "region is West"."""
+    for value in reading.values:
+        if value.name == mention.name:
+            between = reading.text[min(mention.end, value.end) : max(mention.start, value.start)]
+            if _BESIDE_VALUE.fullmatch(between):
+                return True
+    return False
+
+
+def _unknown_groups(reading: Reading, found: list[str]) -> list[str]:
+    """Words after "by" that name no column: handed on, so that the answer says that there is no such column."""
+    unknown: list[str] = []
+    for match in _BY_UNKNOWN.finditer(reading.text):
+        start, end = match.span(1)
+        taken = any(each.start < end and start < each.end for each in reading.mentions)
+        timed = any(a < end and match.start() < b for a, b, _ in [*reading.grains, *reading.periods])
+        counted = any(a.start < end and start < a.end for a in reading.amounts)
+        read = taken or timed or counted or _SORT_BEFORE.search(reading.text[: match.start()])
+        if not read and match[1].split()[0] not in words_of("not_groups") and len(found) + len(unknown) < 3:
+            unknown.append(match[1].strip())
+    return unknown
