@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +79,11 @@ class _Place:
 
 
 def find_limits(
-    reading: Reading, amounts: list[Amount], channels: list[str], is_other: Callable[[Amount], bool]
+    reading: Reading,
+    amounts: list[Amount],
+    channels: list[str],
+    is_other: Callable[[Amount], bool],
+    formulas: Sequence[tuple[int, int]] = (),
 ) -> Limits:
     """Read the limits of channels off a question.
 
@@ -88,8 +92,13 @@ def find_limits(
         amounts: its numbers, from left to right.
         channels: the channels that it names.
         is_other: tells of a number that is a target or counts channels.
+        formulas: where response curves stand; what they name there has no limit beside it.
     """
-    places = channel_places(reading, channels)
+    places = [
+        each
+        for each in channel_places(reading, channels)
+        if not any(start <= each.start < end for start, end in formulas)
+    ]
     found = Limits()
     skip: Amount | None = None
     for number, amount in enumerate(amounts):
@@ -132,7 +141,8 @@ def channel_places(reading: Reading, channels: list[str]) -> list[_Place]:
         ]
     for name in channels:
         for match in re.finditer(rf"(?<![a-z0-9_]){re.escape(name.lower())}(?![a-z0-9_])", reading.text):
-            if not any(each.start < match.end() and match.start() < each.end for each in places):
+            article = name == "A" and reading.question[match.start()] == "a"
+            if not article and not any(each.start < match.end() and match.start() < each.end for each in places):
                 places.append(_Place(match.start(), match.end(), name))
     return sorted(places, key=lambda each: each.start)
 

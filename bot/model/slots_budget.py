@@ -8,8 +8,9 @@ from typing import Any
 from bot.model.budget_limits import RESULTS, find_limits, of_channels
 from bot.model.mentions import Reading
 from bot.model.vocabulary import pattern, words_of
-from tools.ads.expression import find_response
+from tools.ads.expression import Response, find_response, parse_response
 from tools.amounts import Amount, find_amounts
+from tools.errors import CannotAnswer
 
 __all__ = ["fill_budget"]
 
@@ -35,7 +36,7 @@ _NO_NAME = pattern(r"(?:[一二两三四五六七八九十几各]\s*{channel_cou
 _END_OF_LIST = pattern("{end_of_list}")
 _ENDS = ",，;；.。?？!！"
 _EACH = pattern("{each_channel}")
-_NOTHING = pattern(r"^{no_money_for|nothing_for|gets_nothing}|{gets_nothing}$")
+_NOTHING = pattern(r"^{no_money_for|nothing_for|gets_nothing}(?!\s+of\b)|{gets_nothing}$")
 _FRACTIONS = {
     0.5: pattern("{half}"),
     1 / 3: pattern("{third}"),
@@ -49,13 +50,18 @@ _FRACTIONS = {
 
 def fill_budget(reading: Reading) -> dict[str, Any]:
     """Read the arguments of `optimize_budget` off a question; what is in doubt is left out."""
-    response = find_response(reading.question)
-    span = _span_of(reading, response)
-    amounts = [a for a in _amounts(reading) if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
     channels = _channels(reading)
-    read = find_limits(reading, amounts, channels, lambda each: _is_other(reading, each))
+    response = find_response(reading.question, channels)
+    taken = response.spans if response else ()
+    amounts = [
+        a
+        for a in _amounts(reading)
+        if a.kind not in ("top", "bottom") and not any(start <= a.start < end for start, end in taken)
+    ]
+    named = [*channels, *_of_curves(response, channels)]
+    read = find_limits(reading, amounts, named, lambda each: _is_other(reading, each), taken)
     limits = read.limits
-    found: dict[str, Any] = {"response": response}
+    found: dict[str, Any] = {"response": response.text if response else None}
     free: list[Amount] = []
     for amount in read.rest:
         if _is_target(reading, amount):
@@ -129,11 +135,16 @@ def _unlimited(reading: Reading) -> list[str]:
     return names
 
 
-def _span_of(reading: Reading, response: str | None) -> tuple[int, int]:
+def _of_curves(response: Response | None, channels: list[str]) -> list[str]:
+    """The channels that response curves name beside those that are listed; none where the curves can't be read."""
     if response is None:
-        return (-1, -1)
-    start = reading.question.find(response)
-    return (start, start + len(response))
+        return []
+    try:
+        curves = parse_response(response.text, channels)
+    except CannotAnswer:
+        return []
+    known = {name.lower() for name in channels}
+    return [curve.channel for curve in curves if curve.channel.lower() not in known]
 
 
 def _is_other(reading: Reading, amount: Amount) -> bool:

@@ -12,6 +12,7 @@ from tools.ads.expression import parse_response
 from tools.ads.limits import ABOVE_OBSERVED, Limit, budget_range, find_channel, set_bounds
 from tools.ads.request import Request
 from tools.ads.response import Curve, total
+from tools.ads.written import name_curves
 from tools.errors import CannotAnswer
 from tools.messages import Message, Money, Number, say
 
@@ -203,7 +204,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
 
 def _written_curves(asked: Request) -> tuple[tuple[Curve, ...], list[Message]]:
     if asked.response:
-        return parse_response(asked.response), []
+        return name_curves(parse_response(asked.response, asked.channels), asked.channels, asked.channel_count)
     names = list(asked.channels) or _named_and_letters(asked)
     if not names:
         raise CannotAnswer(
