@@ -24,6 +24,11 @@ _HAN_SIGN = re.compile(r"[\u3400-\u9fff]")
 _LIMITS = pattern(r"{limit_before}\s+(?:(?:the|our)\s+)?$", re.IGNORECASE)
 _HAN_LIMITS_BEFORE = pattern(r"{han_limit_before}\s*$")
 _HAN_LIMITS_AFTER = pattern(r"^\s*{han_limit_after}")
+_CONDITION = pattern(
+    r"{condition_word}\s+(?:the\s+)?(?P<name>[a-z][a-z_-]{2,})\s+{equals}\s+(?:not\s+)?[\"'“]?(?P<value>\w[\w.-]*)"
+)
+_HAN_CONDITION = pattern(r"(?P<name>(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,6})\s*{equals}\s*(?P<value>\w{1,12}?)的")
+_NO_VALUE = pattern(r"{no_value|question_word}|{extreme}|最")
 _SHOWN = 6
 _BUDGET = "optimize_budget"
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
@@ -69,7 +74,10 @@ def find_leftover(
         unknown = [each for each in unknown if not any(_holds(other, each) for other in unknown)]
         unknown = [(a, b) for a, b in unknown if reading.text[a:b].isascii() or reading.text[a:b] not in spoken]
         unread += [reading.question[start:end] for start, end in unknown]
+        wanted = list(_unknown_conditions(reading))
+        unread = [each for each in unread if not any(each in whole for whole in wanted)] + wanted
         missing = [reading.question[start:end] for start, end in unknown if _is_missing(reading, start, end)]
+        missing = [each for each in missing if not any(each in whole for whole in wanted)] + wanted
     elif not _names(tool) & {"period", "per"}:
         # A tool without a period works on all days; one that plans for a month may well be asked for the next one.
         unread += [phrase for _, _, phrase in reading.periods if phrase.lower() not in spoken]
@@ -142,6 +150,16 @@ def _limiting_phrases(reading: Reading, spoken: str) -> Iterator[tuple[int, int]
         explained = re.match(r"\s*[(（]", reading.text[match.end() :])
         if not explained and not covered(reading, match.start(), match.end()) and match.group() not in spoken:
             yield match.start(), match.end()
+
+
+def _unknown_conditions(reading: Reading) -> Iterator[str]:
+    """Whole conditions of which neither the column nor the value is known: "产地为南非", "whose origin is Africa"."""
+    for words in (_CONDITION, _HAN_CONDITION):
+        for match in words.finditer(reading.text):
+            (start, _), (_, end) = match.span("name"), match.span("value")
+            asked = _NO_VALUE.search(match["value"]) or _NO_VALUE.fullmatch(match["name"])
+            if not asked and not covered(reading, start, end):
+                yield reading.question[start:end].strip()
 
 
 def _is_missing(reading: Reading, start: int, end: int) -> bool:

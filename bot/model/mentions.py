@@ -224,8 +224,10 @@ class Reading:
                 plain = value.strip().lower()
                 if not plain or plain in words_of("not_beside"):
                     continue
+                # "D的钻石": a Chinese sign ends a value in letters, and only such a one.
+                ends = r"(?![a-z0-9_]|[-.][a-z0-9_])" if plain[-1].isascii() else r"(?!\w|[-.]\w)"
                 after = re.match(
-                    rf"\s*[)）]?\s*{_LINK}?\s*[\"'“‘]?(?P<value>{re.escape(plain)})(?!\w|[-.]\w)",
+                    rf"\s*[)）]?\s*{_LINK}?\s*[\"'“‘]?(?P<value>{re.escape(plain)}){ends}",
                     self.text[mention.end :],
                 )
                 before = re.search(rf"(?<![\w.-])(?P<value>{re.escape(plain)})\s+$", self.text[: mention.start])

@@ -23,6 +23,7 @@ __all__ = [
     "SYNONYM",
     "Entry",
     "Kind",
+    "column_words",
     "everyday",
     "glossary_names",
     "metric_words",
@@ -130,6 +131,10 @@ def _parts(schema: Schema) -> dict[str, set[str]]:
                 telling = fair and len(part[0]) >= SHORT_WORD and part[0] not in everyday("plain_words")
                 if length > 1 or telling:
                     parts[phrase(" ".join(part))].add(column.name)
+        # "票房" of "US_Gross": what the last word of a header is called in the other language.
+        for word in _synonyms("columns", words[-1]) if 1 < len(words) <= _LEAST_PART else ():
+            if len(word) > 1 and not word.isascii():
+                parts[phrase(word)].add(column.name)
     return parts
 
 
@@ -200,6 +205,12 @@ def _word_groups() -> dict[str, dict[str, list[str]]]:
                 by_word[word] += [each for each in words if each != word]
         found[kind] = dict(by_word)
     return found
+
+
+@lru_cache(maxsize=1)
+def column_words() -> frozenset[str]:
+    """Words that columns are called by in many files, whether or not the data at hand has such a column."""
+    return frozenset(_word_groups()["columns"])
 
 
 @lru_cache(maxsize=2)

@@ -33,7 +33,10 @@ _AGE = pattern("{age}")
 _NO_VALUE = pattern(r"{no_value}|哪\S*|\S*吗")
 _ASKED = pattern("{question_word}")
 _CONDITION = pattern("{condition_word}")
-_IS = pattern(r"^\s*{equals}\s*(?P<not>not\s+|不)?[\"'“]?(?P<value>[\w.&-]+)[\"'”]?")
+_IS = pattern(
+    r"^\s*{equals}\s*(?P<not>not\s+|不)?[\"'“]?"
+    r"(?P<value>[a-z0-9_.&-]+(?=[\u3400-\u9fff])|[\w.&-]+?(?=的|[^\w.&-]|$))[\"'”]?"
+)
 _CONTAINS = pattern(
     r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?{contains}\s*(?:the\s+word\s+)?"
     r"(?:[\"'“‘「](?P<quoted>[^\"'”’」]{1,60})[\"'”’」]|(?P<word>[A-Za-z0-9][\w.&-]*)|"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.model.mentions import Mention, Reading
-from bot.model.vocabulary import pattern, words_of
+from bot.model.unknown_groups import rows_by_name, unknown_groups
+from bot.model.vocabulary import pattern
 from tools.columns import candidates
 from tools.errors import MarketbotError
 from tools.metrics import resolve_metric
@@ -14,11 +15,13 @@ __all__ = ["counted", "find_dimensions", "is_dimension", "is_spoilt", "resolves"
 _OWNED = r"(?:{determiner}\s+)*"
 _AND = pattern(r"^\s*{column_list}\s*$")
 _PER = pattern(r"^\s+{per}\s")
+_BY_NUMBER_OF = pattern(r"{group_by}\s+(?:the\s+)?number of\s+$")
 _RATE = pattern(r"^\s*{rate_of}")
 _MARKERS = (
     pattern(r"{group_by|group_marker}\s*(?:{determiner|kinds_of}\s+)*$"),
     pattern(r"{extreme}(?:[\s-]+\w+){0,2}[\s-]+$"),  # "the best selling product"
     pattern(r"\b(?:top|bottom|first)\s+(?:\d+|{small_number})\s+(?:\w+\s+)?$"),
+    pattern(r"\b(?:which|what|the)\s+(?:\d+|{small_number})\s+(?:\w+\s+)?$"),  # "which 10 movies"
     pattern(r"最\S{1,6}?的?(?:前?\s*(?:\d+|{small_number}+)\s*)?{counter}?\s*$"),  # "卖得最好的三个商品"
     pattern(r"(?:前|top)\s*(?:\d+|{small_number}+)\s*(?:{counter}|大)?的?\s*$"),
 )
@@ -29,13 +32,9 @@ _COUNT_EARLIER = pattern("{count_of}[^,;]*$")
 _SORTED = pattern(r"{sort}\s+(?:\w+\s+){0,3}by\s+(?:the\s+)?$|\border\s+(?:(?:it|them)\s+)?by\s+(?:the\s+)?$")
 _TOP_BY = pattern(r"{top_of}\s+(?:\w+\s+){1,3}by\s+(?:the\s+)?$")
 _GENERIC_NOUNS = ("customer", "order", "product")
-_WHICH_ONE = pattern(r"\b(?:which|what)\s+[a-z-]+\s+{is_or_has}|\bwho\s+{is_or_has}|{which_one}")
-_MOST = pattern("{extreme}|最")
 _KINDS = 12
 _COUNTED = pattern(r"{count_of|count_word}\s*(?:{different}\s+)?" + _OWNED + r"$|{how_many}{counter}?\s*$")
 _BESIDE_VALUE = pattern(r"\s*{beside_value}?\s*(?:the\s+)?[\"'“]?")
-_SORT_BEFORE = pattern(r"(?:{sort}|\border)\s$")
-_BY_UNKNOWN = pattern(r"\b(?:by|per|for each)\s+(?:the\s+)?([a-z][a-z_-]{2,}(?:\s(?!{ends_name})[a-z_-]{3,})?)")
 
 
 def find_dimensions(reading: Reading) -> list[str]:
@@ -60,24 +59,17 @@ def find_dimensions(reading: Reading) -> list[str]:
             if name not in found:
                 found.append(name)
             previous = mention
-    found += _unknown_groups(reading, found)
-    return found or _rows_by_name(reading)
-
-
-def _rows_by_name(reading: Reading) -> list[str]:
-    """The column that names each row, where the question asks which one is the most: "which car has the best mpg"."""
-    if reading.schema is None or not _WHICH_ONE.search(reading.text) or not _MOST.search(reading.text):
-        return []
-    if reading.grains or not any(reading.column(each.name).is_numeric for each in reading.columns):
-        return []
-    rows = reading.schema.rows
-    names = [c.name for c in reading.schema.columns if c.type == "text" and rows > 1 and c.distinct == rows]
-    return names if len(names) == 1 else []
+    named = [] if found else rows_by_name(reading)
+    if not named:
+        found += unknown_groups(reading, found)
+    return found or named
 
 
 def is_dimension(reading: Reading, mention: Mention) -> bool:
     """Whether a column is grouped by at this place."""
     before, after = reading.before(mention.start), reading.after(mention.end)
+    if mention.kind == "column" and _BY_NUMBER_OF.search(before) and _sorts_rows(reading, mention):
+        return True  # "by number of cylinders"
     if counted(before) or _RATE.match(after):
         return False
     has_limit = _WHO_HAS.match(after) and not _COUNT_EARLIER.search(reading.text[: mention.start])
@@ -166,17 +158,3 @@ def _beside_its_value(reading: Reading, mention: Mention) -> bool:
             if _BESIDE_VALUE.fullmatch(between):
                 return True
     return False
-
-
-def _unknown_groups(reading: Reading, found: list[str]) -> list[str]:
-    """Words after "by" that name no column: handed on, so that the answer says that there is no such column."""
-    unknown: list[str] = []
-    for match in _BY_UNKNOWN.finditer(reading.text):
-        start, end = match.span(1)
-        taken = any(each.start < end and start < each.end for each in reading.mentions)
-        timed = any(a < end and match.start() < b for a, b, _ in [*reading.grains, *reading.periods])
-        counted = any(a.start < end and start < a.end for a in reading.amounts)
-        read = taken or timed or counted or _SORT_BEFORE.search(reading.text[: match.start()])
-        if not read and match[1].split()[0] not in words_of("not_groups") and len(found) + len(unknown) < 3:
-            unknown.append(match[1].strip())
-    return unknown

@@ -33,6 +33,7 @@ _WHICH_TIME = {
     "year": pattern("{which_year}"),
     "hour": pattern("{which_hour}"),
 }
+_GRAIN_LISTED = pattern(r"{group_by}\s+(?:\w+\s+){1,2}and\s+(?P<grain>day|week|month|quarter|year)\b")
 _MOST = pattern(r"\s*{most|fewest}")
 _FEWEST = pattern(r"\s*{fewest}")
 _LOWEST_BEFORE = pattern("{lowest_end}")
@@ -56,6 +57,8 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
     dimensions += [each for each in compared if each not in dimensions]
     metrics = [ratio.words for ratio in ratios] + find_metrics(reading, dimensions, used, alone=not ratios)
+    # "有多少颗颜色为D的钻石" counts what has the colour, not colours.
+    metrics = [words for words in metrics if words.removeprefix("distinct ") not in fixed or words in fixed]
     grain = _grain(reading)
     if any(words.endswith(" per day") for words in metrics) and AVERAGE_DAY.search(reading.text):
         # "Average spend per day by month": the day is part of the measure.
@@ -128,6 +131,8 @@ def _grain(reading: Reading) -> str | None:
     for grain, asked in _WHICH_TIME.items():
         if any(not _inside_read(reading, match) for match in asked.finditer(reading.text)):
             return grain
+    if listed := _GRAIN_LISTED.search(reading.text):
+        return listed["grain"]
     if len(reading.periods) == 2:
         # "May against June": each in its own row.
         unit = next((u for u in ("quarter", "month", "week", "year") if _spoken_unit(reading, u)), None)

@@ -12,6 +12,7 @@ from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
+from bot.model.names import names_of
 from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
@@ -42,6 +43,7 @@ _POSSIBLE, _FITS = 0.1, 0.5
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _COUNTED = pattern("{rows_counted}")
+_COUNTS = pattern("{count_of|how_many}")
 _BY_GROUP = pattern("{group_by}")
 
 
@@ -153,7 +155,9 @@ def _speaks_of_data(question: str, second: str, rival: float, situation: Situati
         return False
     arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
     limits = any(arguments.get(name) for name in ("filters", "dimensions", "grain", "period"))
-    return dataset is not None and bool(arguments.get("metrics")) and limits
+    # "有多少个晴天" counts rows with a value that the data has, whatever it sounds like.
+    asked = arguments.get("metrics") or (arguments.get("filters") and _COUNTS.search(question.lower()))
+    return dataset is not None and bool(asked) and limits
 
 
 def _unknown_follow_up(question: str, situation: Situation, likely: str, language: Language) -> Understanding | None:
@@ -181,7 +185,14 @@ def _unknown_follow_up(question: str, situation: Situation, likely: str, languag
 
 
 def _known(situation: Situation) -> Phrases:
-    return phrases_of(situation.datasets)
+    """Names of the data at hand, and in Chinese what its columns and values are called besides their names."""
+    known = {}
+    for schema in situation.datasets.values():
+        for words, entry in names_of(schema).items():
+            if not words.isascii() and entry.kind in ("column", "value") and len(words) > 1:
+                amounts = entry.kind == "column" and schema[entry.name].is_numeric
+                known[words] = "value" if entry.kind == "value" else "metric" if amounts else "dimension"
+    return {**known, **phrases_of(situation.datasets)}
 
 
 def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[str, Any], str | None]:
