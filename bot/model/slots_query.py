@@ -10,6 +10,7 @@ from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
 from bot.model.query_parts import AVERAGE_DAY, find_metrics
 from bot.model.ratios import Ratio, find_ratios
+from bot.model.shares import find_shares
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
@@ -48,7 +49,8 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
     Cost: a few passes over the question's words; some milliseconds.
     """
-    ratios = find_ratios(reading)
+    shares = find_shares(reading)
+    ratios = [*shares, *find_ratios(_without(reading, shares))]
     reading = _without(reading, ratios)
     dimensions = find_dimensions(reading)
     conditions = find_filters(reading, dimensions)
