@@ -10,6 +10,8 @@ from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
 from tools.columns import candidates, find_column, normalise, role_name
 from tools.context import Context
+from tools.data.levels import over_time
+from tools.data.own_total import may_hold_totals, without_own_total
 from tools.data.query_notes import rows_below_zero
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
@@ -32,6 +34,7 @@ __all__ = ["Order", "query_data"]
 Order = Literal["best", "worst", "highest", "lowest", "name"]
 
 _MOST_DIMENSIONS = 3
+_COARSER = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4}
 _FEW_UNDATED = 0.05
 """Rows without a date are left out of answers only while they are no more than this share: else they are the data."""
 
@@ -116,21 +119,26 @@ def query_data(
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
     day = dated or _date_column(schema, date_column, needed=needs_date)
-    rows = _take(data, measures, conditions, wanted, day)
+    totals = may_hold_totals(schema, wanted, conditions)
+    rows = _take(data, measures, conditions, wanted, day, totals)
     calendar = read_calendar(rows.column(day), context.week_start) if day else None
     if needs_date and calendar is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
     if grain == "hour" and day and schema[day].type == "date":
         raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
-    wanted = _with_time(schema, wanted, grain, dated or (day if grain else None), calendar)
+    chosen = grain or _own_grain(dated, calendar, ranked=order is not None or top is not None)
+    wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar)
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
+    rows, said = without_own_total(rows, measures, totals, day)
+    cut = next((d.grain for d in wanted if d.is_time), None)
+    measures = tuple(over_time(measure, schema, rows, day, calendar, cut) for measure in measures)
     read = _read(period, calendar, context)
     stays = _undated_stay(measures, wanted)
     kept, undated = _keep(rows, conditions, day if calendar else None, read, stays)
     if kept.num_rows == 0:
         raise CannotAnswer(_nothing_left(conditions, read))
-    view = _aggregate(kept, measures, wanted, context)
+    view = replace(_aggregate(kept, measures, wanted, context), warnings=said)
     view = replace(
         view,
         conditions=conditions,
@@ -258,10 +266,11 @@ def _take(
     conditions: Sequence[Condition],
     wanted: Sequence[Dimension],
     day: str | None,
+    more: Sequence[str] = (),
 ) -> pa.Table:
     names = [name for measure in measures for name in measure.columns]
     names += [condition.column.name for condition in conditions] + [d.column.name for d in wanted]
-    names += [day] if day else []
+    names += [*([day] if day else []), *more]
     # A question that counts rows needs one column, whichever: the first.
     return data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))
 
@@ -277,6 +286,20 @@ def _with_time(
     if any(d.column.name == day for d in wanted):
         return tuple(time if d.column.name == day else d for d in wanted)
     return (*wanted, time)
+
+
+def _own_grain(dated: str | None, calendar: DataCalendar | None, *, ranked: bool) -> Grain | None:
+    """How a date column that is named cuts time: as its name says ("month"), or in a ranking as its rows are.
+
+    "Which month had the most" is about months, however many years the data cover.
+    """
+    if dated is None or calendar is None:
+        return None
+    named = find_grain(f"by {normalise(dated)}") or find_grain(f"按{dated}")
+    finer = named is not None and _COARSER.get(named, 0) < _COARSER.get(calendar.step, 0)
+    if named is not None and not finer and (ranked or named != "day"):
+        return named
+    return calendar.step if ranked and calendar.step != "day" else None  # type: ignore[return-value]
 
 
 def _read(period: str | None, calendar: DataCalendar | None, context: Context) -> PeriodRead | None:

@@ -79,7 +79,7 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
 
 def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
     """What is missing, unfinished or counted twice in the numbers."""
-    said: list[Message] = [message for measure in view.measures for message in measure.warnings]
+    said: list[Message] = [*view.warnings, *(message for measure in view.measures for message in measure.warnings)]
     for place, left in enumerate(view.left_out):
         if left.rows:
             said.append(_of_left_out(view, place, left))

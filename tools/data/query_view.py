@@ -57,6 +57,7 @@ class View:
     unlimited: float | None = None
     today: date | None = None
     below_zero: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def share(self) -> float | None:
