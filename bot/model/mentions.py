@@ -27,6 +27,7 @@ from bot.model.names import (
     odd_values,
 )
 from bot.model.numbered import find_numbered, numbers_kinds
+from bot.model.partial_names import abbreviated, begun_values
 from bot.model.vocabulary import either, limiting_words, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
@@ -96,6 +97,7 @@ class Reading:
         """Columns, values, metrics and roles, from left to right; they do not overlap."""
         known = names_of(self.schema) if self.schema else glossary_names()
         found = [*self._quoted()]
+        found += list(self._begun(found))
         found += self._odd_values(found)
         found += self._numbered(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
@@ -111,6 +113,7 @@ class Reading:
                     break
             else:
                 place += 1
+        found = self._abbreviated(units, found)
         found += self._misspelt(units, found)
         found += self._beside_columns(found)
         return sorted(found, key=lambda each: each.start)
@@ -237,6 +240,31 @@ class Reading:
                 if not _within(place, place + len(plain), found):
                     yield Mention(place, place + len(plain), "value", mention.name, value)
                     break
+
+    def _begun(self, found: list[Mention]) -> Iterator[Mention]:
+        """Values that a number begins, all that begin so in the same place."""
+        if self.schema is not None:
+            for start, end, column, value in begun_values(self.text, self.schema):
+                if not _within(start, end, found):
+                    yield Mention(start, end, "value", column, value)
+
+    def _abbreviated(self, units: list[re.Match[str]], found: list[Mention]) -> list[Mention]:
+        """What was found, with the columns whose headers abbreviate words of the question; a part of one gives way."""
+        if self.schema is None:
+            return found
+        for length in (3, 2, 1):
+            for run in zip(*(units[place:] for place in range(length)), strict=False):
+                start, end = run[0].start(), run[-1].end()
+                firm = [each for each in found if each.strength > PART or each.kind != "column"]
+                name = None if _within(start, end, firm) else abbreviated([unit.group() for unit in run], self.schema)
+                if name is not None:
+                    found = [
+                        each
+                        for each in found
+                        if not _within(each.start, each.end, [Mention(start, end, "column", name)])
+                    ]
+                    found.append(Mention(start, end, "column", name, None, SYNONYM))
+        return found
 
     def _misspelt(self, units: list[re.Match[str]], found: list[Mention]) -> Iterator[Mention]:
         """English words close to a header or a metric, where nothing else was made of them."""

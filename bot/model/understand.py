@@ -69,6 +69,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
     ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
+    ranked = _without_network(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     changed = follow_up(question, situation, likely, confidence)
     if changed is not None:
@@ -147,6 +148,18 @@ def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situa
     if "member" not in read and read.get("by") != "betweenness":
         return ranked
     return [(_RANK, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _RANK)]
+
+
+def _without_network(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Groups of a table are no members of a network: "which airline hit most birds" is a query where there is none."""
+    if ranked[0][0] != _RANK or _QUERY not in situation.tools or not situation.datasets:
+        return ranked
+    if any(is_network(schema) for schema in situation.datasets.values()):
+        return ranked
+    arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
+    schema = situation.datasets.get(dataset or "")
+    named = schema is not None and any(each in schema.names for each in arguments.get("dimensions", ()))
+    return [(_QUERY, _FITS), *(each for each in ranked if each[0] != _QUERY)] if named else ranked
 
 
 def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:
