@@ -138,7 +138,8 @@ _NOT_ADDED = re.compile(
     r"单价|价格|均价|评分|得分|星级|年龄|率|比例|占比|平均|排名|库存|余额|粉丝|折扣|时长|温度"
 )
 _GAINED = re.compile(
-    r"\b(?:new|net|gained|added|lost)\b.*\b(?:followers|stock)\b|\bfollowers (?:gained|added|lost)\b|(?:新增|净增|涨|掉)粉|新增粉丝"
+    r"\b(?:new|net|gained|added|lost)\b.*\b(?:followers|stock)\b|\bfollowers (?:gained|added|lost)\b|"
+    r"(?:新增|净增|涨|掉)粉"
 )
 """What comes or goes in a stretch of time adds up, though what there is does not."""
 _YES = ("yes", "true", "y", "1", "1.0", "是", "有", "已购买", "购买", "converted", "churned", "purchased")

@@ -162,10 +162,13 @@ def query_data(
 def _measures(
     schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, currency: str | None
 ) -> tuple[Measure, ...]:
-    found: dict[str, Measure] = {}
+    found: dict[object, Measure] = {}
     for words in metrics or ():
         measure = resolve_metric(schema, words, roles, currency)
-        found.setdefault(measure.key, measure)
+        # "Total revenue" of a column "Total" names it twice; it is shown once, under the name of the metric.
+        same = (measure.how, measure.numerator, measure.denominator, measure.factor)
+        if same not in found or (isinstance(found[same].title, str) and not isinstance(measure.title, str)):
+            found[same] = measure
     return tuple(found.values()) or (count_of_rows(),)
 
 

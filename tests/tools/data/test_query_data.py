@@ -368,3 +368,12 @@ def test_a_ratio_over_credits_is_told() -> None:
         ask(frame, metrics=["roas"], filters=[{"column": "channel", "operator": "is", "value": "B"}]).warnings
     )
     assert "below 0" not in said(ask(frame, metrics=["spend"]).warnings)
+
+
+def test_one_column_named_twice_is_shown_once() -> None:
+    days = pd.to_datetime(["2025-01-03", "2025-01-03", "2025-02-28"])
+    frame = pd.DataFrame({"Paid at": days, "Total": [100.0, None, 25.0]})
+    for words in (["Total", "revenue"], ["revenue", "Total"]):
+        answer = query_data(frame, metrics=words, grain="month", context=Context(date(2026, 1, 5)))
+        assert [str(column.name) for column in answer.tables[0].columns[:2]] == ["month", "revenue"]
+        assert sum("lacks a value" in str(each) for each in answer.warnings) == 1
