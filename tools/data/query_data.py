@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
-from tools.columns import candidates, find_column, normalise, role_name
+from tools.columns import candidates, normalise
 from tools.context import Context
 from tools.data.levels import over_time
+from tools.data.namesakes import warn_of_namesakes
 from tools.data.own_total import may_hold_totals, without_own_total
+from tools.data.query_dates import find_date_column
 from tools.data.query_notes import rows_below_zero
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
-from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.errors import CannotAnswer
 from tools.filters import Condition, Filter, GroupCondition, keep_rows, read_filters, read_group_filter
 from tools.frame import Frame
 from tools.measures import Measure, count_of_rows
@@ -118,7 +120,7 @@ def query_data(
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
-    day = dated or _date_column(schema, date_column, needed=needs_date)
+    day = dated or find_date_column(schema, date_column, needed=needs_date)
     totals = may_hold_totals(schema, wanted, conditions)
     rows = _take(data, measures, conditions, wanted, day, totals)
     calendar = read_calendar(rows.column(day), context.week_start) if day else None
@@ -131,6 +133,7 @@ def query_data(
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
     rows, said = without_own_total(rows, measures, totals, day)
+    said += warn_of_namesakes(schema, [name for measure in measures for name in measure.columns])
     cut = next((d.grain for d in wanted if d.is_time), None)
     measures = tuple(over_time(measure, schema, rows, day, calendar, cut) for measure in measures)
     read = _read(period, calendar, context)
@@ -234,33 +237,6 @@ def _grain_of_dates(
         return grain
     named = any(find_grain(f"by {d.column.name}") == grain or find_grain(f"按{d.column.name}") == grain for d in wanted)
     return None if named else grain
-
-
-def _date_column(schema: Schema, given: str | None, *, needed: bool) -> str | None:
-    """The date column; which one is asked only when the question needs it.
-
-    Raises:
-        CannotAnswer: it is needed and there is none.
-        NeedsChoice: it is needed and several fit.
-    """
-    if given is not None:
-        name = find_column(schema, given)
-        if name is None or not schema[name].is_temporal:
-            raise CannotAnswer(say("“{column}” holds no dates.", column=name or given))
-        return name
-    found = candidates(schema, "date")
-    if not needed:
-        # Only a column that is clearly the date decides which rows have one.
-        return found[0][0] if found and (len(found) == 1 or found[0][1] >= 0.99) else None
-    if not found:
-        raise CannotAnswer(say("There is no column with dates here, so I can't tell one period from another."))
-    best = [name for name, score in found if found[0][1] - score < 0.12]
-    if len(best) > 1:
-        raise NeedsChoice(
-            say("Which column is {role}?", role=role_name("date")),
-            tuple(Choice(name, {"date_column": name}) for name in best[:5]),
-        )
-    return best[0]
 
 
 def _take(

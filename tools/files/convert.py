@@ -62,6 +62,7 @@ class TypedColumn:
         first_bad: row and text of the first of them.
         nearly: the share of numbers or dates in a column that stays text because too many cells are none.
         first_odd: row and text of the first of these.
+        formats: row and text of the first cell of each format, in a column that mixes formats of dates.
         notes, warnings: what was taken for granted, and what may be wrong.
     """
 
@@ -73,6 +74,7 @@ class TypedColumn:
     first_bad: tuple[int, str] | None = None
     nearly: float = 0.0
     first_odd: tuple[int, str] | None = None
+    formats: tuple[tuple[int, str], ...] = ()
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
 
@@ -132,6 +134,7 @@ def _keep_text(name: str, reading: Reading) -> TypedColumn:
     column = TypedColumn(name, _spread(original, cells))
     if reading.odd:
         column.nearly, column.first_odd = reading.nearly, reading.odd
+    column.formats = reading.formats
     return column
 
 
