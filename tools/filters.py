@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -326,7 +327,7 @@ def _on_dates(
     reads = [read_period(str(value), first, last, today, week_start) for value in values]
     start, end = min(r.period.first for r in reads), max(r.period.last for r in reads)
     one_day = timedelta(days=1)
-    bounds = {
+    bounds: tuple[date, ...] = {
         ">": (end + one_day, day_type.max),
         ">=": (start, day_type.max),
         "<": (day_type.min, start - one_day),
@@ -336,6 +337,12 @@ def _on_dates(
     said = _comparison(column.name, operator if operator in (">", ">=", "<", "<=") else "between", [start, end])
     if operator == ">":
         said = _comparison(column.name, ">", [end])
+    if operator == "is" and len(reads) > 1:
+        bounds = tuple(day for read in reads for day in (read.period.first, read.period.last))
+        kept, said = (
+            "is",
+            say("{column} is in {periods}", column=column.name, periods=Words(tuple(r.period for r in reads))),
+        )
     return Condition(column, kept, bounds, said, reads[0].said)
 
 
@@ -354,7 +361,8 @@ def _mask(cells: Any, condition: Condition) -> Any:
         return pc.is_valid(cells)
     if column.is_temporal:
         days = pc.cast(cells, pa.date32(), safe=False)
-        inside = pc.and_(pc.greater_equal(days, pa.scalar(values[0])), pc.less_equal(days, pa.scalar(values[1])))
+        ends = zip(map(pa.scalar, values[::2]), map(pa.scalar, values[1::2]), strict=True)
+        inside = reduce(pc.or_, [pc.and_(pc.greater_equal(days, a), pc.less_equal(days, b)) for a, b in ends])
         return pc.invert(inside) if operator == "is not" else inside
     if column.type == "boolean":
         found = pc.is_in(cells, value_set=pa.array(list(values), pa.bool_()), skip_nulls=True)

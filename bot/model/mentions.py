@@ -28,7 +28,7 @@ from bot.model.names import (
 )
 from bot.model.numbered import find_numbered, numbers_kinds
 from bot.model.partial_names import abbreviated, begun_values
-from bot.model.vocabulary import either, limiting_words, words_of
+from bot.model.vocabulary import either, limiting_words, pattern, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
 from tools.periods import Grain, find_grains, find_periods
@@ -39,6 +39,14 @@ __all__ = ["Mention", "Reading"]
 _UNIT = re.compile(r"[a-z_]+(?:'[a-z]+)?|\d+(?:[.,:/-]\d+)*|[\u3400-\u9fff]")
 _LONGEST = 8
 _CLOSE_SPELLING = 82
+_BEFORE = pattern("{week_before}")
+_RELATIVE = ("last", "previous", "this", "current", "上", "本", "这")
+_PERIOD_UNITS = {
+    "week": ("week", "周", "星期"),
+    "month": ("month", "月"),
+    "quarter": ("quarter", "季"),
+    "year": ("year", "年"),
+}
 _LINK = either(words_of("value_link"))
 
 
@@ -75,6 +83,7 @@ class Reading:
     def periods(self) -> list[tuple[int, int, str]]:
         """The phrases for periods, with their places; names of columns and values are none."""
         found = [each for each in find_periods(self.question) if not self._inside_named(each[0], each[1])]
+        found += _before_that(self.text, found)
         if self.schema is not None and not any(column.is_temporal for column in self.schema.columns):
             # Without dates, "may" is the value that is called so.
             found = [each for each in found if not _within(each[0], each[1], self.values)]
@@ -288,6 +297,19 @@ class Reading:
                 made = Mention(start, end, kind, names.get(best[0]) or metrics[best[0]], None, PART)
                 done.append(made)
                 yield made
+
+
+def _before_that(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The period before the one that was named, in words of their own: "last week vs the week before"."""
+    match = _BEFORE.search(text)
+    if len(found) != 1 or match is None or match.start() < found[0][1] or text[match.end() :].startswith(" last"):
+        return []
+    named = found[0][2].lower()
+    unit = next((unit for unit, words in _PERIOD_UNITS.items() if any(word in named for word in words)), None)
+    if unit is None or not named.startswith(_RELATIVE):
+        return [(*match.span(), match.group())]  # Told to be unreadable, rather than left out.
+    this = named.startswith(("this", "current", "本", "这"))
+    return [(*match.span(), f"last {unit}" if this else f"the {unit} before last")]
 
 
 def has_word(text: str, word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.counted import counted_columns, counted_time, counts_time
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
@@ -53,7 +54,10 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     ratios = [*shares, *find_ratios(_without(reading, shares))]
     reading = _without(reading, ratios)
     dimensions = find_dimensions(reading)
-    conditions = find_filters(reading, dimensions)
+    counted = [] if dimensions else counted_columns(reading)
+    conditions = find_filters(reading, dimensions or counted)
+    if conditions.having and counted:
+        dimensions = counted  # "How many campaigns spent more than 10k" is about each of them.
     filters, used, compared = conditions.filters, conditions.used, conditions.compared
     fixed = {each["column"] for each in filters if each["operator"] == "is" and not isinstance(each.get("value"), list)}
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
@@ -68,6 +72,11 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     if grain is None and _OVER_TIME.search(reading.text) and (day := _date(reading)) and day not in dimensions:
         dimensions.append(day)
     period = one_period(reading)
+    filters = [*filters, *_two_periods(reading)]
+    if conditions.having and (counted or counts_time(reading)):
+        # Groups whose total is so: "number of days with spend over 5k" speaks of days, not of rows.
+        metrics = [str(each["column"]) for each in conditions.having]
+        grain = grain if counted else counted_time(reading)
     top, from_end = find_top(reading)
     order = find_order(reading.text) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
@@ -140,6 +149,14 @@ def _grain(reading: Reading) -> str | None:
         unit = next((u for u in ("quarter", "month", "week", "year") if _spoken_unit(reading, u)), None)
         return unit or "month"
     return None
+
+
+def _two_periods(reading: Reading) -> list[dict[str, Any]]:
+    """The rows of two periods that are compared: "May against April"."""
+    day = _date(reading)
+    if len(reading.periods) != 2 or day is None:
+        return []
+    return [{"column": day, "operator": "is", "value": [phrase for _, _, phrase in reading.periods]}]
 
 
 def _spoken_unit(reading: Reading, unit: str) -> bool:
