@@ -7,6 +7,7 @@ in the answer. Roles and their synonyms are in the glossary, so that a new word 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -42,6 +43,7 @@ __all__ = [
     "candidates",
     "find_column",
     "normalise",
+    "plays_beside",
     "role_scores",
     "score_column",
 ]
@@ -79,8 +81,16 @@ NumericColumn = Annotated[str, Role("numeric")]
 NumericColumns = Annotated[list[str], Role("numeric", many=True)]
 FeatureColumns = Annotated[list[str], Role("feature", many=True)]
 
-_ONLY_ALONE = frozenset({"total", "amount", "value", "y", "a", "b", "v1", "v2", "to", "from", "金额", "日"})
+_ONLY_ALONE = frozenset(
+    {
+        "total", "amount", "value", "y", "a", "b", "v1", "v2", "to", "from", "金额", "日", "data", "tag", "dia", "mes",
+        "anzahl", "menge", "clic", "cliente", "quelle", "成果",
+    }
+)  # fmt: skip
 """Headers that fit a role only as they stand: "total" may be the revenue, "total users" is not."""
+
+_BESIDE = 0.95
+"""The score of a header that plays a role because of the others."""
 
 _ENOUGH = 0.5
 """A score below this is no candidate."""
@@ -104,7 +114,11 @@ def score_column(column: Column, role: str) -> float:
         return 0.0
     if words in entry.synonyms:
         return 1.0 - 0.001 * entry.synonyms.index(words)
-    contained = [word for word in entry.synonyms if word not in _ONLY_ALONE and _contains(words, word)]
+    if words in entry.headers:
+        return 0.95 - 0.001 * entry.headers.index(words)
+    contained = [
+        word for word in (*entry.synonyms, *entry.headers) if word not in _ONLY_ALONE and _contains(words, word)
+    ]
     if contained:
         # The last word of a header says what it is ("customer age" is an age), in Chinese as in English.
         head = [word for word in contained if words.endswith(word)]
@@ -150,8 +164,20 @@ def role_name(role: str) -> Message:
 
 def candidates(schema: Schema, role: str, taken: frozenset[str] = frozenset()) -> list[tuple[str, float]]:
     """The columns that fit a role well enough, best first."""
-    scored = [(c.name, score_column(c, role)) for c in schema.columns if c.name not in taken]
+    scored = [
+        (c.name, _BESIDE if plays_beside(schema.columns, c, role) else score_column(c, role))
+        for c in schema.columns
+        if c.name not in taken
+    ]
     return sorted((item for item in scored if item[1] >= _ENOUGH), key=lambda item: -item[1])
+
+
+def plays_beside(columns: Sequence[Column], column: Column, role: str) -> bool:
+    """Whether a header plays a role because of the others: "Name" is the order in a shop's export of orders alone."""
+    beside = load_glossary().roles[role].beside.get(normalise(column.name))
+    if beside is None or column.type not in ("text", "integer"):
+        return False
+    return any(normalise(other.name) in beside for other in columns)
 
 
 def _type_fits(column: Column, entry: RoleEntry) -> bool:

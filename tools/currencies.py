@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["CODES", "SIGNS", "YEN_OR_YUAN", "currency_in_header", "currency_of"]
+__all__ = ["CODES", "SIGNS", "YEN_OR_YUAN", "currency_in_header", "currency_of", "has_yen_or_yuan"]
 
 _WRITTEN: Final = """
     USD EUR GBP CNY RMB JPY HKD TWD MOP SGD AUD CAD NZD CHF SEK NOK DKK PLN CZK HUF RON BGN TRY ILS ZAR INR KRW THB VND
@@ -57,6 +57,8 @@ SIGNS: Final = {
     YEN_OR_YUAN: YEN_OR_YUAN,
 }
 
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_KANA: Final = re.compile("[\u3040-\u30ff]")
 _BRACKETS: Final = re.compile(r"[(\[（【]\s*([^)\]）】]{1,4})\s*[)\]）】]")
 
 
@@ -71,13 +73,31 @@ def currency_of(sign: str) -> str | None:
 def currency_in_header(header: str) -> str | None:
     """The currency that a header names: "Amount spent (USD)", "花费(元)", "Cost [€]", "Revenue USD"; or None.
 
-    Amounts in thousands ("Income (k$)") have no unit, since "$15" would be a wrong reading of 15.
+    "¥" is yuan in a Chinese header ("花费(¥)"); in another it may be yen, and is left to who knows the rest of the data
+    (`has_yen_or_yuan`). Amounts in thousands ("Income (k$)") have no unit, since "$15" would be a wrong reading of 15.
     """
-    for inside in _BRACKETS.findall(header):
-        found = currency_of(inside)
-        if found and found != YEN_OR_YUAN:
-            return found
-    last = re.split(r"[\s_]+", header.strip())[-1]
-    if last in SIGNS and not last[0].isalnum() and last != header.strip():
-        return None if last == YEN_OR_YUAN else SIGNS[last]  # "Price £"
-    return currency_of(last) if last.isupper() and last in CODES and last != header.strip() else None
+    found = _signs_in(header)
+    known = next((code for code in found if code != YEN_OR_YUAN), None)
+    if known is None and found and _HAN.search(header) and not _KANA.search(header):
+        return "CNY"
+    return known
+
+
+def has_yen_or_yuan(header: str) -> bool:
+    """Whether a header names its currency by nothing but "¥": "Cost (¥)", "Price ￥"."""
+    found = _signs_in(header)
+    return bool(found) and all(code == YEN_OR_YUAN for code in found)
+
+
+def _signs_in(header: str) -> list[str]:
+    """The currencies in the brackets of a header, or else as its last word."""
+    found = [code for inside in _BRACKETS.findall(header) if (code := currency_of(inside))]
+    if found:
+        return found
+    last = re.split(r"[\s_]+", header.strip())[-1].replace("￥", YEN_OR_YUAN)
+    if last == header.strip().replace("￥", YEN_OR_YUAN):
+        return []
+    if last in SIGNS and not last[0].isalnum():
+        return [SIGNS[last]]  # "Price £"
+    code = currency_of(last) if last.isupper() and last in CODES else None
+    return [code] if code else []

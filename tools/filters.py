@@ -347,7 +347,7 @@ def _on_dates(
     reads = [read_period(str(value), first, last, today, week_start) for value in values]
     start, end = min(r.period.first for r in reads), max(r.period.last for r in reads)
     one_day = timedelta(days=1)
-    bounds = {
+    bounds: tuple[date, ...] = {
         ">": (end + one_day, day_type.max),
         ">=": (start, day_type.max),
         "<": (day_type.min, start - one_day),
@@ -357,6 +357,12 @@ def _on_dates(
     said = _comparison(column.name, operator if operator in (">", ">=", "<", "<=") else "between", [start, end])
     if operator == ">":
         said = _comparison(column.name, ">", [end])
+    if operator == "is" and len(reads) > 1:
+        bounds = tuple(day for read in reads for day in (read.period.first, read.period.last))
+        kept, said = (
+            "is",
+            say("{column} is in {periods}", column=column.name, periods=Words(tuple(r.period for r in reads))),
+        )
     return Condition(column, kept, bounds, said, reads[0].said)
 
 

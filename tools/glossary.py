@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -20,6 +20,8 @@ class RoleEntry:
         name: in a sentence ("the spend").
         type: what the values must be: number, date, text, name (text or whole numbers), any.
         synonyms: headers in plain words, English and Chinese, best first.
+        headers: headers of exports in other languages, in plain words; questions do not use them.
+        beside: headers that play the role only where one of the others given stands beside them.
         never: words that rule a header out.
         by_type: the score of a column whose type fits and whose header says nothing.
         takes_identifiers: whether columns of ids may play it.
@@ -28,6 +30,8 @@ class RoleEntry:
     name: str
     type: Literal["number", "date", "text", "name", "any"] = "any"
     synonyms: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    beside: dict[str, list[str]] = field(default_factory=dict)
     never: tuple[str, ...] = ()
     by_type: float = 0.0
     takes_identifiers: bool = False

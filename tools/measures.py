@@ -139,6 +139,11 @@ _NOT_ADDED = re.compile(
     r"temperature|latitude|longitude|followers|stock|balance|discount|income|height|weight|duration|recency|frequency)\b|"
     r"单价|价格|均价|评分|得分|星级|年龄|率|比例|占比|平均|排名|库存|余额|粉丝|折扣|时长|温度"
 )
+_GAINED = re.compile(
+    r"\b(?:new|net|gained|added|lost)\b.*\b(?:followers|stock)\b|\bfollowers (?:gained|added|lost)\b|"
+    r"(?:新增|净增|涨|掉)粉"
+)
+"""What comes or goes in a stretch of time adds up, though what there is does not."""
 _YES = ("yes", "true", "y", "1", "1.0", "是", "有", "已购买", "购买", "converted", "churned", "purchased")
 _NO = ("no", "false", "n", "0", "0.0", "否", "无", "未购买", "没有")
 
@@ -150,7 +155,8 @@ def count_of_rows() -> Measure:
 
 def adds_up(column: Column) -> bool:
     """Whether values of a column can be added: not percentages, prices, ratings, ages or states such as stock."""
-    return column.unit != "percent" and not _NOT_ADDED.search(normalise(column.name))
+    words = normalise(column.name)
+    return column.unit != "percent" and (not _NOT_ADDED.search(words) or bool(_GAINED.search(words)))
 
 
 def sum_of(column: Column) -> Measure:

@@ -184,6 +184,10 @@ def _locale(language: str) -> str:
 
 _HUGE = 1e15
 """From here on a number is written with an exponent; its digits would say nothing."""
+_NOTHING = 1e-12
+"""Below this a number is what rounding has left of 0."""
+_SMALLEST = 1e-6
+"""Below this a number that is not 0 would look like it, so it is written with an exponent."""
 
 
 def _format_plain(value: Any, locale: str) -> str:
@@ -203,14 +207,31 @@ def _format_plain(value: Any, locale: str) -> str:
         case Money(amount, currency):
             text = _format_money(amount, currency, locale)
         case Percent(share, digits):
-            text = numbers.format_percent(share, _pattern(digits) + "%", locale=locale)
+            text = numbers.format_percent(_unsigned_zero(share, digits + 2), _pattern(digits) + "%", locale=locale)
         case Number(number, digits):
-            text = numbers.format_decimal(number, _pattern(digits), locale=locale)
+            text = numbers.format_decimal(_unsigned_zero(number, digits), _pattern(digits), locale=locale)
         case int():
             text = numbers.format_decimal(value, locale=locale)
         case _:
-            text = numbers.format_decimal(value, _pattern(_digits_that_matter(value), fixed=False), locale=locale)
+            text = _format_float(value, locale)
     return str(text)
+
+
+def _unsigned_zero(value: float, digits: int) -> float:
+    """0 for what rounds to it, so that no "-0" is written; anything else as it is."""
+    return 0.0 if abs(value) < 0.5 * 10.0**-digits else value
+
+
+def _format_float(value: float, locale: str) -> str:
+    """Four digits that matter; without a point where nothing follows it."""
+    from babel import numbers
+
+    if _NOTHING <= abs(value) < _SMALLEST:
+        return _format_huge(value, locale)
+    digits = _digits_that_matter(value)
+    if abs(value) < float("inf") and round(value, digits) == int(value):
+        return str(numbers.format_decimal(int(value), locale=locale))
+    return str(numbers.format_decimal(value, _pattern(digits, fixed=False), locale=locale))
 
 
 def _amount(value: float | Number) -> float:
@@ -228,7 +249,8 @@ def _format_money(amount: float, currency: str | None, locale: str) -> str:
 
     if _HUGE <= abs(amount) < float("inf"):
         return " ".join(filter(None, (currency, _format_huge(amount, locale))))
-    pattern = _pattern(0 if abs(amount) >= 10_000 else 2)
+    digits = 0 if abs(amount) >= 10_000 else 2
+    pattern, amount = _pattern(digits), _unsigned_zero(amount, digits)
     if currency is None:
         return str(numbers.format_decimal(amount, pattern, locale=locale))
     return str(numbers.format_currency(amount, currency, "¤" + pattern, locale=locale, currency_digits=False))

@@ -22,6 +22,9 @@ def of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
     bound: dict[str, tuple[Term, Message | None]] = {}
     for role in dict.fromkeys(role.removeprefix("-") for role in (*metric.numerator, *metric.denominator)):
         found = _term(schema, metric, role, roles, bound)
+        if found is None and role == "bounces" and column_for(schema, "engaged_sessions", roles, set()):
+            # Analytics count a session as bounced when it is not engaged.
+            return of_metric(schema, replace(metric, numerator=("sessions", "-engaged_sessions")), roles)
         if found is None:
             ready = ready_made(schema, metric, roles)
             if ready is None:

@@ -221,8 +221,9 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
 
 
 def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitions: Definitions = ()) -> Measure | None:
-    """Read "Sales / Orders" and "sales per customer": one sum over another."""
-    parts = re.split(r"\s*/\s*|\s+per\s+|\s*÷\s*", words)
+    """Read "Sales / Orders", "sales per customer" and "tips as a share of sales": one sum over another."""
+    share = " as a share of " in words
+    parts = words.split(" as a share of ") if share else re.split(r"\s*/\s*|\s+per\s+|\s*÷\s*", words)
     if len(parts) != 2 or not all(parts):
         return None
     above = _resolve(schema, parts[0], roles, definitions)
@@ -235,14 +236,17 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitio
         return None
     if below.how == "sum" and below.numerator[0].column and schema[below.numerator[0].column].identifier:
         return None
+    title = say("{above} per {below}", above=above.title, below=below.title)
+    if share:
+        title = say("{above} as a share of {below}", above=above.title, below=below.title)
     return Measure(
         key=words,
-        title=say("{above} per {below}", above=above.title, below=below.title),
+        title=title,
         how="ratio",
         numerator=above.numerator,
         denominator=below.numerator,
-        unit="money" if above.unit == "money" and below.unit != "money" else "number",
-        currency=above.currency if below.unit != "money" else None,
+        unit="percent" if share else "money" if above.unit == "money" and below.unit != "money" else "number",
+        currency=above.currency if below.unit != "money" and not share else None,
         assumptions=(*above.assumptions, *below.assumptions),
         warnings=mixed_currencies({m.currency for m in (above, below) if m.currency is not None}),
     )

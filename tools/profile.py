@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.columns import normalise, role_scores
+from tools.columns import normalise, plays_beside, role_scores
 from tools.currencies import currency_in_header
 from tools.schema import Column, ColumnType, Schema
 
@@ -315,7 +315,15 @@ def _looks_like_names(column: Column) -> bool:
 
 
 def _name_pairs(columns: list[Column]) -> tuple[Column, ...]:
-    """Whole numbers under "source" and "target" name the members of a network; without a pair, neither is one."""
+    """Roles that headers have by those beside them.
+
+    "Name" is the order in a shop's export. Whole numbers under "source" and "target" name the members of a network;
+    without a pair, neither is one.
+    """
+    columns = [
+        replace(column, identifier=True, role="order") if plays_beside(columns, column, "order") else column
+        for column in columns
+    ]
     found = {normalise(column.name): column for column in columns if column.type == "integer"}
     names = {found[word].name for pair in _PAIRS if all(word in found for word in pair) for word in pair}
     columns = [

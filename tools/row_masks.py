@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from tools.filters import ON_TEXT, Condition, Operator, plain_text
@@ -35,7 +36,8 @@ def _mask(cells: Any, condition: Condition) -> Any:
         return pc.is_valid(cells)
     if column.is_temporal:
         days = pc.cast(cells, pa.date32(), safe=False)
-        inside = pc.and_(pc.greater_equal(days, pa.scalar(values[0])), pc.less_equal(days, pa.scalar(values[1])))
+        ends = zip(map(pa.scalar, values[::2]), map(pa.scalar, values[1::2]), strict=True)
+        inside = reduce(pc.or_, [pc.and_(pc.greater_equal(days, a), pc.less_equal(days, b)) for a, b in ends])
         return pc.invert(inside) if operator == "is not" else inside
     if column.type == "boolean":
         found = pc.is_in(cells, value_set=pa.array(list(values), pa.bool_()), skip_nulls=True)

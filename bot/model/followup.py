@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from bot.model.choose import choose_dataset
+from bot.model.dataset_names import read_beside
 from bot.model.mentions import Reading
-from bot.model.query_parts import resolves
+from bot.model.query_groups import resolves
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.vocabulary import pattern
@@ -70,7 +71,7 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         return None
     if _is_about_other_data(question, situation, tool):
         return None
-    reading = Reading(question, situation.datasets.get(previous.dataset or ""), situation.definitions)
+    reading = read_beside(question, situation, situation.datasets.get(previous.dataset or ""))
     changes = fill_slots(tool, reading)
     sure = likely if confidence >= _SURE else ""
     if tool.name == "query_data":

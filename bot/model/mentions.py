@@ -29,7 +29,8 @@ from bot.model.names import (
     odd_values,
 )
 from bot.model.numbered import find_numbered, numbers_kinds
-from bot.model.vocabulary import either, limiting_words, words_of
+from bot.model.partial_names import abbreviated, begun_values
+from bot.model.vocabulary import either, limiting_words, pattern, words_of
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
 from tools.definitions import Definitions, MetricDefinition, plain_name
@@ -41,6 +42,14 @@ __all__ = ["Mention", "Reading"]
 _UNIT = re.compile(r"[a-z_]+(?:'[a-z]+)?|\d+(?:[.,:/-]\d+)*|[\u3400-\u9fff]")
 _LONGEST = 8
 _CLOSE_SPELLING = 82
+_BEFORE = pattern("{week_before}")
+_RELATIVE = ("last", "previous", "this", "current", "上", "本", "这")
+_PERIOD_UNITS = {
+    "week": ("week", "周", "星期"),
+    "month": ("month", "月"),
+    "quarter": ("quarter", "季"),
+    "year": ("year", "年"),
+}
 _LINK = either(words_of("value_link"))
 
 
@@ -79,6 +88,7 @@ class Reading:
     def periods(self) -> list[tuple[int, int, str]]:
         """The phrases for periods, with their places; names of columns and values are none."""
         found = [each for each in find_periods(self.question) if not self._inside_named(each[0], each[1])]
+        found += _before_that(self.text, found)
         if self.schema is not None and not any(column.is_temporal for column in self.schema.columns):
             # Without dates, "may" is the value that is called so.
             found = [each for each in found if not _within(each[0], each[1], self.values)]
@@ -102,6 +112,7 @@ class Reading:
         known = names_of(self.schema) if self.schema else glossary_names()
         found = [*self._defined()]
         found += [each for each in self._quoted() if not _within(each.start, each.end, found)]
+        found += list(self._begun(found))
         found += self._odd_values(found)
         found += self._numbered(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
@@ -117,6 +128,7 @@ class Reading:
                     break
             else:
                 place += 1
+        found = self._abbreviated(units, found)
         found += self._misspelt(units, found)
         found += self._beside_columns(found)
         return sorted(found, key=lambda each: each.start)
@@ -172,9 +184,11 @@ class Reading:
         within = any(a <= start and end <= b and (a, b) != (start, end) for a, b in self._limiting)
         if within and (entry.kind in ("metric", "role") or end - start == 1):
             return False  # "Sent back" speaks of no mails that were sent, "退货" of no 货.
+        written = self.question[start:end]
+        if entry.kind == "value" and entry.strength < EXACT and len(written) == 2 and written.isascii():
+            return written.isupper() or written in everyday("short_values")  # "US" is a country, "us" is not.
         if entry.kind != "value" or self.text[start:end] not in everyday("bare_values"):
             return True
-        written = self.question[start:end]
         return written == entry.value and written != written.lower()
 
     @cached_property
@@ -245,8 +259,10 @@ class Reading:
                 plain = value.strip().lower()
                 if not plain or plain in words_of("not_beside"):
                     continue
+                # "D的钻石": a Chinese sign ends a value in letters, and only such a one.
+                ends = r"(?![a-z0-9_]|[-.][a-z0-9_])" if plain[-1].isascii() else r"(?!\w|[-.]\w)"
                 after = re.match(
-                    rf"\s*[)）]?\s*{_LINK}?\s*[\"'“‘]?(?P<value>{re.escape(plain)})(?!\w|[-.]\w)",
+                    rf"\s*[)）]?\s*{_LINK}?\s*[\"'“‘]?(?P<value>{re.escape(plain)}){ends}",
                     self.text[mention.end :],
                 )
                 before = re.search(rf"(?<![\w.-])(?P<value>{re.escape(plain)})\s+$", self.text[: mention.start])
@@ -256,6 +272,31 @@ class Reading:
                 if not _within(place, place + len(plain), found):
                     yield Mention(place, place + len(plain), "value", mention.name, value)
                     break
+
+    def _begun(self, found: list[Mention]) -> Iterator[Mention]:
+        """Values that a number begins, all that begin so in the same place."""
+        if self.schema is not None:
+            for start, end, column, value in begun_values(self.text, self.schema):
+                if not _within(start, end, found):
+                    yield Mention(start, end, "value", column, value)
+
+    def _abbreviated(self, units: list[re.Match[str]], found: list[Mention]) -> list[Mention]:
+        """What was found, with the columns whose headers abbreviate words of the question; a part of one gives way."""
+        if self.schema is None:
+            return found
+        for length in (3, 2, 1):
+            for run in zip(*(units[place:] for place in range(length)), strict=False):
+                start, end = run[0].start(), run[-1].end()
+                firm = [each for each in found if each.strength > PART or each.kind != "column"]
+                name = None if _within(start, end, firm) else abbreviated([unit.group() for unit in run], self.schema)
+                if name is not None:
+                    found = [
+                        each
+                        for each in found
+                        if not _within(each.start, each.end, [Mention(start, end, "column", name)])
+                    ]
+                    found.append(Mention(start, end, "column", name, None, SYNONYM))
+        return found
 
     def _misspelt(self, units: list[re.Match[str]], found: list[Mention]) -> Iterator[Mention]:
         """English words close to a header or a metric, where nothing else was made of them."""
@@ -279,6 +320,19 @@ class Reading:
                 made = Mention(start, end, kind, names.get(best[0]) or metrics[best[0]], None, PART)
                 done.append(made)
                 yield made
+
+
+def _before_that(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The period before the one that was named, in words of their own: "last week vs the week before"."""
+    match = _BEFORE.search(text)
+    if len(found) != 1 or match is None or match.start() < found[0][1] or text[match.end() :].startswith(" last"):
+        return []
+    named = found[0][2].lower()
+    unit = next((unit for unit, words in _PERIOD_UNITS.items() if any(word in named for word in words)), None)
+    if unit is None or not named.startswith(_RELATIVE):
+        return [(*match.span(), match.group())]  # Told to be unreadable, rather than left out.
+    this = named.startswith(("this", "current", "本", "这"))
+    return [(*match.span(), f"last {unit}" if this else f"the {unit} before last")]
 
 
 def has_word(text: str, word: str) -> bool:

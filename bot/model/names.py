@@ -14,7 +14,7 @@ from bot.model.vocabulary import load_words
 from tools.columns import candidates, normalise
 from tools.glossary import load_glossary
 from tools.measures import yes_value
-from tools.schema import Schema
+from tools.schema import Column, Schema
 
 __all__ = [
     "DEFINED",
@@ -24,6 +24,7 @@ __all__ = [
     "SYNONYM",
     "Entry",
     "Kind",
+    "column_words",
     "everyday",
     "glossary_names",
     "metric_words",
@@ -88,8 +89,8 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, Entry]]:
             continue  # An empty column, such as a formula that was never computed: the metric is worked out instead.
         for form in {plain, column.name.lower()}:
             yield phrase(form), Entry("column", column.name, None, EXACT)
-        for synonym in _synonyms("columns", plain):
-            yield phrase(synonym), Entry("column", column.name, None, SYNONYM)
+        for word in _other_words(column, plain):
+            yield phrase(word), Entry("column", column.name, None, SYNONYM)
     for role in _GROUPING_ROLES:
         found = candidates(schema, role)
         if found and found[0][1] >= _GOOD_ROLE:
@@ -99,6 +100,13 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, Entry]]:
     for part, names in _parts(schema).items():
         if len(names) == 1:
             yield part, Entry("column", next(iter(names)), None, PART)
+
+
+def _other_words(column: Column, plain: str) -> Iterator[str]:
+    """Words that mean a header; where each channel has a column of its own, "电视" is the column "TV"."""
+    yield from _synonyms("columns", plain)
+    if column.is_numeric:
+        yield from (word for word in _synonyms("values", plain) if len(word) > 2 or not word.isascii())
 
 
 def _inflections(schema: Schema) -> Iterator[tuple[str, Entry]]:
@@ -126,6 +134,10 @@ def _parts(schema: Schema) -> dict[str, set[str]]:
                 telling = fair and len(part[0]) >= SHORT_WORD and part[0] not in everyday("plain_words")
                 if length > 1 or telling:
                     parts[phrase(" ".join(part))].add(column.name)
+        # "票房" of "US_Gross": what the last word of a header is called in the other language.
+        for word in _synonyms("columns", words[-1]) if 1 < len(words) <= _LEAST_PART else ():
+            if len(word) > 1 and not word.isascii():
+                parts[phrase(word)].add(column.name)
     return parts
 
 
@@ -141,7 +153,7 @@ def _of_values(schema: Schema) -> Iterator[tuple[str, Entry]]:
                 continue
             yield phrase(plain), Entry("value", column.name, value, EXACT)
             for synonym in _synonyms("values", plain):
-                if len(synonym) > 2 or not synonym.isascii():
+                if len(synonym) > 1 or not synonym.isascii():
                     yield phrase(synonym), Entry("value", column.name, value, SYNONYM)
             # "Fiber optic" of "Fiber optic (ultra)", "Credit card" of "Credit card (automatic)"
             short = normalise(value)
@@ -196,6 +208,12 @@ def _word_groups() -> dict[str, dict[str, list[str]]]:
                 by_word[word] += [each for each in words if each != word]
         found[kind] = dict(by_word)
     return found
+
+
+@lru_cache(maxsize=1)
+def column_words() -> frozenset[str]:
+    """Words that columns are called by in many files, whether or not the data at hand has such a column."""
+    return frozenset(_word_groups()["columns"])
 
 
 @lru_cache(maxsize=2)

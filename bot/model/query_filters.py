@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.model.bounds import ROW_BOUNDS
+from bot.model.counted import counts_time, spoken_measure
+from bot.model.defined_groups import find_groups
 from bot.model.mentions import Mention, Reading
-from bot.model.query_groups import find_groups
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
@@ -34,7 +35,10 @@ _AGE = pattern("{age}")
 _NO_VALUE = pattern(r"{no_value}|哪\S*|\S*吗")
 _ASKED = pattern("{question_word}")
 _CONDITION = pattern("{condition_word}")
-_IS = pattern(r"^\s*{equals}\s*(?P<not>not\s+|不)?[\"'“]?(?P<value>[\w.&-]+)[\"'”]?")
+_IS = pattern(
+    r"^\s*{equals}\s*(?P<not>not\s+|不)?[\"'“]?"
+    r"(?P<value>[a-z0-9_.&-]+(?=[\u3400-\u9fff])|[\w.&-]+?(?=的|[^\w.&-]|$))[\"'”]?"
+)
 _CONTAINS = pattern(
     r"(?P<not>(?:\bnot\s+|\bdo(?:es)?(?: not|n't)\s+|不))?{contains}\s*(?:the\s+word\s+)?"
     r"(?:[\"'“‘「](?P<quoted>[^\"'”’」]{1,60})[\"'”’」]|(?P<word>[A-Za-z0-9][\w.&-]*)|"
@@ -140,7 +144,7 @@ def _number_filters(
             continue
         place = following if between and following is not None else amount
         aged = _age_column(reading, amount) or (_age_column(reading, place) if between else None)
-        mention = None if aged else _column_of(reading, amount, place)
+        mention = None if aged else _column_of(reading, amount, place) or spoken_measure(reading, amount.start)
         groups = mention is not None and _limits_groups(reading, mention, dimensions)
         name = aged or (_summed_column(reading, mention) if mention else None)
         if name is None and not groups:
@@ -226,6 +230,8 @@ def _is_about_groups(reading: Reading, mention: Mention, name: str, dimensions: 
     """
     assert reading.schema is not None
     groups = [each for each in dimensions if each in reading.schema and not reading.column(each).is_numeric]
+    if counts_time(reading):
+        return mention.kind == "metric" or reading.column(name).role in _SUMMED_ROLES
     if not groups or all(reading.column(each).distinct >= reading.schema.rows for each in groups):
         return False
     return mention.kind == "metric" or reading.column(name).role in _SUMMED_ROLES

@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.model.bounds import BUDGET_BOUNDS
+from bot.model.budget_limits import RESULTS, find_limits, of_channels
 from bot.model.mentions import Reading
 from bot.model.vocabulary import pattern, words_of
-from tools.ads.expression import find_response
+from tools.ads.expression import Response, find_response, parse_response
 from tools.amounts import Amount, find_amounts
+from tools.errors import CannotAnswer
 
 __all__ = ["fill_budget"]
 
-_BOUNDS = {">=": "minimum", "<=": "maximum"}
-_TOTAL = pattern(r"{total_budget}\s*(?:(?:of|is)\s+)?{at_most}\s*$")
-_NAME_BEFORE = pattern(r"([\w&.-]{2,20}?)\s*的?\s*{limit_of}\s*$")
-_NAME_AFTER = pattern(r"\s*(?:{limit_for}|of|goes to)\s+(?:the\s+)?([\w&.' -]{2,30}?)\s*$")
-_EACH = pattern("{each_channel}")
-_FOR_CHANNEL = pattern(r"\s*{limit_for}\s+(?!{each})")
 _TARGET_AFTER = pattern(r"^\s*(?:{target_article}\s*)?{target_unit}")
 _TARGET_BEFORE = pattern(r"{reach}\s*(?:(?:us|me)\s+)?$")
 _TARGET_NAMED = pattern(
@@ -40,25 +35,38 @@ _JOINT = pattern("{clause_joint}")
 _NO_NAME = pattern(r"(?:[一二两三四五六七八九十几各]\s*{channel_counter}?\s*)?{channel_word}")
 _END_OF_LIST = pattern("{end_of_list}")
 _ENDS = ",，;；.。?？!！"
-_RESULTS = ("revenue", "outcome", "conversions", "orders", "profit", "spend", "clicks", "impressions", "target", "date")
+_EACH = pattern("{each_channel}")
+_NOTHING = pattern(r"^{no_money_for|nothing_for|gets_nothing}(?!\s+of\b)|{gets_nothing}$")
+_FRACTIONS = {
+    0.5: pattern("{half}"),
+    1 / 3: pattern("{third}"),
+    2 / 3: pattern("{two_thirds}"),
+    0.25: pattern("{quarter_part}"),
+    0.75: pattern("{three_quarters}"),
+    0.2: pattern("{fifth}"),
+    0.1: pattern("{tenth}"),
+}
 
 
 def fill_budget(reading: Reading) -> dict[str, Any]:
     """Read the arguments of `optimize_budget` off a question; what is in doubt is left out."""
-    response = find_response(reading.question)
-    span = _span_of(reading, response)
-    amounts = [a for a in _amounts(reading) if a.kind not in ("top", "bottom") and not span[0] <= a.start < span[1]]
-    limits: list[dict[str, Any]] = []
-    found: dict[str, Any] = {"response": response}
-    free: list[Amount] = []
     channels = _channels(reading)
-    for amount in amounts:
-        bound = _BOUNDS.get(BUDGET_BOUNDS.of(reading, amount) or "")
-        if bound is not None and not _is_total(reading, amount):
-            limits.append(_limit(reading, amount, bound, channels))
-        elif _is_target(reading, amount):
+    response = find_response(reading.question, channels)
+    taken = response.spans if response else ()
+    amounts = [
+        a
+        for a in _amounts(reading)
+        if a.kind not in ("top", "bottom") and not any(start <= a.start < end for start, end in taken)
+    ]
+    named = [*channels, *_of_curves(response, channels)]
+    read = find_limits(reading, amounts, named, lambda each: _is_other(reading, each), taken)
+    limits = read.limits
+    found: dict[str, Any] = {"response": response.text if response else None}
+    free: list[Amount] = []
+    for amount in read.rest:
+        if _is_target(reading, amount):
             found["target"] = amount.value
-        elif amount.kind == "number" and _COUNT_OF_CHANNELS.match(reading.after(amount.end)) and 1 < amount.value <= 40:
+        elif _counts_channels(reading, amount):
             found["channel_count"] = int(amount.value)
         elif amount.kind != "percent":
             free.append(amount)
@@ -67,27 +75,36 @@ def fill_budget(reading: Reading) -> dict[str, Any]:
     if not channels or _only_limited(reading, channels, limits):
         channels = _all_named(reading, limits, found.get("channel_count")) or channels
     if channels and not _only_limited(reading, channels, limits):
-        found["channels"] = channels
+        found["channels"] = _with_nothing(channels, limits)
         found.pop("channel_count", None)
-    if limits:
-        found["limits"] = limits
+    found["limits"] = limits
+    found["current"] = read.current or None
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
 def _amounts(reading: Reading) -> list[Amount]:
     """The numbers of a question; "split 2000 a day" speaks of money, not of a year."""
     years = [
-        (start, end)
-        for start, end, phrase in reading.periods
-        if phrase.isdigit() and not reading.amounts and _is_no_year(reading, start, end)
+        (start, end) for start, end, phrase in reading.periods if phrase.isdigit() and _is_no_year(reading, start, end)
     ]
     found = [amount for amount in find_amounts(reading.question, ()) if (amount.start, amount.end) in years]
-    return sorted([*reading.amounts, *found], key=lambda amount: amount.start)
+    known = [*reading.amounts, *found]
+    return sorted([*known, *_fractions(reading, known)], key=lambda amount: amount.start)
+
+
+def _fractions(reading: Reading, known: list[Amount]) -> list[Amount]:
+    """Shares in words: "no more than half", "最多三分之一"."""
+    found: list[Amount] = []
+    for value, words in _FRACTIONS.items():
+        for match in words.finditer(reading.text):
+            if not any(each.start < match.end() and match.start() < each.end for each in [*known, *found]):
+                found.append(Amount(match.start(), match.end(), match.group(), value, "percent"))
+    return found
 
 
 def _is_no_year(reading: Reading, start: int, end: int) -> bool:
     """Whether a bare number such as 2000 is split, or counted in something, or to be reached."""
-    begins = " " not in reading.text[:start].strip()
+    begins = " " not in reading.text[:start].strip() and not reading.amounts
     return begins or bool(
         _SPLIT_BEFORE.search(reading.before(start, 16))
         or _TARGET_BEFORE.search(reading.before(start, 16))
@@ -118,67 +135,33 @@ def _unlimited(reading: Reading) -> list[str]:
     return names
 
 
-def _span_of(reading: Reading, response: str | None) -> tuple[int, int]:
+def _of_curves(response: Response | None, channels: list[str]) -> list[str]:
+    """The channels that response curves name beside those that are listed; none where the curves can't be read."""
     if response is None:
-        return (-1, -1)
-    start = reading.question.find(response)
-    return (start, start + len(response))
+        return []
+    try:
+        curves = parse_response(response.text, channels)
+    except CannotAnswer:
+        return []
+    known = {name.lower() for name in channels}
+    return [curve.channel for curve in curves if curve.channel.lower() not in known]
 
 
-def _is_total(reading: Reading, amount: Amount) -> bool:
-    """Whether the number limits it all: "a total of at most 100k" limits the budget, not a channel."""
-    return bool(_TOTAL.search(reading.before(amount.start, 32)))
+def _is_other(reading: Reading, amount: Amount) -> bool:
+    return _is_target(reading, amount) or _counts_channels(reading, amount)
 
 
-def _limit(reading: Reading, amount: Amount, bound: str, channels: list[str]) -> dict[str, Any]:
-    name = f"{bound}_share" if amount.kind == "percent" else bound
-    channel = _channel_of(reading, amount, channels)
-    return {"channel": channel, name: amount.value} if channel else {name: amount.value}
+def _counts_channels(reading: Reading, amount: Amount) -> bool:
+    """Whether a number says how many channels there are."""
+    counted = _COUNT_OF_CHANNELS.match(reading.after(amount.end))
+    return amount.kind == "number" and bool(counted) and 1 < amount.value <= 40
 
 
-def _channel_of(reading: Reading, amount: Amount, channels: list[str]) -> str | None:
-    """The channel that a limit is for, None for each: the nearest name within the same part of the sentence."""
-    text = reading.text
-    start = max((text.rfind(sign, 0, amount.start) for sign in _ENDS), default=-1) + 1
-    ends = [place for sign in _ENDS if (place := text.find(sign, amount.end)) >= 0]
-    end = min(ends, default=len(text))
-    # "TV at most 50 and radio at least 10" are two limits: a name beyond the "and" is taken where there is no other.
-    joints = list(_JOINT.finditer(text[start:end]))
-    close = max((start + each.end() for each in joints if start + each.end() <= amount.start), default=start)
-    far = min((start + each.start() for each in joints if start + each.start() >= amount.end), default=end)
-    for first, last in dict.fromkeys(((close, far), (start, end))):
-        if _EACH.search(text[first:last]) and not _FOR_CHANNEL.match(text[amount.end : last]):
-            return None
-        name = _nearest(reading, amount, channels, (first, last))
-        if name is not None:
-            return name
-    after = _NAME_AFTER.match(text[amount.end : end])
-    if after and after[1] not in words_of("not_a_channel"):
-        return reading.question[amount.end + after.start(1) : amount.end + after.end(1)]
-    before = _NAME_BEFORE.search(text[start : amount.start])
-    if before and before[1] not in words_of("not_a_channel"):
-        return reading.question[start + before.start(1) : start + before.end(1)]
-    return None
-
-
-def _nearest(reading: Reading, amount: Amount, channels: list[str], part: tuple[int, int]) -> str | None:
-    """The name of a channel in a part of the question that is nearest to a number."""
-    start, end = part
-    named = {
-        each.start: each.value
-        for each in reading.values
-        if each.value and start <= each.start < end and _of_channels(reading, each.name)
-    }
-    if not named:
-        text = reading.text
-        named = {place: name for name in channels if (place := _find_word(text, name.lower(), start, end)) >= 0}
-    return named[min(named, key=lambda place: abs(place - amount.start))] if named else None
-
-
-def _find_word(text: str, name: str, start: int, end: int) -> int:
-    """Where a name stands as a word of its own ("A" is not in "at most"), or -1; Chinese has no spaces to tell by."""
-    found = re.compile(rf"(?<![a-z0-9_]){re.escape(name)}(?![a-z0-9_])").search(text, start, end)
-    return found.start() if found else -1
+def _with_nothing(channels: list[str], limits: list[dict[str, Any]]) -> list[str]:
+    """The channels with those that are to get nothing: one that is not split over would keep what it has today."""
+    none = [str(each["channel"]) for each in limits if each.get("maximum") == 0 and each.get("channel")]
+    known = {each.lower() for each in channels}
+    return [*channels, *(each for each in none if each.lower() not in known)]
 
 
 def _only_limited(reading: Reading, channels: list[str], limits: list[dict[str, Any]]) -> bool:
@@ -215,13 +198,13 @@ def _total(reading: Reading, free: list[Amount]) -> Amount:
 def _channels(reading: Reading) -> list[str]:
     """The channels that the question names: values and columns of the data, or a list of names."""
     if reading.schema is not None:
-        named = [each.value for each in reading.values if each.value and _of_channels(reading, each.name)]
+        named = [each.value for each in reading.values if each.value and of_channels(reading, each.name)]
         if not named:
             named = [
                 each.name
                 for each in reading.columns
                 if reading.column(each.name).is_numeric
-                and reading.column(each.name).role not in _RESULTS
+                and reading.column(each.name).role not in RESULTS
                 and not _moved(reading, each.start)
             ]
         names = list(dict.fromkeys(named))
@@ -243,10 +226,6 @@ def _with_strangers(reading: Reading, names: list[str]) -> list[str]:
     return [*names, *strangers] if strangers and set(names) <= set(known) else names
 
 
-def _of_channels(reading: Reading, column: str) -> bool:
-    return reading.column(column).role in ("channel", "campaign", "category", "product", None)
-
-
 def _moved(reading: Reading, start: int) -> bool:
     """Whether a column is what the money is to move: "maximise sales"."""
     return bool(_MOVED.search(reading.before(start, 16)))
@@ -263,6 +242,8 @@ def _listed(reading: Reading) -> list[str]:
             at = reading.text.find(piece, place)
             place = at + len(piece)
             name = _listed_name(reading.question[at:place])
+            if name is not None and _NOTHING.search(name.lower()):
+                break  # "TV, radio, nothing on search": the list has ended.
             nameless += name is None and bool(piece.strip())
             names += [name] if name is not None and name not in names else []
         if len(names) > 1 and nameless <= 1:

@@ -42,8 +42,8 @@ _SURE = tuple(
         rf"{_NAME},?\s+(?:is|are|shall be|should be|will be|gets?)\s+(?:hereby\s+)?defined\s+(?:as|to be|by)\s+{_MEANING}",
         rf"(?:set up|create|add|make|register|save)\s+(?:an?\s+|the\s+)?(?:new\s+|custom\s+)*(?:metric|term|definition|group|segment|kpi)\s+"
         rf"(?:called\s+|named\s+|for\s+)?{_NAME}\s*(?:\bas\b|\bwhich is\b|\bthat is\b|\bmeaning\b|\bequal to\b|=|:|,)\s*{_MEANING}",
-        rf"(?:treat|count|consider|regard)\s+(?P<meaning>.+?)\s+(?:together\s+)?as\s+(?:one group,?\s+|being\s+)?(?P<name>[^=:]{{1,60}})",
-        rf"call\s+(?P<meaning>.+?)\s+[\"“'](?P<name>[^\"”']{{1,60}})[\"”']",
+        r"(?:treat|count|consider|regard)\s+(?P<meaning>.+?)\s+(?:together\s+)?as\s+(?:one group,?\s+|being\s+)?(?P<name>[^=:]{1,60})",
+        r"call\s+(?P<meaning>.+?)\s+[\"“'](?P<name>[^\"”']{1,60})[\"”']",
         rf"change\s+(?:what we mean by|(?:the |our )?(?:definition|meaning) of)\s+{_NAME}\s*(?::|,|\bto\b)\s*{_MEANING}",
     )
 )
@@ -64,7 +64,7 @@ _SURE_HAN = tuple(
         rf"(?:重新)?定义(?:一下|一个)?(?:指标|口径|术语|分组)?[：:，,]?\s*{_NAME}\s*(?:为|成|是|=|＝|：|:|，|,|等于)\s*{_MEANING}",
         rf"{_NAME}\s*(?:的)?(?:定义|口径|算法|计算公式|公式|含义)(?:改|定|设)?(?:是|为|成|：|:)\s*{_MEANING}",
         rf"(?:我们|咱们?|大家|这里|这边|团队)(?:这里|这儿|这边|内部|平时)?(?:所?说的|讲的|所谓的?|口中的)\s*{_NAME}\s*(?:就|都)?(?:是指|指的是|指|就是|是|等于|=)\s*{_MEANING}",
-        rf"(?:把|将)\s*(?P<meaning>.+?)\s*(?:都|统一|一起|合并)?(?:算作|算成|算做|归为|归到|归入|归成|叫做|叫作|叫|称为|称作|当作|当成|视为|划为|划到)\s*(?P<name>[^=：:]{{1,40}})",
+        r"(?:把|将)\s*(?P<meaning>.+?)\s*(?:都|统一|一起|合并)?(?:算作|算成|算做|归为|归到|归入|归成|叫做|叫作|叫|称为|称作|当作|当成|视为|划为|划到)\s*(?P<name>[^=：:]{1,40})",
         rf"(?:设|新建|建|加|创建|增加)(?:一?个|一下)?(?:新的?)?(?:指标|口径|分组|术语)[，,：:]?\s*(?:叫做?|名为|名叫)?\s*{_NAME}\s*[，,：:]?\s*(?:等于|是|为|=|指|就是)\s*{_MEANING}",
     )
 )

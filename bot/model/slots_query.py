@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.counted import counted_columns, counted_time, counts_time
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
-from bot.model.query_parts import AVERAGE_DAY, find_dimensions, find_metrics
+from bot.model.query_groups import find_dimensions
+from bot.model.query_parts import AVERAGE_DAY, find_metrics
+from bot.model.ratios import Ratio, find_ratios
+from bot.model.shares import find_shares
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
 from tools.columns import candidates
@@ -31,6 +35,7 @@ _WHICH_TIME = {
     "year": pattern("{which_year}"),
     "hour": pattern("{which_hour}"),
 }
+_GRAIN_LISTED = pattern(r"{group_by}\s+(?:\w+\s+){1,2}and\s+(?P<grain>day|week|month|quarter|year)\b")
 _MOST = pattern(r"\s*{most|fewest}")
 _FEWEST = pattern(r"\s*{fewest}")
 _LOWEST_BEFORE = pattern("{lowest_end}")
@@ -45,13 +50,21 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
     Cost: a few passes over the question's words; some milliseconds.
     """
+    shares = find_shares(reading)
+    ratios = [*shares, *find_ratios(_without(reading, shares))]
+    reading = _without(reading, ratios)
     dimensions = find_dimensions(reading)
-    conditions = find_filters(reading, dimensions)
+    counted = [] if dimensions else counted_columns(reading)
+    conditions = find_filters(reading, dimensions or counted)
+    if conditions.having and counted:
+        dimensions = counted  # "How many campaigns spent more than 10k" is about each of them.
     filters, used, compared = conditions.filters, conditions.used, conditions.compared
     fixed = {each["column"] for each in filters if each["operator"] == "is" and not isinstance(each.get("value"), list)}
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
     dimensions += [each for each in compared if each not in dimensions]
-    metrics = find_metrics(reading, dimensions, used)
+    metrics = [ratio.words for ratio in ratios] + find_metrics(reading, dimensions, used, alone=not ratios)
+    # "有多少颗颜色为D的钻石" counts what has the colour, not colours.
+    metrics = [words for words in metrics if words.removeprefix("distinct ") not in fixed or words in fixed]
     grain = _grain(reading)
     if any(words.endswith(" per day") for words in metrics) and AVERAGE_DAY.search(reading.text):
         # "Average spend per day by month": the day is part of the measure.
@@ -59,6 +72,11 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     if grain is None and _OVER_TIME.search(reading.text) and (day := _date(reading)) and day not in dimensions:
         dimensions.append(day)
     period = one_period(reading)
+    filters = [*filters, *_two_periods(reading)]
+    if conditions.having and (counted or counts_time(reading)):
+        # Groups whose total is so: "number of days with spend over 5k" speaks of days, not of rows.
+        metrics = [str(each["column"]) for each in conditions.having]
+        grain = grain if counted else counted_time(reading)
     top, from_end = find_top(reading)
     order = find_order(reading.text) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
@@ -72,6 +90,16 @@ def fill_query(reading: Reading) -> dict[str, Any]:
         "top": top,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _without(reading: Reading, ratios: list[Ratio]) -> Reading:
+    """The question with blanks where its ratios stand: what they divide by is no group."""
+    if not ratios:
+        return reading
+    text = reading.question
+    for ratio in ratios:
+        text = text[: ratio.start] + " " * (ratio.end - ratio.start) + text[ratio.end :]
+    return Reading(text, reading.schema)
 
 
 def find_order(text: str) -> str | None:
@@ -114,11 +142,21 @@ def _grain(reading: Reading) -> str | None:
     for grain, asked in _WHICH_TIME.items():
         if any(not _inside_read(reading, match) for match in asked.finditer(reading.text)):
             return grain
+    if listed := _GRAIN_LISTED.search(reading.text):
+        return listed["grain"]
     if len(reading.periods) == 2:
         # "May against June": each in its own row.
         unit = next((u for u in ("quarter", "month", "week", "year") if _spoken_unit(reading, u)), None)
         return unit or "month"
     return None
+
+
+def _two_periods(reading: Reading) -> list[dict[str, Any]]:
+    """The rows of two periods that are compared: "May against April"."""
+    day = _date(reading)
+    if len(reading.periods) != 2 or day is None:
+        return []
+    return [{"column": day, "operator": "is", "value": [phrase for _, _, phrase in reading.periods]}]
 
 
 def _spoken_unit(reading: Reading, unit: str) -> bool:

@@ -10,7 +10,7 @@ _FENCE = re.compile(r"```(?:sql)?\s*(.+?)\s*```|`([^`]+)`", re.DOTALL | re.IGNOR
 _START = re.compile(
     r"\b(?:select\s+(?=[\w*\"'(`\u4e00-\u9fff-]|/\*)|with\s+(?:recursive\s+)?[\w\"\u4e00-\u9fff]+\s*(?:\([^)]*\)\s*)?as\s*\(|from\s+\S+\s+select\b|"
     r"(?:drop|create|alter|truncate)\s+(?:table|view|schema|database)\b|delete\s+from\b|insert\s+into\b|update\s+\S+\s+set\b|"
-    r"attach\s+'|copy\s+\S+\s+(?:to|from)\s+'|pragma\s+\w+|explain\s+select\b|show\s+tables\b|describe\s+table\b|"
+    r"attach\s+'|copy\s+\S+\s+(?:to|from)\s+'|copy\s*\(|pragma\s+\w+|explain\s+select\b|show\s+tables\b|describe\s+table\b|"
     r"install\s+\w+\s*;|load\s+'|set\s+\w+\s*=|call\s+\w+\()",
     re.IGNORECASE,
 )
@@ -19,6 +19,15 @@ _CERTAIN = re.compile(
     r"insert|update|attach|copy|pragma|explain|install|show\s+tables|describe\s+table|call)\b|\bshow\s+tables\b",
     re.IGNORECASE,
 )
+
+_WHOLE = re.compile(
+    r"(?i:values)\s*\(\s*[\d'\"(-]|(?i:from\s+[\w.\"]+\s+(?:where\s+.+[=<>]|limit\s+\d|(?:group|order)\s+by\s))|"
+    r"(?i:from\s+[\w.\"]+\s*;$)|FROM\s+(?![A-Z\d]+$)[\w.\"]+$|SET\s+\w+\s*(?:=|TO\s)|(?i:set\s+\w+_\w+\s*=)|"
+    r"(?:VACUUM|CHECKPOINT|COMMIT|ROLLBACK|BEGIN(?:\s+TRANSACTION)?);?$|"
+    r"(?:(?:EXPORT|IMPORT)\s+DATABASE|USE|DETACH|RESET|GRANT|REVOKE|MERGE\s+INTO|TABLE)\s+\S"
+)
+"""Other statements, where they are all that was typed: what people write who expect a database at the other end."""
+_NOT_MISTYPED = ("select", "selects", "elect")
 
 
 def find_sql(question: str) -> str | None:
@@ -32,12 +41,24 @@ def find_sql(question: str) -> str | None:
         if _START.match(inside):
             return inside.rstrip("`").strip()
     start = _START.search(question)
+    whole = question.strip()
+    if _WHOLE.match(whole) or _is_mistyped(whole):
+        return whole
     if start is None:
         return None
     statement = question[start.start() :].strip().strip("`").strip()
     if not _CERTAIN.search(statement) or _is_prose(statement):
         return None
     return statement
+
+
+def _is_mistyped(statement: str) -> bool:
+    """SELECT with one letter wrong, and the rest of a statement after it: "SELEC * FROM ads"."""
+    from rapidfuzz.distance import OSA
+
+    parts = re.match(r"([a-z]+)\s+(?:\*|[\w\"(].*?)\s+from\s+[\w\"]", statement, re.IGNORECASE | re.DOTALL)
+    word = parts[1].lower() if parts else "select"
+    return word not in _NOT_MISTYPED and OSA.distance(word, "select") == 1
 
 
 def _is_prose(statement: str) -> bool:

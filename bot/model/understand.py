@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrases_of
+from bot.model.dataset_names import read_beside
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
+from bot.model.names import names_of
 from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
@@ -44,6 +46,8 @@ _SCHEDULING = ("schedule_report", "change_schedule")
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _COUNTED = pattern("{rows_counted}")
+_COUNTS = pattern("{count_of|how_many}")
+_BY_GROUP = pattern("{group_by}")
 
 
 def understand(question: str, situation: Situation) -> Understanding:
@@ -66,7 +70,9 @@ def understand(question: str, situation: Situation) -> Understanding:
     if statement is not None and _SQL in situation.tools:
         return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
     ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
+    ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
+    ranked = _without_network(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     scheduled = _scheduled(question, ranked, situation, language)
     if scheduled is not None:
@@ -131,6 +137,19 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
 
 
+def _by_groups(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """A measure by a group, such as "visitors per month", is a query where nothing else is likely."""
+    sure = _OUT_OF_SCOPE if ranked[0][0] == NONE else _UNSURE
+    if ranked[0][0] == _QUERY or ranked[0][1] >= sure or _QUERY not in situation.tools:
+        return ranked
+    if not _BY_GROUP.search(question.lower()):
+        return ranked
+    arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
+    if dataset is None or not arguments.get("metrics") or not (arguments.get("grain") or arguments.get("dimensions")):
+        return ranked
+    return [(_QUERY, _FITS), *(each for each in ranked if each[0] != _QUERY)]
+
+
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
     """One member, or bridges between groups, of a list of links: "how is user 17 doing" asks for influence there."""
     if ranked[0][0] not in (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT) or _RANK not in situation.tools:
@@ -149,13 +168,27 @@ def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situa
     return [(_RANK, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _RANK)]
 
 
+def _without_network(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Groups of a table are no members of a network: "which airline hit most birds" is a query where there is none."""
+    if ranked[0][0] != _RANK or _QUERY not in situation.tools or not situation.datasets:
+        return ranked
+    if any(is_network(schema) for schema in situation.datasets.values()):
+        return ranked
+    arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
+    schema = situation.datasets.get(dataset or "")
+    named = schema is not None and any(each in schema.names for each in arguments.get("dimensions", ()))
+    return [(_QUERY, _FITS), *(each for each in ranked if each[0] != _QUERY)] if named else ranked
+
+
 def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:
     """Whether a question that sounds strange asks for a measure of the data, of rows or by groups that are there."""
     if second != _QUERY or rival < _POSSIBLE:
         return False
     arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
     limits = any(arguments.get(name) for name in ("filters", "dimensions", "grain", "period"))
-    return dataset is not None and bool(arguments.get("metrics")) and limits
+    # "有多少个晴天" counts rows with a value that the data has, whatever it sounds like.
+    asked = arguments.get("metrics") or (arguments.get("filters") and _COUNTS.search(question.lower()))
+    return dataset is not None and bool(asked) and limits
 
 
 def _unknown_follow_up(question: str, situation: Situation, likely: str, language: Language) -> Understanding | None:
@@ -165,7 +198,7 @@ def _unknown_follow_up(question: str, situation: Situation, likely: str, languag
         return None
     schema = situation.datasets.get(previous.dataset or "")
     tool = situation.tools[_QUERY]
-    reading = Reading(question, schema)
+    reading = read_beside(question, situation, schema)
     left = find_leftover(tool, reading, {}, names=tuple(situation.datasets))
     if not left.unread or fill_slots(tool, reading):
         return None
@@ -183,23 +216,30 @@ def _unknown_follow_up(question: str, situation: Situation, likely: str, languag
 
 
 def _known(situation: Situation) -> Phrases:
-    return phrases_of(situation.datasets)
+    """Names of the data at hand, and in Chinese what its columns and values are called besides their names."""
+    known = {}
+    for schema in situation.datasets.values():
+        for words, entry in names_of(schema).items():
+            if not words.isascii() and entry.kind in ("column", "value") and len(words) > 1:
+                amounts = entry.kind == "column" and schema[entry.name].is_numeric
+                known[words] = "value" if entry.kind == "value" else "metric" if amounts else "dimension"
+    return {**known, **phrases_of(situation.datasets)}
 
 
 def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[str, Any], str | None]:
     """The arguments of a tool, and the data set when it is settled."""
     if tool.frame_parameter is None:
-        return fill_slots(tool, Reading(question, None)), None
+        return fill_slots(tool, read_beside(question, situation, None)), None
     chosen = choose_dataset(question, tool, {}, _previous_first(situation))
     name = chosen if isinstance(chosen, str) else None
-    return fill_slots(tool, Reading(question, situation.datasets.get(name or ""))), name
+    return fill_slots(tool, read_beside(question, situation, situation.datasets.get(name or ""))), name
 
 
 def _leftover(
     question: str, situation: Situation, name: str, arguments: Mapping[str, Any], dataset: str | None
 ) -> Leftover:
-    schema = situation.datasets.get(dataset or "")
-    return find_leftover(situation.tools[name], Reading(question, schema), arguments, names=tuple(situation.datasets))
+    schema, tool = situation.datasets.get(dataset or ""), situation.tools[name]
+    return find_leftover(tool, read_beside(question, situation, schema), arguments, names=tuple(situation.datasets))
 
 
 def _previous_first(situation: Situation) -> Mapping[str, Schema]:

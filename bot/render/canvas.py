@@ -10,8 +10,8 @@ from functools import cached_property
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from bot.render.scales import axis_number, date_text, date_ticks, number_ticks, value_digits
-from bot.render.style import GREYS, INK, PALETTE, QUIET, clean, shorten, width, wrap
+from bot.render.scales import axis_number, date_text, date_ticks, extra_digits, number_ticks, value_digits
+from bot.render.style import GREYS, INK, PALETTE, QUIET, clean, fold, shorten, widest, wrap
 from tools.charts import Chart, Mark, Series
 from tools.messages import Message, Text, write
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Canvas", "Label", "empty_note", "finite"]
+
+_FEW = 10
+"""So many categories have room for names on two lines."""
+_FEW_NAMES = 6
+"""So many series have room for names on two lines in the legend."""
 
 XKind = Literal["date", "number", "category"]
 X = str | Message | float | int | date | datetime
@@ -47,13 +52,15 @@ class Canvas:
 
     def value(self, number: float) -> str:
         """A value of the chart, short."""
-        return axis_number(number, self.chart.y_axis, self.language, self.digits)
+        return axis_number(number, self.chart.y_axis, self.language, *self.digits)
 
     @cached_property
-    def digits(self) -> int:
-        """Digits after the point of every value that is written into the picture."""
+    def digits(self) -> tuple[int, int]:
+        """Digits after the point of every value that is written into the picture, and those that tell them apart."""
         values = [finite(y) for series in self.chart.series for y in series.y]
-        return value_digits([value for value in values if not math.isnan(value)], self.chart.y_axis)
+        values = [value for value in values if not math.isnan(value)]
+        digits = value_digits(values, self.chart.y_axis)
+        return digits, extra_digits(values, self.chart.y_axis, self.language, digits)
 
     # x: dates, numbers or categories -------------------------------------------------------------------------------
 
@@ -121,12 +128,14 @@ class Canvas:
             self.label_categories(self.categories(), horizontal=False)
         self.axes.set_xlabel(self.text(self.chart.x_axis.label, 80))
 
-    def label_categories(self, categories: Sequence[X], horizontal: bool) -> None:
-        """Write category names along an axis; every n-th where all would not fit."""
+    def label_categories(self, categories: Sequence[X], horizontal: bool, room: int = 100) -> None:
+        """Write category names along an axis of `room` letters; every n-th where all would not fit."""
         count = max(len(categories), 1)
-        texts = self.category_texts(categories, 30 if horizontal else max(8, 96 // count))
-        room = 100
-        step = 1 if horizontal else max(1, math.ceil(sum(width(text) + 2 for text in texts) / room))
+        limit = 30 if horizontal else max(8, room * 96 // 100 // count - (2 if room < 100 else 0))
+        texts = self.category_texts(categories, 30 if horizontal and count > _FEW else 3 * limit)
+        if not horizontal or count <= _FEW:
+            texts = [fold(text, limit, 2 if horizontal else 3) for text in texts]
+        step = 1 if horizontal else max(1, math.ceil(sum(widest(text) + 2 for text in texts) / room))
         ticks = list(range(0, len(categories), step))
         names = [texts[tick] for tick in ticks]
         if horizontal:
@@ -159,7 +168,7 @@ class Canvas:
 
     def name(self, handle: Any, series: Series) -> None:
         """Put a series into the legend."""
-        text = self.text(series.name, 26)
+        text = fold(self.text(series.name), 32) if len(self.chart.series) <= _FEW_NAMES else self.text(series.name, 26)
         self.legend.append((handle, f"\u2009{text}" if text.startswith("_") else text))
 
     def name_dots(self, colour: str, series: Series) -> None:
@@ -173,7 +182,7 @@ class Canvas:
         shown = [item for item in self.legend if item[1]][:12]
         if len(shown) < 2:
             return
-        columns = max(1, min(len(shown), 92 // (max(width(text) for _, text in shown) + 6)))
+        columns = max(1, min(len(shown), 92 // (max(widest(text) for _, text in shown) + 6)))
         handles, texts = [item[0] for item in shown], [item[1] for item in shown]
         self.figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=1.4)
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from bot.render.canvas import Canvas, Label, finite
 from bot.render.scales import number_ticks
+from bot.render.style import INK, width
 from tools.charts import Series
+from tools.messages import write
 
 __all__ = ["draw_lines", "draw_scatter"]
+
+_INSIDE = 2
+"""Labels of so many letters are written into their points."""
 
 
 def draw_lines(canvas: Canvas) -> None:
@@ -79,6 +85,9 @@ def draw_scatter(canvas: Canvas) -> None:
     plain = 90.0 if many <= 200 else 36.0 if many <= 3000 else 10.0
     notes: list[Label] = []
     for series, colour in zip(chart.series, colours, strict=True):
+        if _is_numbered(series):
+            _numbers(canvas, series)
+            continue
         xs, ys = canvas.positions(series.x), [finite(y) for y in series.y]
         areas = [plain] * len(ys)
         if len(series.sizes) == len(ys) and largest > 0:
@@ -99,3 +108,23 @@ def draw_scatter(canvas: Canvas) -> None:
     canvas.mark(chart.marks)
     notes.sort(key=lambda note: (not note.must, -note.radius))
     canvas.place_labels(notes[:120])
+
+
+def _is_numbered(series: Series) -> bool:
+    """Whether the labels are so short that they fit into their points, as the numbers of groups do."""
+    return (
+        0 < len(series.labels) == len(series.y)
+        and not series.sizes
+        and all(width(write(label)) <= _INSIDE for label in series.labels)
+    )
+
+
+def _numbers(canvas: Canvas, series: Series) -> None:
+    """Points with their labels inside, on top of all others."""
+    look: dict[str, Any] = {"facecolor": "white", "edgecolor": INK, "linewidth": 2}
+    xs, ys = canvas.positions(series.x), [finite(y) for y in series.y]
+    canvas.axes.scatter(xs, ys, s=720, zorder=9, **look)
+    canvas.name(canvas.axes.scatter([], [], s=190, **look), series)
+    for x, y, label in zip(xs, ys, series.labels, strict=True):
+        if math.isfinite(x) and math.isfinite(y):
+            canvas.axes.text(x, y, canvas.text(label), ha="center", va="center_baseline", fontsize=15, zorder=10)

@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.render.canvas import Canvas, Label, finite
 from bot.render.scales import number_ticks
-from bot.render.style import GREY, INK, QUIET, width
+from bot.render.style import GREY, INK, QUIET, fold, width
 
 __all__ = ["draw_heatmap", "draw_network"]
 
 _MOST_CELLS_WRITTEN = 170
+_ROOM = 68
+"""Letters along the lower edge, beside the names of the rows."""
 
 
 def draw_heatmap(canvas: Canvas) -> None:
@@ -27,10 +29,12 @@ def draw_heatmap(canvas: Canvas) -> None:
     colours, low, high = _colours(cells)
     image = canvas.axes.imshow(cells, cmap=colours, vmin=low, vmax=high, aspect="auto", interpolation="nearest")
     written = _write_cells(canvas, cells, colours, low, high)
-    canvas.label_categories(columns, horizontal=False)
+    canvas.label_categories(columns, horizontal=False, room=_ROOM)
     step = max(1, math.ceil(len(chart.series) / 18))
     rows = range(0, len(chart.series), step)
-    canvas.axes.set_yticks(list(rows), [canvas.text(chart.series[row].name, 24) for row in rows])
+    few = len(rows) <= 10
+    names = [canvas.text(chart.series[row].name, 200 if few else 24) for row in rows]
+    canvas.axes.set_yticks(list(rows), [fold(name, 24) for name in names] if few else names)
     if len(rows) > 10:
         canvas.axes.tick_params(axis="y", labelsize=14)
     canvas.axes.spines[:].set_visible(False)

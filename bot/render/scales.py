@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tools.charts import Axis
@@ -12,12 +13,16 @@ from tools.messages import Percent, format_value
 if TYPE_CHECKING:
     from matplotlib.axis import Axis as PlotAxis
 
-__all__ = ["axis_number", "axis_numbers", "date_ticks", "number_ticks", "value_digits"]
+__all__ = ["axis_number", "axis_numbers", "date_ticks", "extra_digits", "number_ticks", "value_digits"]
 
 _UNITS = {"en": (1e12, 1e9, 1e6, 1e3), "zh": (1e12, 1e8, 1e4)}
 """Where a short form sets in: thousands, millions, billions; 万, 亿, 万亿."""
 
 _SHORT_FROM = 10_000
+_FEW_VALUES = 30
+_MOST_EXTRA = 2
+_ALIKE = 0.005
+"""Values that differ by no more than this share may be written alike."""
 
 
 def axis_numbers(values: Sequence[float], axis: Axis, language: str) -> list[str]:
@@ -44,12 +49,40 @@ def value_digits(values: Sequence[float], axis: Axis) -> int:
     return next((digits for digits, least in ((1, 10.0), (2, 0.1), (3, 0.01), (4, 0.001)) if largest >= least), 6)
 
 
-def axis_number(value: float, axis: Axis, language: str, digits: int) -> str:
-    """Write one value beside its bar or in its cell: short from ten thousand on, else with `digits` after the point."""
+def extra_digits(values: Sequence[float], axis: Axis, language: str, digits: int) -> int:
+    """How many more digits it takes to tell values of one picture apart: 1.82 % and 1.79 % are not both 1.8 %.
+
+    Only where there are few values, and they differ by more than half a per cent; at most two.
+    """
+    ordered = sorted(set(values))
+    apart = [(a, b) for a, b in pairwise(ordered) if b - a > _ALIKE * max(abs(a), abs(b))]
+    if len(ordered) > _FEW_VALUES:
+        return 0
+    for extra in range(_MOST_EXTRA):
+        if all(
+            axis_number(a, axis, language, digits, extra) != axis_number(b, axis, language, digits, extra)
+            for a, b in apart
+        ):
+            return extra
+    return _MOST_EXTRA
+
+
+def axis_number(value: float, axis: Axis, language: str, digits: int, extra: int = 0) -> str:
+    """Write one value beside its bar or in its cell: short from ten thousand on, else with `digits` after the point.
+
+    Args:
+        value: to write.
+        axis: how values of this kind are written.
+        language: "en" or "zh".
+        digits: after the point.
+        extra: more digits, to tell it from others.
+    """
+    if axis.scale == "integer" and abs(value) < _SHORT_FROM:
+        extra = 0
     if axis.scale == "percent" or abs(value) < _SHORT_FROM:
-        return _written(value, axis, language, digits, short=False)
+        return _written(value, axis, language, digits + extra, short=False)
     size = abs(_scaled(value, axis, language, short=True))
-    return _written(value, axis, language, 0 if size >= 100 else 1 if size >= 10 else 2, short=True)
+    return _written(value, axis, language, (0 if size >= 100 else 1 if size >= 10 else 2) + extra, short=True)
 
 
 def number_ticks(axis: PlotAxis, spec: Axis, language: str, most: int = 6) -> None:

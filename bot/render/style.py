@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 __all__ = ["DOWN", "GREY", "GREYS", "INK", "PALETTE", "QUIET", "UP", "clean", "register_fonts", "settings", "shorten"]
-__all__ += ["width", "wrap"]
+__all__ += ["fold", "widest", "width", "wrap"]
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C6D1F", "#000000")
 """Blue, orange, green, vermilion, sky, pink, ochre (their yellow is too pale for white paper), black."""
@@ -115,11 +115,36 @@ def width(text: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` letters wide. What is cut is in the middle: names often differ at their ends."""
+    """At most `limit` letters wide. What is cut is in the middle: names often differ at their ends.
+
+    Where there is a space near the cut, whole words are kept.
+    """
     if width(text) <= limit:
         return text
     end = _cut(text[::-1], limit // 3)[::-1]
-    return _cut(text, limit - 1 - width(end)).rstrip() + "…" + end.lstrip()
+    if not text[len(text) - len(end) - 1].isspace() and " " in end[: len(end) // 2]:
+        end = end[end.index(" ") :]
+    start = _cut(text, limit - 1 - width(end))
+    if not text[len(start)].isspace() and " " in start[len(start) * 2 // 3 :]:
+        start = start[: start.rindex(" ")]
+    return start.rstrip() + "…" + end.lstrip()
+
+
+def fold(text: str, limit: int, lines: int = 2) -> str:
+    """A name on up to so many lines of `limit` letters, cut in its middle only where it fits on none of them."""
+    if width(text) <= limit:
+        return text
+    for most in range(limit * lines, limit, -2):
+        short = shorten(text, most)
+        folded = wrap(short, limit, lines)
+        if re.sub(r"\s", "", folded) == re.sub(r"\s", "", short):
+            return folded
+    return shorten(text, limit)
+
+
+def widest(text: str) -> int:
+    """How wide the widest line of a folded text is."""
+    return max(width(line) for line in text.split("\n"))
 
 
 def wrap(text: str, limit: int, lines: int) -> str:

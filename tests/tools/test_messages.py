@@ -16,6 +16,14 @@ VALUES: dict[str, tuple[Value | None, str, str]] = {
     "ones": (1.23456, "1.23", "1.23"),
     "small": (0.012345, "0.0123", "0.0123"),
     "negative": (-1234.5, "-1,234", "-1,234"),
+    "what rounding leaves of nothing": (-2e-16, "0", "0"),
+    "negative nothing": (-0.0, "0", "0"),
+    "very small": (-3e-7, "-3E-7", "-3E-7"),
+    "nearly one": (-0.99996, "-1", "-1"),
+    "nearly a thousand": (999.96, "1,000", "1,000"),
+    "fixed nothing": (Number(-0.001, 2), "0.00", "0.00"),
+    "no money": (Money(-0.001), "0.00", "0.00"),
+    "no share": (Percent(-0.0001), "0.0%", "0.0%"),
     "fixed": (Number(2.5, 2), "2.50", "2.50"),
     "money": (Money(1234.5, "USD"), "$1,234.50", "US$1,234.50"),
     "yuan": (Money(1234.5, "CNY"), "CN¥1,234.50", "¥1,234.50"),
@@ -37,6 +45,14 @@ VALUES: dict[str, tuple[Value | None, str, str]] = {
 def test_values(value: Value | None, english: str, chinese: str):
     assert format_value(value, "en").replace("\u2009", " ") == english
     assert format_value(value, "zh") == chinese
+
+
+@given(st.floats(min_value=-1e6, max_value=1e6))
+def test_numbers_have_no_trailing_point_and_no_signed_nothing(number: float):
+    for value in (number, Number(number, 2), Percent(number), Money(number)):
+        text = format_value(value).rstrip("%")
+        assert not text.endswith(".")
+        assert not text.startswith("-") or text.strip("-0.")
 
 
 def test_nested_messages_and_counts():

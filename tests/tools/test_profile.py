@@ -96,6 +96,10 @@ def test_units_come_from_the_field_or_from_the_header():
         ("Score (1-100)", None),
         ("Price £", "GBP"),
         ("Price ¥", None),
+        ("花费(¥)", "CNY"),
+        ("销售额（￥）", "CNY"),
+        ("金额 ￥", "CNY"),
+        ("ご利用額(¥)", None),
     ],
 )
 def test_currency_in_header(header: str, unit: str | None):

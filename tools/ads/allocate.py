@@ -68,6 +68,16 @@ def allocate(
     """
     import numpy as np
 
+    free = upper - lower > 1e-12 * budget
+    if not free.all():
+        # What is fixed is left out: its slope, infinite at nothing, would drown the others'.
+        spends = np.array(lower, dtype=float)
+        if free.any():
+            moving = [curve for curve, moves in zip(curves, free, strict=True) if moves]
+            left = budget - float(lower[~free].sum())
+            first = None if start is None else start[free]
+            spends[free] = allocate(moving, lower[free], upper[free], left, solver, seed, first).spends
+        return _check(curves, lower, upper, budget, spends)
     random = np.random.default_rng(seed)
     starts = [project(np.full(len(curves), budget / len(curves)), lower, upper, budget)]
     if start is not None:

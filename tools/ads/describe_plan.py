@@ -98,7 +98,7 @@ def _figures(plan: Plan) -> dict[str, Figure]:
     for i, name in enumerate(plan.names):
         figures[f"now[{name}]"] = float(plan.now[i]) * plan.scale
     for i, name in enumerate(plan.names):
-        figures[f"marginal[{name}]"] = float(plan.split.slopes[i])
+        figures[f"marginal[{name}]"] = plan.curves[i].slope(float(plan.split.spends[i]))
     return {name: value for name, value in figures.items() if isinstance(value, str) or math.isfinite(value)}
 
 
@@ -125,7 +125,7 @@ def _tables(plan: Plan) -> tuple[Table, ...]:
                 float(plan.split.spends[i]) * plan.scale,
                 float(plan.split.spends[i] - plan.now[i]) * plan.scale,
                 finite(plan.curves[i].value(float(plan.split.spends[i])) * plan.scale),
-                float(plan.split.slopes[i]),
+                finite(plan.curves[i].slope(float(plan.split.spends[i]))),
                 _limit(plan, i),
             )
             for i in order
@@ -190,7 +190,9 @@ def _curve_words(curve: Curve, plan: Plan) -> Message:
 def _assumptions(plan: Plan) -> list[Message]:
     found: list[Message] = []
     if plan.history is not None:
-        if plan.observed is not None:
+        if plan.observed is not None and not (plan.fit and plan.fit.draws):
+            found.append(say("Each channel stays between half and double of what it spends today."))
+        elif plan.observed is not None:
             found.append(
                 say(
                     "Each channel stays between the least it ever spent and {most} of the most, as beyond that its "
@@ -247,9 +249,22 @@ def _warnings(plan: Plan) -> list[Message]:
         if beyond:
             found.append(
                 say(
-                    "The budget does not fit into what was ever spent: {channels} would spend more than the data has "
-                    "seen, so what they bring there is extrapolated.",
+                    "Your limits take {channels} above what the data has ever seen, so what they bring there is "
+                    "extrapolated.",
                     channels=Words(tuple(beyond)),
+                )
+            )
+        below = [
+            name
+            for name, spend, least in zip(plan.names, plan.split.spends, plan.observed[0], strict=True)
+            if spend < least - edge
+        ]
+        if below:
+            found.append(
+                say(
+                    "Your limits take {channels} below what the data has ever seen, so what is lost there is "
+                    "extrapolated.",
+                    channels=Words(tuple(below)),
                 )
             )
     if plan.split.gap > 0.02:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from tools.ads.span import Grain, as_date, find_end, grain_between, grain_to_end, last_day
 from tools.columns import normalise, score_column
 from tools.errors import CannotAnswer
 from tools.frame import Frame
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Grain", "History", "read_history"]
 
-Grain = Literal["day", "week", "month", "row"]
-
 _RESULT_ROLES = ("outcome", "revenue", "conversions", "orders", "new_customers", "clicks", "sessions", "impressions")
 _MOST_CHANNELS = 40
 _RECENT = {"day": 28, "week": 8, "month": 3}
@@ -36,7 +35,7 @@ class History:
         spends: periods x channels; not a number where a channel has no row.
         outcomes: periods x channels where each channel has its own outcome, else one number a period.
         days: the date of each period, or None when the data has no dates.
-        grain: what a period is.
+        grain: what a period is; `until` is the last day of the last one, where the data gives it.
         outcome: the name of the outcome's column; `outcome_unit` its currency, or None.
         currency: of the spend, or None.
         assumptions, warnings: what was taken for granted and what was dropped on the way.
@@ -50,6 +49,7 @@ class History:
     outcome: str
     outcome_unit: str | None
     currency: str | None
+    until: date | None = None
     assumptions: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
 
@@ -63,12 +63,17 @@ class History:
         import numpy as np
 
         recent = _RECENT.get(self.grain, 0)
-        short = self.days is None or len(self.spends) < 2 * recent
+        short = self.days is None or not recent or len(self.spends) < 2 * recent
         latest = self.spends if short else self.spends[-recent:]
         average = np.nan_to_num(latest).mean(axis=0)
+        if self.days is not None and len(self.days) == 1:
+            first = as_date(self.days[0])
+            if self.until is None:
+                return average, say("Today's split is what was spent for {first}.", first=first)
+            return average, say("Today's split is what was spent from {first} to {last}.", first=first, last=self.until)
         if short or self.days is None:
             return average, say("Today's split is the average of the whole data.")
-        first, last = (_as_date(self.days[i]) for i in (-recent, -1))
+        first, last = as_date(self.days[-recent]), self.until or as_date(self.days[-1])
         return average, say("Today's split is the average from {first} to {last}.", first=first, last=last)
 
 
@@ -175,7 +180,8 @@ def _long(
     import numpy as np
 
     columns = [channel, spend, outcome, *([date_column] if date_column else [])]
-    frame: Any = data.pandas(*dict.fromkeys(columns))
+    end = find_end(data, date_column)
+    frame: Any = data.pandas(*dict.fromkeys([*columns, *([end] if end else [])]))
     rows = len(frame)
     frame = frame.assign(**{channel: frame[channel].astype(object).where(frame[channel].notna(), "")})
     frame = frame.assign(**{channel: frame[channel].astype(str).str.strip()})
@@ -195,12 +201,14 @@ def _long(
         left = sums.shape[1] // 2 - len(order)
         warnings.append(say_count("{count} small channel was left out.", "{count} small channels were left out.", left))
     days = None if date_column is None else sums.index.to_numpy()
+    grain, until = _length(frame, date_column, end, days)
     return History(
         channels=tuple(str(name) for name in order),
         spends=sums[spend][order].to_numpy(dtype=float),
         outcomes=sums[outcome][order].to_numpy(dtype=float),
         days=days,
-        grain=_grain(days),
+        grain=grain,
+        until=until,
         outcome=outcome,
         outcome_unit=_currency(data, outcome),
         currency=_currency(data, spend),
@@ -213,7 +221,8 @@ def _wide(data: Frame, spends: list[str], outcome: str, date_column: str | None,
     """A column of spend a channel and one outcome; rows of the same period are added."""
     import numpy as np
 
-    columns = list(dict.fromkeys([*spends, outcome, *([date_column] if date_column else [])]))
+    end = find_end(data, date_column)
+    columns = list(dict.fromkeys([*spends, outcome, *(each for each in (date_column, end) if each)]))
     frame: Any = data.pandas(*columns)
     rows = len(frame)
     frame = frame.dropna(subset=[outcome, *([date_column] if date_column else [])])
@@ -225,6 +234,7 @@ def _wide(data: Frame, spends: list[str], outcome: str, date_column: str | None,
             say_count("{count} empty cell of spend counts as 0.", "{count} empty cells of spend count as 0.", blanks)
         )
     frame = frame.assign(**{name: frame[name].fillna(0.0) for name in spends})
+    rows_of_periods = frame
     if date_column is not None:
         frame = frame.assign(period=frame[date_column].dt.floor("D")).groupby("period")[[*spends, outcome]].sum()
     else:
@@ -232,18 +242,27 @@ def _wide(data: Frame, spends: list[str], outcome: str, date_column: str | None,
     spends = _without_total(frame, spends, warnings)
     order = sorted(spends, key=lambda name: -float(frame[name].sum()))
     days = None if date_column is None else frame.index.to_numpy()
+    grain, until = _length(rows_of_periods, date_column, end, days)
     return History(
         channels=tuple(order),
         spends=frame[order].to_numpy(dtype=float),
         outcomes=frame[outcome].to_numpy(dtype=float),
         days=days,
-        grain=_grain(days),
+        grain=grain,
+        until=until,
         outcome=outcome,
         outcome_unit=_currency(data, outcome),
         currency=next((unit for unit in (_currency(data, name) for name in order) if unit), None),
         assumptions=assumptions,
         warnings=[*warnings, *_together(frame, order, np)],
     )
+
+
+def _length(frame: Any, start: str | None, end: str | None, days: Any) -> tuple[Grain, date | None]:
+    """What a period is, and the last day of the last one where the data says it."""
+    if start is None or end is None:
+        return grain_between(days), None
+    return grain_to_end(frame[start], frame[end]) or grain_between(days), last_day(frame[end])
 
 
 def _without_total(frame: Any, spends: list[str], warnings: list[Message]) -> list[str]:
@@ -288,25 +307,6 @@ def _dropped(count: int) -> list[Message]:
     ]
 
 
-def _grain(days: Any) -> Grain:
-    """What a period is, from the usual distance between two dates."""
-    import numpy as np
-
-    if days is None:
-        return "row"
-    if len(days) < 2:
-        return "row"
-    gap = float(np.median(np.diff(days).astype("timedelta64[h]").astype(float))) / 24
-    return "day" if gap < 3 else "week" if gap < 15 else "month" if gap < 45 else "row"
-
-
 def _currency(data: Frame, column: str) -> str | None:
     unit = data.schema[column].unit
     return unit if unit and unit != "percent" else None
-
-
-def _as_date(moment: Any) -> date:
-    import pandas as pd
-
-    day: date = pd.Timestamp(moment).date()
-    return day

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tools.ads.fit_channels import Calendar
 from tools.ads.history import History
 from tools.ads.response import Curve
-from tools.errors import CannotAnswer
+from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, Words, say, say_count
 
 if TYPE_CHECKING:
@@ -32,11 +32,17 @@ class Learnt:
     left_out: int = 0
 
 
-def learn_curves(history: History, seed: int = 0) -> Learnt:
+def learn_curves(history: History, seed: int = 0, *, assume: bool = False) -> Learnt:
     """Fit a curve to every channel whose spend changed; the others stay as they are.
+
+    Args:
+        history: spend and outcome by period.
+        seed: for the draws.
+        assume: whether a person wants a square root where there are too few periods to see a curve.
 
     Raises:
         CannotAnswer: there are too few periods.
+        NeedsChoice: the same, where a square root could be assumed.
     """
     import numpy as np
 
@@ -46,12 +52,18 @@ def learn_curves(history: History, seed: int = 0) -> Learnt:
 
     names, spends, outcomes = history.channels, history.spends, history.outcomes
     if history.by_channel and len(spends) < fitting.LEAST_PERIODS:
+        if not assume:
+            raise _too_few(len(spends), fitting.LEAST_PERIODS)
         means = np.nan_to_num(spends).mean(axis=0), np.nan_to_num(outcomes).mean(axis=0)
         assumed = say(
             "There are too few periods to see the shape of the curves, so I assumed that each channel's outcome grows "
             "with the square root of its spend."
         )
-        return Learnt(fitting.assume_square_root(names, *means), means[0] > 0, (assumed,))
+        doubtful = say(
+            "Nothing in the data shows what more or less spend would bring: split and gain follow from the square root "
+            "that you allowed, and would be others with another curve."
+        )
+        return Learnt(fitting.assume_square_root(names, *means), means[0] > 0, (assumed,), (doubtful,))
     free = np.array([fitting.varies(spends[:, i]) for i in range(len(names))])
     needed = fitting.LEAST_PERIODS if history.by_channel else max(fitting.LEAST_PERIODS, 3 * int(free.sum()) + 3)
     if len(spends) < needed:
@@ -79,6 +91,23 @@ def learn_curves(history: History, seed: int = 0) -> Learnt:
             say("Season and weekday were taken out: what is expected holds for an average time of the data.")
         )
     return Learnt(_widen(part, history, moving), free, tuple(assumptions), (*warnings, *_weak(part, history)))
+
+
+def _too_few(periods: int, needed: int) -> NeedsChoice:
+    """The question where there is next to no history: what would help, and what could be assumed."""
+    return NeedsChoice(
+        say_count(
+            "The data has {count} period for each channel, so nothing shows what more or less spend would bring. It "
+            "takes the same export by day or by week, at least {needed} periods with changing spend. Or I can assume "
+            "that results grow with the square root of spend in every channel.",
+            "The data has {count} periods for each channel, too few to show what more or less spend would bring. It "
+            "takes the same export by day or by week, at least {needed} periods with changing spend. Or I can assume "
+            "that results grow with the square root of spend in every channel.",
+            periods,
+            needed=needed,
+        ),
+        (Choice(say("Assume the square root of spend"), {"assume_square_root": True}),),
+    )
 
 
 def restrict(history: History, learnt: Learnt, chosen: list[int]) -> tuple[History, Learnt]:

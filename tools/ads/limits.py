@@ -13,7 +13,8 @@ from tools.messages import Message, Money, Words, say
 if TYPE_CHECKING:
     from tools.ads.response import Numbers
 
-__all__ = ["ABOVE_OBSERVED", "Limit", "budget_range", "find_channel", "set_bounds"]
+__all__ = ["ABOVE_OBSERVED", "Limit", "budget_range", "find_channel", "listed", "observed_bounds"]
+__all__ += ["set_bounds"]
 
 ABOVE_OBSERVED = 1.1
 """A channel may spend this many times the most that was observed: beyond, its curve is a guess."""
@@ -100,14 +101,29 @@ def set_bounds(
     _held_fit(channels, low, high, fixed, budget, currency)
     if observed is None:
         return low, np.minimum(high, budget)
-    seen_low, seen_high = observed[0], observed[1] * ABOVE_OBSERVED
-    lower = np.where(fixed, held, np.minimum(np.maximum(low, seen_low), high))
+    lower, upper = observed_bounds(channels, limits, budget, observed, held)
     if lower.sum() > budget * (1 + 1e-9):
         lower = low
-    upper = np.maximum(np.minimum(high, np.maximum(seen_high, low)), lower)
+    upper = np.maximum(upper, lower)
     if upper.sum() < budget * (1 - 1e-9):
         upper = np.minimum(high, budget)
     return lower, upper
+
+
+def observed_bounds(
+    channels: Sequence[str], limits: Sequence[Limit], budget: float, observed: tuple[Numbers, Numbers], held: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Bounds by what a person allows and what was observed together, whether or not the budget fits between them.
+
+    Where a person's limit lies outside of what was observed, the limit holds.
+    """
+    import numpy as np
+
+    low, high = _asked(channels, limits, budget)
+    fixed = ~np.isnan(held)
+    low, high = np.where(fixed, held, low), np.where(fixed, held, high)
+    lower = np.where(fixed, held, np.minimum(np.maximum(low, observed[0]), high))
+    return lower, np.maximum(np.minimum(high, np.maximum(observed[1] * ABOVE_OBSERVED, low)), lower)
 
 
 def budget_range(channels: Sequence[str], limits: Sequence[Limit], held: Numbers) -> tuple[float, float]:
@@ -154,7 +170,7 @@ def _possible(channels: Sequence[str], low: Numbers, high: Numbers, budget: floa
                 "budget.",
                 sum=Money(float(low.sum()), currency),
                 budget=Money(budget, currency),
-                limits=_listed(channels, low, currency),
+                limits=listed(channels, low, currency),
             )
         )
     if float(high.sum()) < budget * (1 - 1e-9):
@@ -164,7 +180,7 @@ def _possible(channels: Sequence[str], low: Numbers, high: Numbers, budget: floa
                 "budget.",
                 sum=Money(float(high.sum()), currency),
                 budget=Money(budget, currency),
-                limits=_listed(channels, high, currency),
+                limits=listed(channels, high, currency),
             )
         )
 
@@ -179,12 +195,13 @@ def _held_fit(
                 "The budget of {budget} can't be split: {limits} stay as they are, as their spend never changed "
                 "enough to see what it does, and the limits of the others leave no room.",
                 budget=Money(budget, currency),
-                limits=_listed([c for c, f in zip(channels, fixed, strict=True) if f], low[fixed], currency),
+                limits=listed([c for c, f in zip(channels, fixed, strict=True) if f], low[fixed], currency),
             )
         )
 
 
-def _listed(channels: Sequence[str], amounts: Numbers, currency: str | None) -> Words:
+def listed(channels: Sequence[str], amounts: Numbers, currency: str | None) -> Words:
+    """The channels with their amounts, those without any left out."""
     parts: list[Message] = [
         say("{channel} {amount}", channel=channel, amount=Money(float(amount), currency))
         for channel, amount in zip(channels, amounts, strict=True)

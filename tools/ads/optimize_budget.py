@@ -32,6 +32,7 @@ def optimize_budget(
     target: Annotated[float | None, Range(0)] = None,
     per: Per | None = None,
     beyond_observed: bool = False,
+    assume_square_root: bool = False,
     solver: Solver = "slsqp",
     current: dict[str, float] | None = None,
     channel: ChannelColumn | None = None,
@@ -54,11 +55,14 @@ def optimize_budget(
         budget: Money to split, for one day, week or month of the data (see `per`); today's total if left out.
         channels: The channels to split over; the others keep today's spend. Without data: their names.
         channel_count: How many channels there are, when nothing else is known of them.
-        response: Response curves in words, such as "sqrt(TV) + 2 sqrt(Radio) + 3 log(1 + Web/10)".
+        response: Response curves in words, such as "sqrt(TV) + 2 sqrt(Radio) + 3 log(1 + Web/10)" or "TV returns 3
+            sqrt(TV), Web 100 (1 - exp(-Web/1000))"; one a channel, all of them used.
         limits: The least and most amount, or share of the budget, of a channel or of each.
         target: The outcome to reach at least cost, instead of a budget.
         per: What the budget, the limits and the target are for: a day, a week, a month or as long as the data.
         beyond_observed: Whether a channel may spend less or more than it ever did.
+        assume_square_root: Whether results may be taken to grow with the square root of spend where there are too few
+            periods to see it.
         solver: How the optimum is found; all reach the same one.
         current: Today's spend by channel, where the data does not say.
         channel: The column that names the channel, when each has its own rows.
@@ -89,7 +93,8 @@ def optimize_budget(
 
     Raises:
         CannotAnswer: there is no budget, no usable history, or no split keeps the limits.
-        NeedsChoice: it can't be told whether the budget is for a day, a week or a month.
+        NeedsChoice: it can't be told whether the budget is for a day, a week or a month, it does not fit into what was
+            observed, or there are too few periods to see a curve.
     """
     asked = Request(
         budget=budget,
@@ -100,6 +105,7 @@ def optimize_budget(
         target=target,
         per=per,
         beyond_observed=beyond_observed,
+        assume_square_root=assume_square_root,
         solver=solver,
         current=dict(current or {}),
         seed=context.seed,

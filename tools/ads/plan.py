@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from tools.ads.allocate import Solver, Split, allocate, reach
 from tools.ads.expression import parse_response
-from tools.ads.limits import ABOVE_OBSERVED, Limit, budget_range, find_channel, set_bounds
+from tools.ads.limits import Limit, budget_range, find_channel, observed_bounds, set_bounds
+from tools.ads.observed import check_fits, observed_range, target_beyond
 from tools.ads.request import Request
 from tools.ads.response import Curve, total
+from tools.ads.written import name_curves
 from tools.errors import CannotAnswer
 from tools.messages import Message, Money, Number, say
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tools.ads.fit import Fit
     from tools.ads.history import History
     from tools.ads.response import Numbers
+    from tools.ads.timing import Time
 
     Bounds = Callable[[float], tuple[Numbers, Numbers]]
 
@@ -129,7 +132,8 @@ def plan_from_history(asked: Request, history: History) -> Plan:
 
     Raises:
         CannotAnswer: the history does not show what channels bring, or no split keeps the limits.
-        NeedsChoice: it can't be told for how long the budget is.
+        NeedsChoice: it can't be told for how long the budget is, it does not fit into what was observed, or there is
+            too little history to see a curve.
     """
     import numpy as np
 
@@ -137,7 +141,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
     from tools.ads.learn import learn_curves, restrict
     from tools.ads.timing import read_time
 
-    learnt = learn_curves(history, asked.seed)
+    learnt = learn_curves(history, asked.seed, assume=asked.assume_square_root)
     chosen = [find_channel(history.channels, name) for name in dict.fromkeys(asked.channels)]
     if chosen:
         history, learnt = restrict(history, learnt, sorted(set(chosen)))
@@ -155,26 +159,28 @@ def plan_from_history(asked: Request, history: History) -> Plan:
     held = np.where(free, np.nan, today)
     typical = float(today.sum())
     amount, level = (asked.budget, typical) if asked.target is None else (asked.target, total(curves, today) + fit.base)
-    scale, per, said = read_time(history, amount, level, asked.per)
+    time = read_time(history, amount, level, asked.per)
+    scale = time.scale
     budget = typical if asked.budget is None else asked.budget / scale
     limits = [_scaled(limit, scale) for limit in asked.limits]
     currency = history.currency or asked.currency
+    seen = None if asked.beyond_observed else observed_range(history, today)
 
     def bounds(amount: float) -> tuple[Numbers, Numbers]:
-        seen = None if asked.beyond_observed else _observed(history, _same_money(today, held, amount))
         return set_bounds(names, limits, amount, seen, held, currency)
 
     scaled = replace(asked, limits=tuple(limits), currency=currency)
     target = None if asked.target is None else asked.target / scale - fit.base
     if target is None:
         lower, upper = bounds(budget)
+        if seen is not None:
+            check_fits(names, limits, budget, seen, held, time, currency)
         now = _same_money(today, held, budget)
         split = allocate(curves, lower, upper, budget, asked.solver, asked.seed, now)
     else:
         now = today
-        most = None if asked.beyond_observed else float((_observed(history, today)[1] * ABOVE_OBSERVED).sum())
-        budget, split = _least_budget(curves, names, scaled, target, bounds, held, typical, fit.base, most)
-    assumptions = [*history.assumptions, *learnt.assumptions, *([] if asked.current else [when]), *said]
+        budget, split = _least_budget(curves, names, scaled, target, bounds, held, typical, fit.base, seen, time)
+    assumptions = [*history.assumptions, *learnt.assumptions, *([] if asked.current else [when]), *time.said]
     if learnt.left_out:
         assumptions.append(say("The channels that you did not name keep today's spend; it comes on top of the budget."))
     return Plan(
@@ -187,7 +193,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
         target=target,
         solver=asked.solver,
         scale=scale,
-        per=per,
+        per=time.words,
         base=fit.base,
         now_known=True,
         limited=bool(asked.limits),
@@ -195,7 +201,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
         fit=fit,
         history=history,
         interval=gain_interval(fit, split.spends, now) if fit.draws else None,
-        observed=None if asked.beyond_observed else _observed(history, today),
+        observed=seen,
         assumptions=tuple(assumptions),
         warnings=(*history.warnings, *learnt.warnings),
     )
@@ -203,7 +209,7 @@ def plan_from_history(asked: Request, history: History) -> Plan:
 
 def _written_curves(asked: Request) -> tuple[tuple[Curve, ...], list[Message]]:
     if asked.response:
-        return parse_response(asked.response), []
+        return name_curves(parse_response(asked.response, asked.channels), asked.channels, asked.channel_count)
     names = list(asked.channels) or _named_and_letters(asked)
     if not names:
         raise CannotAnswer(
@@ -240,21 +246,21 @@ def _least_budget(
     held: Numbers,
     typical: float,
     base: float = 0.0,
-    observed: float | None = None,
+    seen: tuple[Numbers, Numbers] | None = None,
+    time: Time | None = None,
 ) -> tuple[float, Split]:
-    """The smallest budget that reaches the target: within what was observed, else up to a thousand times today's."""
+    """The smallest budget that reaches the target: within what was observed, or up to a thousand times today's."""
     least, most = budget_range(names, asked.limits, held)
     least = max(least, 1e-6 * typical)
     most = min(most, max(1e3 * typical, 2 * least))
-    if observed is not None and least < observed:
-        found = reach(curves, bounds, least, min(most, observed), target, asked.solver, asked.seed)
-        if found is not None:
-            return found
-
-        bounds = partial(_free_bounds, names, asked, held)
+    if seen is not None and time is not None:
+        most = min(most, float(observed_bounds(names, asked.limits, most, seen, held)[1].sum()))
+        least = min(least, most)
     found = reach(curves, bounds, least, most, target, asked.solver, asked.seed)
     if found is None:
         best = total(curves, allocate(curves, *bounds(most), most, "slsqp", asked.seed).spends) + base
+        if seen is not None and time is not None:
+            raise target_beyond(target + base, best, most, time, asked.currency)
         raise CannotAnswer(
             say(
                 "That target can't be reached: even {budget}, spent in the best way, is expected to bring {best} "
@@ -300,18 +306,3 @@ def _same_money(today: Numbers, held: Numbers, budget: float) -> Numbers:
     left = budget - float(held[fixed].sum())
     share = moving / moving.sum() if moving.sum() > 0 else np.where(fixed, 0.0, 1.0) / (~fixed).sum()
     return np.where(fixed, held, share * left)
-
-
-def _observed(history: History, now: Numbers) -> tuple[Numbers, Numbers]:
-    """The least and the most that each channel spent, today's split of the budget included.
-
-    Where there is next to no history: half and double of it.
-    """
-    import numpy as np
-
-    from tools.ads.fit import LEAST_PERIODS
-
-    if len(history.spends) < LEAST_PERIODS:
-        return now / 2, now * 2
-    known = np.nan_to_num(history.spends)
-    return np.minimum(known.min(axis=0), now), np.maximum(known.max(axis=0), now)

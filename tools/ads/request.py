@@ -24,6 +24,7 @@ class Request:
     target: float | None = None
     per: Per | None = None
     beyond_observed: bool = False
+    assume_square_root: bool = False
     solver: Solver = "slsqp"
     current: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0

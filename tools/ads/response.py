@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "Shape", "slopes", "total", "values"]
 
-Shape = Literal["power", "saturation", "log", "log_plus_one"]
+Shape = Literal["power", "saturation", "log", "log_plus_one", "exponential"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Curve:
     Attributes:
         channel: its name.
         shape: power `scale * s ** parameter` (0 < parameter <= 1), saturation `scale * s / (s + parameter)`,
-            log `scale * log(s / parameter)` or log_plus_one `scale * log(1 + s / parameter)`.
+            log `scale * log(s / parameter)`, log_plus_one `scale * log(1 + s / parameter)` or exponential
+            `scale * (1 - exp(-s / parameter))`.
         scale: how strong the channel is; 0 when no effect was found.
         parameter: the exponent, or the spend at which the curve bends.
         base: what comes without spend.
@@ -50,6 +51,8 @@ class Curve:
                 gained = math.log(spend / self.parameter)
             case "log_plus_one":
                 gained = math.log1p(spend / self.parameter)
+            case "exponential":
+                gained = -math.expm1(-spend / self.parameter)
         return self.base + self.scale * gained
 
     def slope(self, spend: float) -> float:
@@ -67,6 +70,8 @@ class Curve:
                 rate = 1 / spend
             case "log_plus_one":
                 rate = 1 / (spend + self.parameter)
+            case "exponential":
+                rate = math.exp(-spend / self.parameter) / self.parameter
         return self.scale * rate
 
 

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
-from tools.columns import candidates, find_column, normalise, role_name
+from tools.columns import candidates, normalise
 from tools.context import Context
+from tools.data.levels import over_time
+from tools.data.namesakes import warn_of_namesakes
+from tools.data.own_total import may_hold_totals, without_own_total
+from tools.data.query_dates import find_date_column
+from tools.data.query_notes import rows_below_zero
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
-from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.errors import CannotAnswer
 from tools.filters import Condition, Filter, GroupCondition, read_group_filter
 from tools.frame import Frame
 from tools.group_conditions import find_split, read_conditions
@@ -33,6 +38,7 @@ __all__ = ["Order", "query_data"]
 Order = Literal["best", "worst", "highest", "lowest", "name"]
 
 _MOST_DIMENSIONS = 3
+_COARSER = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4}
 _FEW_UNDATED = 0.05
 """Rows without a date are left out of answers only while they are no more than this share: else they are the data."""
 
@@ -115,25 +121,32 @@ def query_data(
     conditions = read_conditions(schema, filters or [], context.today, context.week_start, context.definitions)
     named, grain = _without_grains(schema, dimensions or [], grain)
     wanted = _dimensions(schema, named, context)
+    grain = _grain_of_dates(schema, wanted, grain, date_column)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
-    day = dated or _date_column(schema, date_column, needed=needs_date)
-    rows = _take(data, measures, conditions, wanted, day)
+    day = dated or find_date_column(schema, date_column, needed=needs_date)
+    totals = may_hold_totals(schema, wanted, conditions)
+    rows = _take(data, measures, conditions, wanted, day, totals)
     calendar = read_calendar(rows.column(day), context.week_start) if day else None
     if needs_date and calendar is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
     if grain == "hour" and day and schema[day].type == "date":
         raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
-    wanted = _with_time(schema, wanted, grain, dated or (day if grain else None), calendar)
+    chosen = grain or _own_grain(dated, calendar, ranked=order is not None or top is not None)
+    wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar)
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
+    rows, said = without_own_total(rows, measures, totals, day)
+    said += warn_of_namesakes(schema, [name for measure in measures for name in measure.columns])
+    cut = next((d.grain for d in wanted if d.is_time), None)
+    measures = tuple(over_time(measure, schema, rows, day, calendar, cut) for measure in measures)
     read = _read(period, calendar, context)
     stays = _undated_stay(measures, wanted)
     kept, undated = _keep(rows, conditions, day if calendar else None, read, stays)
     if kept.num_rows == 0:
         raise CannotAnswer(_nothing_left(conditions, read))
-    view = _aggregate(kept, measures, wanted, context)
+    view = replace(_aggregate(kept, measures, wanted, context), warnings=said)
     view = replace(
         view,
         conditions=conditions,
@@ -148,6 +161,7 @@ def query_data(
     if conditions and not wanted and measures[0].is_additive:
         everything, _ = _keep(rows, (), day if calendar else None, read, stays)
         view = replace(view, unlimited=_whole_of(everything, measures))
+    view = replace(view, below_zero=rows_below_zero(kept, measures))
     view = _keep_groups(view, kept_if)
     view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
     return show(view)
@@ -156,10 +170,13 @@ def query_data(
 def _measures(
     schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, context: Context
 ) -> tuple[Measure, ...]:
-    found: dict[str, Measure] = {}
+    found: dict[object, Measure] = {}
     for words in metrics or ():
         measure = resolve_metric(schema, words, roles, context.currency, context.definitions)
-        found.setdefault(measure.key, measure)
+        # "Total revenue" of a column "Total" names it twice; it is shown once, under the name of the metric.
+        same = (measure.how, measure.numerator, measure.denominator, measure.factor)
+        if same not in found or (isinstance(found[same].title, str) and not isinstance(measure.title, str)):
+            found[same] = measure
     return tuple(found.values()) or (count_of_rows(),)
 
 
@@ -221,31 +238,14 @@ def _without_grains(schema: Schema, names: Sequence[str], grain: Grain | None) -
     return kept, grain
 
 
-def _date_column(schema: Schema, given: str | None, *, needed: bool) -> str | None:
-    """The date column; which one is asked only when the question needs it.
-
-    Raises:
-        CannotAnswer: it is needed and there is none.
-        NeedsChoice: it is needed and several fit.
-    """
-    if given is not None:
-        name = find_column(schema, given)
-        if name is None or not schema[name].is_temporal:
-            raise CannotAnswer(say("“{column}” holds no dates.", column=name or given))
-        return name
-    found = candidates(schema, "date")
-    if not needed:
-        # Only a column that is clearly the date decides which rows have one.
-        return found[0][0] if found and (len(found) == 1 or found[0][1] >= 0.99) else None
-    if not found:
-        raise CannotAnswer(say("There is no column with dates here, so I can't tell one period from another."))
-    best = [name for name, score in found if found[0][1] - score < 0.12]
-    if len(best) > 1:
-        raise NeedsChoice(
-            say("Which column is {role}?", role=role_name("date")),
-            tuple(Choice(name, {"date_column": name}) for name in best[:5]),
-        )
-    return best[0]
+def _grain_of_dates(
+    schema: Schema, wanted: Sequence[Dimension], grain: Grain | None, given: str | None
+) -> Grain | None:
+    """Leave "by day" to a column called day that holds names of days, or years, where there is no column of dates."""
+    if grain is None or given is not None or candidates(schema, "date"):
+        return grain
+    named = any(find_grain(f"by {d.column.name}") == grain or find_grain(f"按{d.column.name}") == grain for d in wanted)
+    return None if named else grain
 
 
 def _take(
@@ -254,10 +254,11 @@ def _take(
     conditions: Sequence[Condition],
     wanted: Sequence[Dimension],
     day: str | None,
+    more: Sequence[str] = (),
 ) -> pa.Table:
     names = [name for measure in measures for name in measure.columns]
     names += [condition.column.name for condition in conditions] + [name for d in wanted for name in d.columns]
-    names += [day] if day else []
+    names += [*([day] if day else []), *more]
     # A question that counts rows needs one column, whichever: the first.
     return data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))
 
@@ -273,6 +274,20 @@ def _with_time(
     if any(d.column.name == day for d in wanted):
         return tuple(time if d.column.name == day else d for d in wanted)
     return (*wanted, time)
+
+
+def _own_grain(dated: str | None, calendar: DataCalendar | None, *, ranked: bool) -> Grain | None:
+    """How a date column that is named cuts time: as its name says ("month"), or in a ranking as its rows are.
+
+    "Which month had the most" is about months, however many years the data cover.
+    """
+    if dated is None or calendar is None:
+        return None
+    named = find_grain(f"by {normalise(dated)}") or find_grain(f"按{dated}")
+    finer = named is not None and _COARSER.get(named, 0) < _COARSER.get(calendar.step, 0)
+    if named is not None and not finer and (ranked or named != "day"):
+        return named
+    return calendar.step if ranked and calendar.step != "day" else None  # type: ignore[return-value]
 
 
 def _read(period: str | None, calendar: DataCalendar | None, context: Context) -> PeriodRead | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.aggregation import Group
 from tools.data.query_order import is_descending, is_ranked
 from tools.data.query_tables import first_value
 from tools.data.query_unfinished import partial_groups
+from tools.dimensions import in_a_sentence
 from tools.messages import Message, Percent, Text, Value, Words, say
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["headline_of"]
 
+_TWO_PERIODS = 4
+"""The first and the last day of each."""
 _NAMED = 3
 """Groups named in a headline that share a place; more of them are counted."""
 
@@ -33,8 +36,16 @@ def headline_of(view: View, ranked: Sequence[Group]) -> Message:
     known = [group for group in ranked if group.values[0] is not None]
     if not view.dimensions or not known:
         return _of_whole(view, title, total)
+    if view.having:
+        return _of_kept(view, known)
+    compared = two_periods(view, known)
+    if compared is not None:
+        return compared
     if view.time is not None and len(view.dimensions) == 1:
         return _of_time(view, known, total)
+    if len(view.groups) == 1 and not view.left:
+        # Alone, a group is neither the best nor the worst of anything.
+        return _of_one(view, known[0])
     first = known[0] if is_ranked(view) else max(known, key=first_value)
     value, group = view.written(0, first.values[0]), view.label(first)
     equals = [each for each in known if math.isclose(first_value(each), first_value(first), rel_tol=1e-9)]
@@ -65,6 +76,67 @@ def headline_of(view: View, ranked: Sequence[Group]) -> Message:
         value=value,
         total=total,
     )
+
+
+def two_periods(view: View, known: Sequence[Group]) -> Message | None:
+    """The later of two stretches of time that were asked for against the earlier, or None where it is no such question.
+
+    Args:
+        view: what was asked and worked out.
+        known: its groups with a value.
+    """
+    dated = [each for each in view.conditions if each.column.name == view.day and each.operator == "is"]
+    dated = [each for each in dated if len(each.values) == _TWO_PERIODS]
+    if view.time is None or not dated or (len(view.dimensions) > 1 and not view.measures[0].is_additive):
+        return None
+    place = view.dimensions.index(view.time)
+    sums: dict[Any, float] = {}
+    for group in known:
+        sums[group.key[place]] = sums.get(group.key[place], 0.0) + first_value(group)
+    if len(sums) != 2:
+        return None
+    (earlier, before), (later, value) = sorted(sums.items())
+    gap = view.written(0, abs(value - before))
+    change = say("up by {amount}", amount=gap) if value > before else say("down by {amount}", amount=gap)
+    if math.isclose(value, before, rel_tol=1e-9):
+        change = say("no change")
+    said = {
+        "metric": view.measures[0].title,
+        "value": view.written(0, value),
+        "before": view.written(0, before),
+        "later": in_a_sentence(view.time, later),
+        "earlier": in_a_sentence(view.time, earlier),
+        "change": change,
+    }
+    if before <= 0:
+        return say("{metric} is {value} in {later} and {before} in {earlier}: {change}.", **said)
+    share = Percent((value - before) / before)
+    return say("{metric} is {value} in {later} and {before} in {earlier}: {change} ({share}).", share=share, **said)
+
+
+def _of_kept(view: View, known: Sequence[Group]) -> Message:
+    """How many groups meet a condition on them, which is what is asked as often as which they are."""
+    first = max(known, key=first_value)
+    said: dict[str, Any] = {
+        "kept": len(view.groups),
+        "all": len(view.groups) + view.left,
+        "condition": view.having[0],
+        "group": view.label(first),
+        "metric": view.measures[0].title,
+        "value": view.written(0, first.values[0]),
+    }
+    if view.time is not None and view.time.grain == "day" and len(view.dimensions) == 1:
+        return say("{kept} of {all} days match “{condition}”; {group} has the highest {metric}: {value}.", **said)
+    return say("{kept} of {all} groups match “{condition}”; {group} has the highest {metric}: {value}.", **said)
+
+
+def _of_one(view: View, group: Group) -> Message:
+    name, title, value = view.label(group), view.measures[0].title, view.written(0, group.values[0])
+    if view.read is not None:
+        return say(
+            "{metric} of {group} in {period}: {value}.", metric=title, group=name, period=view.read.period, value=value
+        )
+    return say("{metric} of {group}: {value}.", metric=title, group=name, value=value)
 
 
 def _of_ties(view: View, equals: Sequence[Group], all_same: bool, total: Value) -> Message:

@@ -10,13 +10,15 @@ from tools.columns import role_name
 from tools.data.query_tables import MOST_EXPORTED, first_value
 from tools.data.query_unfinished import partial_groups
 from tools.dimensions import in_a_sentence
-from tools.measures import Term
+from tools.measures import Measure, Term
 from tools.messages import Message, Period, Value, Words, say, say_count
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from tools.data.query_view import View
 
-__all__ = ["assumptions_of", "method_of", "warnings_of"]
+__all__ = ["assumptions_of", "method_of", "rows_below_zero", "warnings_of"]
 
 _NAMED = 3
 """Unfinished stretches of time that are named; more of them are counted."""
@@ -81,12 +83,13 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
 
 def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
     """What is missing, unfinished or counted twice in the numbers."""
-    said: list[Message] = [message for measure in view.measures for message in measure.warnings]
+    said: list[Message] = [*view.warnings, *(message for measure in view.measures for message in measure.warnings)]
     for place, left in enumerate(view.left_out):
         if left.rows:
             said.append(_of_left_out(view, place, left))
         if left.zeros:
             said.append(_of_zeros(view, place, left))
+    said += [_of_below_zero(column, count) for column, count in view.below_zero]
     if view.undated is not None:
         said.append(view.undated)
     if view.read is not None and view.read.warning is not None:
@@ -157,6 +160,30 @@ def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
         left.rows,
         columns=columns,
         metric=measure.title,
+    )
+
+
+def rows_below_zero(rows: pa.Table, measures: Sequence[Measure]) -> tuple[tuple[str, int], ...]:
+    """The columns that a ratio divides by and that are negative in some rows, with how many.
+
+    Credits and corrections make what is divided by smaller, and a ratio of such sums large or of the wrong sign.
+    """
+    import pyarrow.compute as pc
+
+    terms = [term for measure in measures if measure.how == "ratio" for term in measure.denominator]
+    names = dict.fromkeys(term.column for term in terms if term.is_plain and term.column is not None)
+    counts = [(name, pc.sum(pc.less(rows.column(name), 0)).as_py() or 0) for name in names]
+    return tuple((name, count) for name, count in counts if count)
+
+
+def _of_below_zero(column: str, count: int) -> Message:
+    return say_count(
+        "{count} row is below 0 in “{column}”, by which is divided. Check that it is meant, such as a credit; it can "
+        "make the result too large or turn its sign.",
+        "{count} rows are below 0 in “{column}”, by which is divided. Check that they are meant, such as credits; they "
+        "can make the result too large or turn its sign.",
+        count,
+        column=column,
     )
 
 

@@ -35,6 +35,7 @@ class View:
     """All that was worked out and how it was asked for.
 
     `unlimited` is the first metric without the conditions, where a share of it can be said.
+    `below_zero` are the columns that a metric divides by and that are negative in some rows, with how many.
     """
 
     measures: tuple[Measure, ...]
@@ -55,6 +56,8 @@ class View:
     left: int = 0
     unlimited: float | None = None
     today: date | None = None
+    below_zero: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def share(self) -> float | None:

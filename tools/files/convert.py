@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.currencies import YEN_OR_YUAN, currency_in_header
+from tools.currencies import YEN_OR_YUAN, currency_in_header, has_yen_or_yuan
 from tools.files.dates import MONTHLY, DateCells, Order, from_compact, from_epoch
 from tools.files.decisions import says_date
 from tools.files.numbers import Decimal, NumberCells
@@ -62,6 +62,7 @@ class TypedColumn:
         first_bad: row and text of the first of them.
         nearly: the share of numbers or dates in a column that stays text because too many cells are none.
         first_odd: row and text of the first of these.
+        formats: row and text of the first cell of each format, in a column that mixes formats of dates.
         notes, warnings: what was taken for granted, and what may be wrong.
     """
 
@@ -73,6 +74,7 @@ class TypedColumn:
     first_bad: tuple[int, str] | None = None
     nearly: float = 0.0
     first_odd: tuple[int, str] | None = None
+    formats: tuple[tuple[int, str], ...] = ()
     notes: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
 
@@ -132,6 +134,7 @@ def _keep_text(name: str, reading: Reading) -> TypedColumn:
     column = TypedColumn(name, _spread(original, cells))
     if reading.odd:
         column.nearly, column.first_odd = reading.nearly, reading.odd
+    column.formats = reading.formats
     return column
 
 
@@ -330,18 +333,18 @@ def _finish_numbers(column: TypedColumn, facts: FileFacts, shown: tuple[str, ...
             )
         )
     if len(shown) != 1 or column.unit is not None:
-        return _percent_by_header(column)
+        return _unit_by_header(column, facts)
     column.unit = shown[0]
     if column.unit == YEN_OR_YUAN:
         column.unit = "JPY" if facts.japanese else ("CNY" if facts.chinese else None)
         column.notes.append(_say_yen(column.name, column.unit))
     if column.unit == "percent":
         column.cells = column.cells.cast(pa.float64())
-    return _percent_by_header(column)
+    return _unit_by_header(column, facts)
 
 
-def _percent_by_header(column: TypedColumn) -> TypedColumn:
-    """Under "CTR (%)", 2.5 means 2.5 %: kept as the share 0.025."""
+def _unit_by_header(column: TypedColumn, facts: FileFacts) -> TypedColumn:
+    """Under "CTR (%)", 2.5 means 2.5 %: kept as the share 0.025. "¥" is yen or yuan by the language of the file."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -351,6 +354,10 @@ def _percent_by_header(column: TypedColumn) -> TypedColumn:
         column.notes.append(
             say("I read the numbers of “{column}” as per cent, as its header says.", column=column.name)
         )
+    if column.unit is None and has_yen_or_yuan(column.name):
+        column.unit = "JPY" if facts.japanese else "CNY" if facts.chinese else None
+        said = _say_yen(column.name, column.unit)
+        column.notes += [said] if said not in column.notes else []
     column.unit = column.unit or currency_in_header(column.name)
     return column
 

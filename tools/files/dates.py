@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-__all__ = ["DateCells", "Order", "from_compact", "from_epoch", "read_date_cells"]
+__all__ = ["DateCells", "Order", "formats_of", "from_compact", "from_epoch", "read_date_cells"]
 
 Order = Literal["day", "month"]
 
@@ -175,6 +175,17 @@ def read_date_cells(cells: pa.Array, weights: np.ndarray[Any, Any]) -> DateCells
     fits = fits & ~bad_time
     has_time = bool((time[fits] != 0).any())
     return DateCells(name, fits, year, first, second, time, has_time, offset, zoned & fits, dotted, weights)
+
+
+def formats_of(cells: pa.Array) -> list[np.ndarray[Any, Any]]:
+    """For each format of dates, which cells have it; those with most cells first."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    # Eight digits are numbers as often as dates.
+    names = [name for name in _PATTERNS if name != "compact"]
+    masks = [np.asarray(pc.match_substring_regex(cells, _PATTERNS[name])) for name in names]
+    return sorted((mask for mask in masks if mask.any()), key=lambda mask: -int(mask.sum()))
 
 
 def from_compact(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -45,7 +45,10 @@ def is_total(cell: str) -> bool:
 def says_date(header: str) -> bool:
     """Whether a header says that its values are days or points in time."""
     words = normalise(header)
-    return bool(_DATE_WORDS.search(words)) or words in load_glossary().roles["date"].synonyms
+    return bool(_DATE_WORDS.search(words)) or words in (
+        *load_glossary().roles["date"].synonyms,
+        *load_glossary().roles["date"].headers,
+    )
 
 
 def says_header(row: list[str], below: list[list[str]]) -> bool:
@@ -87,4 +90,4 @@ def _comes_back(cells: list[str], below: list[list[str]]) -> bool:
 
 
 def _known_headers() -> frozenset[str]:
-    return frozenset(word for role in load_glossary().roles.values() for word in role.synonyms)
+    return frozenset(word for role in load_glossary().roles.values() for word in (*role.synonyms, *role.headers))

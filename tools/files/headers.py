@@ -11,6 +11,7 @@ from tools.messages import Message, Words, say, say_count
 __all__ = ["Headers", "name_columns", "say_unnamed"]
 
 _LONGEST = 200
+_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def name_columns(header: Sequence[str], width: int) -> Headers:
     taken: set[str] = set()
     names_made: list[str] = []
     unnamed = {place for place, name in enumerate(cleaned) if not name}
-    repeated = 0
+    repeated: list[str] = []
     for place, name in enumerate(cleaned):
         if not name:
             name = "row" if place == 0 else f"column {place + 1}"  # noqa: PLW2901
@@ -52,16 +53,17 @@ def name_columns(header: Sequence[str], width: int) -> Headers:
         while unique.casefold() in taken:
             unique = f"{name} ({number})"
             number += 1
-        repeated += unique != name
+        repeated += [unique] if unique != name else []
         taken.add(unique.casefold())
         names_made.append(unique)
     notes = []
     if repeated:
         notes.append(
             say_count(
-                "{count} column had the name of another one; I added a number to it.",
-                "{count} columns had the name of another one; I added a number to them.",
-                repeated,
+                "{count} column had the name of another one; I added a number to it: {names}.",
+                "{count} columns had the name of another one; I added a number to them: {names}.",
+                len(repeated),
+                names=Words(tuple(say("“{column}”", column=name) for name in repeated[:_NAMED])),
             )
         )
     return Headers(tuple(names_made), notes, frozenset(unnamed))

@@ -17,7 +17,8 @@ def find_problems(columns: list[TypedColumn], rows: TextRows | None, kind: str) 
         rows: tells the line of a row; None where each row is one line.
         kind: of the file: formulas without results are told of workbooks.
     """
-    return [*_say_unreadable(columns, rows), *_say_odd(columns, rows), *_say_empty(columns, kind)]
+    said = [*_say_unreadable(columns, rows), *_say_odd(columns, rows), *_say_formats(columns, rows)]
+    return [*said, *_say_empty(columns, kind)]
 
 
 def _say_unreadable(columns: list[TypedColumn], rows: TextRows | None) -> list[Message]:
@@ -58,6 +59,28 @@ def _say_odd(columns: list[TypedColumn], rows: TextRows | None) -> list[Message]
         )
         for (column, first), line in zip(odd, lines, strict=True)
     ]
+
+
+def _say_formats(columns: list[TypedColumn], rows: TextRows | None) -> list[Message]:
+    """Columns that would be dates but for being written in several ways."""
+    said: list[Message] = []
+    for column in columns:
+        if not column.formats:
+            continue
+        lines = _lines(rows, [row for row, _ in column.formats])
+        cells = (
+            say("“{text}” in line {line}", text=text[:40], line=line)
+            for (_, text), line in zip(column.formats, lines, strict=True)
+        )
+        said.append(
+            say(
+                "“{column}” stays text: it has dates in several formats ({cells}), and I read one format a column. "
+                "Write all of them as 2025-01-31 and upload the file again to use them as dates.",
+                column=column.name,
+                cells=Words(tuple(cells)),
+            )
+        )
+    return said
 
 
 def _say_empty(columns: list[TypedColumn], kind: str) -> list[Message]:

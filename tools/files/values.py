@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tools.files.dates import DateCells, read_date_cells
 from tools.files.decisions import MISSING
+from tools.files.mixed_dates import first_of_each_format, look_like_dates
 from tools.files.numbers import NumberCells, read_number_cells
 from tools.profile import names_things
 
@@ -87,6 +88,7 @@ class Reading:
         dates: as dates, when enough cells are.
         nearly: the share of numbers or dates, when that is most but not enough.
         odd: the row and text of the first cell that is none of them then.
+        formats: the row and text of the first cell of each format of dates, where a column mixes them.
     """
 
     cells: DistinctCells | None = None
@@ -95,6 +97,7 @@ class Reading:
     dates: DateCells | None = None
     nearly: float = 0.0
     odd: tuple[int, str] | None = None
+    formats: tuple[tuple[int, str], ...] = ()
 
 
 def nearly_read(cells: DistinctCells, fits: np.ndarray[Any, Any]) -> Reading:
@@ -130,6 +133,9 @@ def look_at(column: pa.ChunkedArray, header: str) -> Reading:
     by_number = cells.share(numbers.fits)
     if by_number >= ENOUGH:
         return Reading(cells, numbers=numbers)
+    formats = first_of_each_format(cells)
+    if formats:
+        return Reading(cells, formats=formats)
     return nearly_read(cells, dates.fits if dates and by_date > by_number else numbers.fits)
 
 
@@ -193,7 +199,7 @@ def _promises(column: pa.ChunkedArray) -> bool:
     dates = read_date_cells(cells.plain, weights)
     if dates and cells.share(dates.fits) >= HALF:
         return True
-    return cells.share(read_number_cells(cells.plain, weights).fits) >= HALF
+    return cells.share(read_number_cells(cells.plain, weights).fits) >= HALF or look_like_dates(cells)
 
 
 def _spread_out(block: pa.Array, count: int) -> pa.Array:

@@ -30,6 +30,7 @@ class Network:
         links: n x n sparse matrix (compressed rows) of weights; symmetric where links have no direction.
         directed: whether links have a direction.
         edges: different links (a pair counts once where there is no direction).
+        is_open: nothing in the data says whether links have a direction.
         assumptions, warnings: what was taken for granted; what was left out, with counts.
     """
 
@@ -39,6 +40,7 @@ class Network:
     edges: int
     assumptions: list[Message] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    is_open: bool = False
 
 
 def read_network(
@@ -96,9 +98,11 @@ def read_network(
             )
         )
     names = encoded.dictionary
+    is_open = False
     if directed is None:
-        directed, why = find_direction(data.schema, (source, target, weight), tails, heads, names)
-        assumptions.append(why)
+        found = find_direction(data.schema, (source, target, weight), tails, heads, names, data.name)
+        directed, is_open = found.directed, found.is_open
+        assumptions.append(found.why)
     counted = weight is not None or bool(_COUNTED.search(normalise(source) + " " + normalise(target)))
     links, edges, repeats = _matrix(tails, heads, strength, len(names), directed, counted)
     warnings += _repeated(repeats, counted)
@@ -108,7 +112,7 @@ def read_network(
     if len(linked) < len(texts):  # members that only linked to themselves are no part of the network
         links = links[linked][:, linked]
         texts = [texts[i] for i in linked]
-    return Network(texts, links, directed, edges, assumptions, warnings)
+    return Network(texts, links, directed, edges, assumptions, warnings, is_open)
 
 
 def _columns(data: Frame, source: str | None, target: str | None, assumptions: list[Message]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from tools.answer import Answer, Figure, Table, TableColumn
 from tools.charts import Axis, Chart, Series
 from tools.errors import CannotAnswer
 from tools.messages import Message, Words, say
+from tools.social.direction_words import with_direction
 from tools.social.scores import Measure, Scores, name_of, ranking, values_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def answer_about(network: Network, scores: Scores, member: int, by: Measure, met
         figures[f"betweenness[{name}]"] = float(scores.betweenness[member])
     order = ranking(network, scores, shown)
     return Answer(
-        headline=_headline(network, scores, member, shown, places[shown]),
+        headline=with_direction(network, _headline(network, scores, member, shown, places[shown])),
         method=method,
         figures=figures,
         tables=(_table(network, scores, member, places),),

@@ -11,6 +11,7 @@ from tools.context import Context
 from tools.frame import Frame
 from tools.messages import Message, Number, Percent, Text, Words, say
 from tools.registry import Range, tool
+from tools.social.direction_words import other_direction, with_direction
 from tools.social.scores import Measure, Scores, name_of, ranking, score_members, values_of
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _answer(
         share=Percent(share),
     )
     return Answer(
-        headline=_headline(network, scores, leaders, by),
+        headline=with_direction(network, _headline(network, scores, leaders, by)),
         method=_method(network, scores, damping),
         figures=figures,
         tables=_tables(network, scores, order, shown, by),
@@ -128,10 +129,11 @@ def _answer(
         assumptions=(*network.assumptions, spread),
         warnings=(*network.warnings, *_ties(network, scores, order, by), *_warnings(network, scores, order)),
         next_questions=(
+            *other_direction(network),
             say("Rank the influencers by betweenness"),
             say("Who are the top {count} influencers by all measures combined?", count=20),
             say("Export the ranking as CSV"),
-        ),
+        )[:3],
     )
 
 

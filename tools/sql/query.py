@@ -6,6 +6,7 @@ every identifier quoted and every data set under a plain internal name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Query", "Use", "read_query"]
 
 _LONGEST = 20_000
+_BEGINNING = re.compile(r"[\s(]*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*[\s(]*(?:select|with|from)\b", re.IGNORECASE | re.DOTALL)
+"""How a query that reads begins, after comments."""
 _TABLE_PARTS = {"this", "alias", "db", "catalog", "joins"}
 
 
@@ -91,21 +94,27 @@ def _parse(text: str) -> exp.Expr:
 
     if len(text) > _LONGEST:
         raise CannotAnswer(say("The query is longer than {limit} characters.", limit=_LONGEST))
+    plain = _without_fence(text)
     try:
-        found = sqlglot.parse(_without_fence(text), read="duckdb")
+        found = sqlglot.parse(plain, read="duckdb")
     except ParseError as error:
+        if not _BEGINNING.match(plain):
+            raise _only_select() from error
         raise _syntax(error.errors[0] if error.errors else {}) from error
     except SqlglotError as error:
         raise _syntax({}) from error
     statements = [statement for statement in found if statement and not isinstance(statement, exp.Semicolon)]
     if len(statements) != 1 or not isinstance(statements[0], exp.Select | exp.SetOperation | exp.Subquery):
-        raise CannotAnswer(
-            say(
-                "A query here can only read: write one SELECT over your data sets. "
-                "Nothing was run and nothing was changed."
-            )
-        )
+        raise _only_select()
     return statements[0]
+
+
+def _only_select() -> CannotAnswer:
+    return CannotAnswer(
+        say(
+            "A query here can only read: write one SELECT over your data sets. Nothing was run and nothing was changed."
+        )
+    )
 
 
 def _without_fence(text: str) -> str:
@@ -160,7 +169,7 @@ def _check(tree: exp.Expr) -> None:
             if node.name.lower() not in FUNCTIONS:
                 raise _refused(node.name)
         elif type(node).__name__ not in CLASSES:
-            raise _refused(node.sql_name() if isinstance(node, exp.Func) else node.key)
+            raise _refused(_called(node))
         elif isinstance(node, exp.DataType) and (not isinstance(node.this, exp.DType) or node.this.name not in TYPES):
             raise _refused(node.sql("duckdb"))
         elif isinstance(node, exp.With) and node.recursive:
@@ -173,10 +182,19 @@ def _check_table(table: exp.Table) -> None:
     from sqlglot import exp
 
     if not isinstance(table.this, exp.Identifier):
-        raise _refused(table.this.sql_name() if isinstance(table.this, exp.Func) else table.this.key)
+        raise _refused(_called(table.this))
     extra = [part for part, value in table.args.items() if value and part not in _TABLE_PARTS]
     if extra:
         raise _refused(extra[0])
+
+
+def _called(node: exp.Expr) -> str:
+    """A part of a query by the name that was written, as far as the tree still has it."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.Anonymous):
+        return node.name
+    return node.sql_name() if isinstance(node, exp.Func) else node.key
 
 
 def _refused(part: str) -> CannotAnswer:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.render.pictures import HEIGHT, WIDTH, draw
-from bot.render.style import clean, shorten, width, wrap
+from bot.render.style import clean, fold, shorten, width, wrap
 from tools.charts import Axis, Chart, Kind, Link, Mark, Series
 from tools.messages import say
 
@@ -153,6 +153,16 @@ def test_long_names_keep_their_ends() -> None:
     assert width(cut) <= 20
     assert cut.endswith("24-05")
     assert width(shorten("苯磺酸氨氯地平片(安内真)", 11)) <= 11
+
+
+def test_names_are_folded_at_words_before_they_are_cut() -> None:
+    assert shorten("high petal width and high petal length", 26) == "high petal width…length"
+    assert fold("high petal width and high petal length", 24) == "high petal width and\nhigh petal length"
+    assert fold("超高消费的年轻女性客户", 12) == "超高消费的年\n轻女性客户"
+    assert fold("short", 12) == "short"
+    long = fold("a_campaign_name_without_any_space_in_it_2024", 12)
+    assert max(width(line) for line in long.split("\n")) <= 12
+    assert long.endswith("2024")
 
 
 def test_titles_wrap_at_spaces_and_between_ideographs() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.render.scales import axis_number, axis_numbers, date_text, value_digits
+from bot.render.scales import axis_number, axis_numbers, date_text, extra_digits, value_digits
 from tools.charts import Axis
 from tools.messages import say
 
@@ -45,3 +45,16 @@ def test_dates_are_as_short_as_the_span_allows() -> None:
     assert date_text(moment, "en", 400) == "Mar 2024"
     assert date_text(moment, "en", 3000) == "2024"
     assert date_text(moment, "en", 1, timed=True) == "Mar 9 14:30"
+
+
+def test_neighbours_are_told_apart() -> None:
+    axis = Axis(say("share"), "percent")
+    values = [0.0182, 0.0179, 0.03]
+    digits = value_digits(values, axis)
+    extra = extra_digits(values, axis, "en", digits)
+    assert [axis_number(v, axis, "en", digits, extra) for v in values] == ["1.82%", "1.79%", "3.00%"]
+    money = Axis(say("money"), "money", "EUR")
+    values = [123_400.0, 122_600.0]
+    assert extra_digits(values, money, "en", 0) == 1
+    assert extra_digits([123_400.0, 123_390.0], money, "en", 0) == 0, "what hardly differs may be written alike"
+    assert extra_digits([0.1234, 0.5], axis, "zh", 1) == 0

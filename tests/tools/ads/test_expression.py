@@ -22,7 +22,26 @@ from tools.errors import CannotAnswer
         ("100 TV/(TV+50)", [Curve("TV", "saturation", 100, 50)]),
         ("100*TV/(50 + TV)", [Curve("TV", "saturation", 100, 50)]),
         ("a: 10*sqrt(x), b: 20*sqrt(x)", [Curve("a", "power", 10, 0.5), Curve("b", "power", 20, 0.5)]),
-        ("2 A", [Curve("A", "power", 2, 1)]),
+        ("2 A + B", [Curve("A", "power", 2, 1), Curve("B", "power", 1, 1)]),
+        ("100 × (1 − exp(−TV/1000))", [Curve("TV", "exponential", 100, 1000)]),
+        ("100(1 - e^(-0.5 TV))", [Curve("TV", "exponential", 100, 2)]),
+        ("2√(4 TV) / 2", [Curve("TV", "power", 2, 0.5)]),
+        ("3k*ln(TV/1,000 + 1)", [Curve("TV", "log_plus_one", 3000, 1000)]),
+        ("2*ln(1+小红书/1万)，3√抖音", [Curve("小红书", "log_plus_one", 2, 10000), Curve("抖音", "power", 3, 0.5)]),
+        ("A returns sqrt(A), B 2*sqrt(B)", [Curve("A", "power", 1, 0.5), Curve("B", "power", 2, 0.5)]),
+        ("2 sqrt(x) for TV and sqrt(x) for radio", [Curve("TV", "power", 2, 0.5), Curve("radio", "power", 1, 0.5)]),
+        (
+            "抖音的响应是3sqrt(抖音)；快手的响应是√快手",
+            [Curve("抖音", "power", 3, 0.5), Curve("快手", "power", 1, 0.5)],
+        ),
+        ("f(a) = sqrt(a), f(b) = 2sqrt(b)", [Curve("a", "power", 1, 0.5), Curve("b", "power", 2, 0.5)]),
+        (
+            "sqrt(channel 1) + square root of (channel 2)",
+            [
+                Curve("channel 1", "power", 1, 0.5),
+                Curve("channel 2", "power", 1, 0.5),
+            ],
+        ),
     ],
 )
 def test_terms(text: str, curves: list[Curve]) -> None:
@@ -40,6 +59,18 @@ def test_terms(text: str, curves: list[Curve]) -> None:
         "sqrt(A) + sqrt(A)",
         "__import__('os').system('id')",
         "exp(A)",
+        "sqrt(A) + sin(B)",
+        "sqrt(A) - 2 sqrt(B)",
+        "sqrt(A) * sqrt(B)",
+        "sqrt(A) + 10",
+        "twice sqrt(A) + sqrt(B)",
+        "log(2 + A)",
+        "1 - exp(A/10)",
+        "A: 2 sqrt(B), B: sqrt(A)",
+        "TV: 2 sqrt(x), sqrt(spend)",
+        "sqrt(A)/0",
+        "(" * 50 + "A" + ")" * 50,
+        "sqrt(A" + " + sqrt(A" * 600,
         "sqrt(sqrt(A))",
         "A * B",
         "A^0.5; DROP TABLE x",
@@ -61,7 +92,8 @@ def test_anything_else_is_refused(text: str) -> None:
     ],
 )
 def test_curves_are_found_in_a_question(question: str, found: str | None) -> None:
-    assert find_response(question) == found
+    response = find_response(question)
+    assert (response.text if response else None) == found
 
 
 def test_values_and_slopes_are_those_of_the_formulas() -> None:

@@ -114,9 +114,13 @@ def test_a_monthly_budget_is_recognised_and_said_and_an_unclear_one_is_asked() -
     assert answer.figures["expected"] == pytest.approx(30 * daily.figures["expected"], rel=1e-6)
     with pytest.raises(NeedsChoice) as asked:
         optimize_budget(data, budget=1_000_000, context=CONTEXT)
-    again = optimize_budget(data, budget=1_000_000, context=CONTEXT, **asked.value.choices[0].arguments)
+    daily = asked.value.choices[0].arguments
+    with pytest.raises(NeedsChoice, match="ever seen to spend") as asked:
+        optimize_budget(data, budget=1_000_000, context=CONTEXT, **daily)
+    beyond = asked.value.choices[-1].arguments
+    again = optimize_budget(data, budget=1_000_000, context=CONTEXT, **daily, **beyond)
     assert again.figures["budget"] == 1_000_000
-    assert any("extrapolated" in str(said) for said in again.warnings)
+    assert any("more or less than they ever did" in str(said) for said in again.assumptions)
 
 
 def test_a_target_is_reached_at_least_cost() -> None:
@@ -168,14 +172,19 @@ def test_named_channels_only() -> None:
         optimize_budget(long_history(120), channels=["google", "print"], context=CONTEXT)
 
 
-def test_one_total_a_channel_takes_a_square_root_and_says_so() -> None:
+def test_one_total_a_channel_is_refused_until_a_square_root_is_allowed() -> None:
     data = pd.DataFrame({"channel": ["a", "b"], "spend": [100.0, 100.0], "revenue": [100.0, 200.0]})
-    answer = optimize_budget(data, beyond_observed=True, context=CONTEXT)
+    with pytest.raises(NeedsChoice, match="nothing shows what more or less") as asked:
+        optimize_budget(data, context=CONTEXT)
+    allowed = asked.value.choices[0].arguments
+    answer = optimize_budget(data, beyond_observed=True, context=CONTEXT, **allowed)
     # 10 sqrt(a) + 20 sqrt(b) over 200: shares 1 to 4
     assert answer.figures["budget[a]"] == pytest.approx(40, rel=1e-4)
     assert any("square root" in str(said) for said in answer.assumptions)
-    held = optimize_budget(data, context=CONTEXT)
+    assert any("Nothing in the data shows" in str(said) for said in answer.warnings)
+    held = optimize_budget(data, context=CONTEXT, **allowed)
     assert held.figures["budget[a]"] == pytest.approx(50, rel=1e-3)
+    assert any("half and double" in str(said) for said in held.assumptions)
 
 
 def test_what_is_missing_is_said() -> None:

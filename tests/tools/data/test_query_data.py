@@ -346,3 +346,34 @@ def test_products_are_shown_by_their_name_and_counted_by_their_code() -> None:
     )
     answer = ask(frame, metrics=["Quantity"], dimensions=["product"])
     assert answer.figures["value[CUP]"] == 11
+
+
+def test_a_column_called_day_that_holds_no_dates_is_a_column() -> None:
+    tips = pd.DataFrame({"day": ["Sun", "Sat", "Sun"], "tip": [1.0, 2.0, 4.0]})
+    answer = ask(tips, metrics=["average tip"], dimensions=["day"], grain="day")
+    assert (answer.figures["value[Sun]"], answer.figures["value[Sat]"]) == (2.5, 2.0)
+    years = pd.DataFrame({"year": [1955, 1955, 2005], "life": [50.0, 60.0, 70.0]})
+    answer = ask(years, metrics=["average life"], dimensions=["year"], grain="year")
+    assert (answer.figures["value[1955]"], answer.figures["value[2005]"]) == (55.0, 70.0)
+    with pytest.raises(CannotAnswer, match="no column with dates"):
+        ask(tips, metrics=["average tip"], dimensions=["day"], grain="month")
+
+
+def test_a_ratio_over_credits_is_told() -> None:
+    frame = pd.DataFrame({"channel": ["A", "A", "B"], "spend": [-50.0, 60.0, 30.0], "revenue": [90.0, 0.0, 60.0]})
+    answer = ask(frame, metrics=["roas"], dimensions=["channel"])
+    assert answer.figures["value[A]"] == 9.0
+    assert "1 row is below 0 in “spend”" in said(answer.warnings)
+    assert "below 0" not in said(
+        ask(frame, metrics=["roas"], filters=[{"column": "channel", "operator": "is", "value": "B"}]).warnings
+    )
+    assert "below 0" not in said(ask(frame, metrics=["spend"]).warnings)
+
+
+def test_one_column_named_twice_is_shown_once() -> None:
+    days = pd.to_datetime(["2025-01-03", "2025-01-03", "2025-02-28"])
+    frame = pd.DataFrame({"Paid at": days, "Total": [100.0, None, 25.0]})
+    for words in (["Total", "revenue"], ["revenue", "Total"]):
+        answer = query_data(frame, metrics=words, grain="month", context=Context(date(2026, 1, 5)))
+        assert [str(column.name) for column in answer.tables[0].columns[:2]] == ["month", "revenue"]
+        assert sum("lacks a value" in str(each) for each in answer.warnings) == 1

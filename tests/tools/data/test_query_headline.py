@@ -22,3 +22,9 @@ def test_nobody_is_first_by_name_alone(amounts: tuple[int, ...], order: str | No
     frame = pd.DataFrame({"team": list("abcde")[: len(amounts)], "n": amounts})
     answer = query_data(frame, metrics=["n"], dimensions=["team"], order=order, context=Context(date(2024, 7, 2)))  # type: ignore[arg-type]
     assert str(answer.headline) == headline
+
+
+def test_a_group_alone_is_not_the_best_of_anything() -> None:
+    frame = pd.DataFrame({"team": ["a", "a"], "n": [5, 2]})
+    answer = query_data(frame, metrics=["n"], dimensions=["team"], context=Context(date(2024, 7, 2)))
+    assert str(answer.headline) == "n of a: 7."

@@ -340,3 +340,15 @@ def test_any_text_is_refused_in_a_sentence_or_read(text: str) -> None:
     except CannotAnswer as refusal:
         found = str(refusal)
     assert found
+
+
+@pytest.mark.parametrize("name", ["duckdb_settings", "glob", "read_text", "read_blob"])
+def test_what_is_refused_is_called_by_its_name(name: str, frames: Frames) -> None:
+    with pytest.raises(CannotAnswer, match=f"“{name}” can't be used"):
+        run_sql(sql=f"SELECT * FROM {name}('x')", frames=frames, context=CONTEXT)
+
+
+@pytest.mark.parametrize("sql", ["SELEC * FROM ads", "COPY (SELECT 1) TO 'x.csv'", "VALUES (1)", "SET threads = 9"])
+def test_what_is_no_select_is_told_so(sql: str, frames: Frames) -> None:
+    with pytest.raises(CannotAnswer, match="one SELECT"):
+        run_sql(sql=sql, frames=frames, context=CONTEXT)

@@ -62,6 +62,18 @@ def test_yen_or_yuan(read):
     assert "yuan or yen" in said(open_case)
 
 
+def test_yen_or_yuan_in_the_header(read):
+    for header in ("花费(¥)", "花费（￥）", "花费 ¥"):
+        chinese = read(f"渠道,{header}\n抖音,12\n百度,30\n")
+        assert chinese.schema[header].unit == "CNY"
+    assert read("渠道,Cost (¥)\n抖音,12\n百度,30\n").schema["Cost (¥)"].unit == "CNY"
+    assert read("しな,金額(¥)\nおちゃ,120\nコーヒー,300\n").schema["金額(¥)"].unit == "JPY"
+    open_case = read("item,Cost (¥)\ntea,¥120\ncoffee,¥300\n")
+    assert open_case.schema["Cost (¥)"].unit is None
+    assert said(open_case).count("yuan or yen") == 1
+    assert "yuan or yen" in said(read("item,Cost (¥)\ntea,120\ncoffee,300\n"))
+
+
 def test_mixed_currencies_are_not_added_up(read):
     result = read("shop,amount\na,$5\nb,€6\nc,$7\n")
     assert result.schema["amount"].type == "text"
