@@ -16,6 +16,7 @@ from bot.actions.surroundings import Surroundings
 from bot.agent.agent import Agent, Decision
 from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
+from bot.model.unbuilt import refusal_of, unbuilt_analysis
 from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
 from bot.render.export import export_answer
@@ -245,6 +246,11 @@ class Desk:
                 dataset=understanding.dataset,
                 message=self._of_missing(here, understanding.dataset, missing),
                 suggestions=self._suggestions(here),
+            )
+        missing_tool = None if decision.words else unbuilt_analysis(here.question.text, self.tools)
+        if missing_tool is not None:
+            return Reply(
+                "refused", here.language, message=refusal_of(missing_tool), suggestions=self._suggestions(here)
             )
         words = decision.words
         message = (
