@@ -17,6 +17,7 @@ from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.corrections import Corrections
 from bot.definitions import load_definitions
+from bot.model.unbuilt import refusal_of, unbuilt_analysis
 from bot.model.understand import Call, Situation, Understanding
 from bot.perform import DATASET, Performer, schemas_of
 from bot.preferences import Habits, habits_of, said_of
@@ -330,6 +331,11 @@ class Desk:
                 dataset=understanding.dataset,
                 message=self._of_missing(here, understanding.dataset, missing),
                 suggestions=self._suggestions(here),
+            )
+        missing_tool = None if decision.words else unbuilt_analysis(here.question.text, self.tools)
+        if missing_tool is not None:
+            return Reply(
+                "refused", here.language, message=refusal_of(missing_tool), suggestions=self._suggestions(here)
             )
         words = decision.words
         message = (

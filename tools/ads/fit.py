@@ -65,12 +65,16 @@ def assume_square_root(channels: Sequence[str], spends: Numbers, outcomes: Numbe
 
 
 def gain_interval(fit: Fit, proposed: Numbers, now: Numbers) -> tuple[float, float]:
-    """Between which bounds the gain of the proposal over today lies in 90 of 100 draws of the curves."""
+    """Between which bounds the gain of the proposal over today lies in 90 of 100 draws of the curves.
+
+    The bounds are widened to the gain by the curves themselves, as draws of another shape may all lie to one side.
+    """
     import numpy as np
 
     gains = [total(curves, proposed) - total(curves, now) for curves in fit.draws]
     low, high = np.quantile(gains, [0.05, 0.95])
-    return float(low), float(high)
+    expected = total(fit.curves, proposed) - total(fit.curves, now)
+    return min(float(low), expected), max(float(high), expected)
 
 
 def shape_parameter(shape: str, t: float, largest: float) -> float:

@@ -80,6 +80,7 @@ def predict_outcome(
         CannotAnswer: Fewer than 10 customers with an outcome, fewer than 3 of an outcome, no column to predict from, or
             an outcome that is an amount (give `above`).
     """
+    from tools.customers.in_rows import in_fitting_words
     from tools.customers.learning import learn, without_leaks
     from tools.customers.prediction_answer import answer_classes, answer_yes_no
     from tools.customers.prediction_words import assumptions_of, warnings_of
@@ -93,8 +94,10 @@ def predict_outcome(
     assumptions = assumptions_of(found, features)
     warnings = warnings_of(found, features, leaks, named=columns is not None)
     if outcome.is_binary:
-        return answer_yes_no(data, found, assumptions, warnings, context)
-    return answer_classes(data, found, assumptions, warnings)
+        answer = answer_yes_no(data, found, assumptions, warnings, context)
+    else:
+        answer = answer_classes(data, found, assumptions, warnings)
+    return in_fitting_words(answer, data.schema, data.name)
 
 
 def _nothing_to_learn_from(features: Features, leaks: tuple[Leak, ...]) -> Message:

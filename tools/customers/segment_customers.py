@@ -78,6 +78,7 @@ def segment_customers(
     """
     from tools.customers.describe_groups import choice_chart, choice_table, group_chart, name_groups, profile_table
     from tools.customers.grouping import build_space, group_rows
+    from tools.customers.in_rows import in_fitting_words
 
     if data.schema.rows < _FEWEST_ROWS:
         raise CannotAnswer(
@@ -108,7 +109,7 @@ def segment_customers(
     found = group_rows(space.points, groups, min(most, _MOST_GROUPS, max(2, len(space.points) // 4)), context.seed)
     names = name_groups(space, found.labels)
     sizes = _sizes(found)
-    return Answer(
+    answer = Answer(
         headline=_headline(sizes, names),
         figures={
             "groups": found.groups,
@@ -130,6 +131,7 @@ def segment_customers(
         method=_method(found, asked=groups, rows=len(space.points)),
         next_questions=_next_questions(data, found, forming),
     )
+    return in_fitting_words(answer, data.schema, data.name)
 
 
 def _pick(

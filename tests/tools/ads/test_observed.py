@@ -149,3 +149,9 @@ def test_a_period_without_an_end_is_no_row() -> None:
 def test_periods_that_end_before_they_start_say_nothing() -> None:
     days = pd.Series(pd.to_datetime(["2024-04-30"]))
     assert grain_to_end(days, pd.Series(pd.to_datetime(["2024-04-01"]))) is None
+
+
+def test_the_gain_lies_within_its_bounds() -> None:
+    for limits in ([], [Limit("Meta", maximum=0)]):
+        figures = optimize_budget(history(), budget=240, limits=limits, context=CONTEXT).figures
+        assert figures["gain_low"] <= figures["gain"] <= figures["gain_high"]
