@@ -161,6 +161,24 @@ class LocalSlack:
                     return
         raise LookupError(action_id)
 
+    def command(self, channel: str, user: str, text: str, command: str = "/marketbot") -> None:
+        """Somebody gives a slash command."""
+        self._call("command", {"channel": channel, "user": user, "command": command, "text": text})
+
+    def open_home(self, user: str) -> None:
+        """Somebody opens the bot's App Home."""
+        self._call("open-home", {"user": user})
+
+    def home(self, user: str) -> dict[str, Any]:
+        """What a person's App Home shows, as it was published last; empty when nothing was."""
+        for entry in reversed(self.log()):
+            given = entry.get("detail") or {}
+            if entry["summary"] == "views.publish" and given.get("user_id") == user:
+                view: Any = given.get("view") or {}
+                found: dict[str, Any] = json.loads(view) if isinstance(view, str) else view
+                return found
+        return {}
+
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """What can be seen in a channel, its threads included, oldest first."""
         found: list[dict[str, Any]] = self._get(f"messages/{channel}")["messages"]

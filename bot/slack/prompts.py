@@ -212,8 +212,13 @@ def prompts_for(datasets: Mapping[str, StoredDataset], viewing: str = "") -> tup
     first = names[0]
     questions = suggest_questions(schemas_of({first: datasets[first]})[first], first, _PROMPTS - 1)
     if len(names) > 1:
-        questions = tuple(say("{question} ({name})", question=each, name=first) for each in questions)
+        questions = tuple(_about(each, first) for each in questions)
     return (*questions, say("Which files do you have?"))
+
+
+def _about(question: Message, name: str) -> Message:
+    """A question that says which of several data sets it is about."""
+    return question if name in str(question) else say("{question} ({name})", question=question, name=name)
 
 
 def _greeting(datasets: Mapping[str, StoredDataset]) -> Message:
