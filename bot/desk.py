@@ -12,28 +12,26 @@ from typing import Any
 
 from bot.actions.surroundings import CONFIRM, Surroundings
 from bot.agent.agent import Agent, Decision
-from bot.agent.outcome import Outcome
 from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.corrections import Corrections
 from bot.definitions import load_definitions
-from bot.model.unbuilt import refusal_of, unbuilt_analysis
-from bot.model.understand import Call, Situation, Understanding
+from bot.inner import Inner
+from bot.model.understand import Call, Situation
 from bot.perform import DATASET, Performer, schemas_of
 from bot.preferences import Habits, habits_of, said_of
+from bot.refusals import of_leftover, without_call
 from bot.render.export import export_answer
 from bot.render.language import detect
 from bot.settings import Settings
 from bot.trail import SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
-from bot.work.results import Result
 from bot.work.workers import Workers
 from storage.errors import NotFound
 from storage.store import Place, Store, StoredDataset
 from tools.answer import Answer
 from tools.codec import dumps, loads
-from tools.context import Context
-from tools.messages import Message, Words, say
+from tools.messages import Message, say
 from tools.registry import Tool, all_tools
 
 __all__ = ["Desk"]
@@ -49,10 +47,6 @@ _NAMES_A_PERSON = "erase_person"
 
 _PROOFS = ("erase_person", "show_audit_trail")
 """Housekeeping whose tables are kept, sealed, so that they can be exported."""
-
-_FEW = 60
-_FEW_SHOWN = 8
-"""Values shown of a column of few values."""
 
 _PICTURES = 3
 """Pictures in one reply: more than a person looks at in a chat."""
@@ -204,18 +198,21 @@ class Desk:
         definitions = load_definitions(self._store, self._settings, question)
         context = dataclasses.replace(habits.context, definitions=definitions)
         datasets = self.datasets(question.places)
-        here = Surroundings(
-            question,
-            self._store,
-            datasets,
-            turns,
-            self.tools,
-            language,
-            self._settings,
-            context,
-            _Inner(self, question, datasets, turns, language, context),
-            (question.chosen or {}).get(CONFIRM),
-            habits=habits,
+        inner = Inner(self._workers, lambda inside: self._decide(inside, _say_nothing))
+        here = inner.begin(
+            Surroundings(
+                question,
+                self._store,
+                datasets,
+                turns,
+                self.tools,
+                language,
+                self._settings,
+                context,
+                inner,
+                (question.chosen or {}).get(CONFIRM),
+                habits=habits,
+            )
         )
         if question.chosen is not None:
             decision = self._run_choice(here, question.chosen)
@@ -284,9 +281,9 @@ class Desk:
     def _reply(self, here: Surroundings, decision: Decision) -> Reply:
         outcome = decision.outcome
         if outcome is None:
-            return self._keep(here, self._without_call(here, decision))
+            return self._keep(here, without_call(here, decision))
         answer = outcome.answer
-        notes = [each for each in (_of_leftover(decision.understanding), decision.note) if each is not None]
+        notes = [each for each in (of_leftover(decision.understanding), decision.note) if each is not None]
         if answer is not None and notes:
             # What the answer is not about comes first.
             answer = dataclasses.replace(answer, warnings=(*notes[:1], *answer.warnings, *notes[1:]))
@@ -313,67 +310,6 @@ class Desk:
             columns=outcome.columns,
         )
         return self._keep(here, reply, outcome.dataset_id)
-
-    def _without_call(self, here: Surroundings, decision: Decision) -> Reply:
-        """The question led to no call: say so, or offer what it may have meant."""
-        understanding = decision.understanding
-        if understanding is not None and understanding.choices:
-            return Reply(
-                "ask", here.language, message=say("Which of these do you mean?"), choices=understanding.choices
-            )
-        missing = understanding.leftover.missing if understanding is not None else ()
-        if understanding is not None and understanding.tool is not None and missing:
-            return Reply(
-                "refused",
-                here.language,
-                tool=understanding.tool,
-                arguments=understanding.arguments,
-                dataset=understanding.dataset,
-                message=self._of_missing(here, understanding.dataset, missing),
-                suggestions=self._suggestions(here),
-            )
-        missing_tool = None if decision.words else unbuilt_analysis(here.question.text, self.tools)
-        if missing_tool is not None:
-            return Reply(
-                "refused", here.language, message=refusal_of(missing_tool), suggestions=self._suggestions(here)
-            )
-        words = decision.words
-        message = (
-            say("{words}", words=words)
-            if words and not any(sign.isdigit() for sign in words)
-            else say("I can't answer that. I answer questions about the marketing data that was uploaded here.")
-        )
-        return Reply("refused", here.language, message=message, suggestions=self._suggestions(here))
-
-    def _of_missing(self, here: Surroundings, dataset: str | None, missing: tuple[str, ...]) -> Message:
-        """Nothing is called so: which values there are, of the columns that people limit rows by."""
-        schema = schemas_of(here.datasets).get(dataset or "")
-        columns = [c for c in schema.columns if c.type == "text" and 2 <= c.distinct <= _FEW] if schema else []
-        columns.sort(key=lambda column: column.role not in ("channel", "campaign", "category", "product"))
-        if not columns:
-            return say(
-                "No column and no value of “{dataset}” is called {words}, so I did not answer without it. "
-                "Leave it out, or name it as the data does.",
-                dataset=dataset or "",
-                words=Words(missing),
-            )
-        return say(
-            "No column and no value of “{dataset}” is called {words}, so I did not answer without it. "
-            "There is, for example, “{column}” with {values}.",
-            dataset=dataset or "",
-            words=Words(missing),
-            column=columns[0].name,
-            values=Words(columns[0].values[:_FEW_SHOWN]),
-        )
-
-    def _suggestions(self, here: Surroundings) -> tuple[Message, ...]:
-        """Three things that can be asked of the data at hand."""
-        from tools.suggestions import suggest_questions
-
-        if not here.datasets:
-            return (say("What can you do?"),)
-        name, schema = next(iter(schemas_of(here.datasets).items()))
-        return suggest_questions(schema, name)
 
     def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
         """Store the result and the turn; most housekeeping answers are no results that could be exported."""
@@ -439,61 +375,6 @@ class Desk:
         if question.chosen is not None and turns:
             return turns[-1].language
         return detect(question.text)
-
-
-class _Inner:
-    """Runs analyses for a housekeeping tool, as the person who asked for that and on what they may see."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        question: Question,
-        datasets: Mapping[str, StoredDataset],
-        turns: Sequence[Turn],
-        language: Language,
-        context: Context,
-    ) -> None:
-        analyses = {name: each for name, each in desk.tools.items() if each.area != "housekeeping"}
-        self._desk = desk
-        asked = dataclasses.replace(question, chosen=None)
-        self._here = Surroundings(
-            asked, desk._store, datasets, turns, analyses, language, desk._settings, context, self
-        )
-
-    def run(self, call: Call, context: Context | None = None) -> Outcome:
-        """Run one call on the data set that it names."""
-        here = self._here if context is None else dataclasses.replace(self._here, context=context)
-        return self._performer(here, call.dataset).perform(call.tool, call.arguments)
-
-    def ask(self, text: str) -> tuple[Call | None, Outcome | None]:
-        """Understand a question inside another one and run it."""
-        asked = dataclasses.replace(self._here.question, text=text)
-        outcome = self._desk._decide(dataclasses.replace(self._here, question=asked), _say_nothing).outcome
-        if outcome is None:
-            return None, None
-        return Call(outcome.tool, plain_arguments(outcome.arguments), outcome.dataset), outcome
-
-    def find_person(self, names: Sequence[str], workspace: str) -> Result:
-        """Count in a worker what there is of a person."""
-        return self._desk._workers.find_person(names, workspace)
-
-    def erase(self, names: Sequence[str], workspace: str, who: str) -> Result:
-        """Erase a person in a worker."""
-        return self._desk._workers.erase(names, workspace, who)
-
-    def _performer(self, here: Surroundings, dataset: str | None) -> Performer:
-        return Performer(here, schemas_of(here.datasets), self._desk._workers, here.context, dataset)
-
-
-def _of_leftover(understanding: Understanding | None) -> Message | None:
-    """What of the question was not used, where the answer is not about it."""
-    if understanding is None or not understanding.leftover.unread:
-        return None
-    return say(
-        "I did not use {words}: the answer is not limited to it, nor about it. If it matters, name a column or a value "
-        "of the data.",
-        words=Words(tuple(f"“{each}”" for each in understanding.leftover.unread)),
-    )
 
 
 def _say_nothing(_: Message) -> None:
