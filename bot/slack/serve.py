@@ -75,6 +75,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
                 try:
                     _run(settings, app, front, ticker, on_ready)
                 finally:
+                    ticker.close(wait=False)  # nothing new is begun; what is under way is waited for below
                     front.close()
     except StorageError as error:
         return _give_up(say("The database can't be opened: {reason}.", reason=str(error)))
