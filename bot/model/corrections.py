@@ -16,8 +16,8 @@ MOST_CORRECTIONS = 300
 """The newest count."""
 
 ENOUGH = 0.7
-"""How alike a question must be. Among the 1.8 million pairs of the evaluation's questions, those that go to different
-tools are 0.66 alike at most; "spend by channel last month" and "last week" are 0.76, an article more or less is 0.85."""
+"""How alike a question must be. Of the 1.8 million pairs of the evaluation's questions, those that go to different
+tools are 0.66 alike at most; "spend by channel last month" and "last week" are 0.76, one article more or less 0.85."""
 
 _VIEWS = ("words", "letters")
 """What a question says, not what it is about: questions about the same go to different tools."""

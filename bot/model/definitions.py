@@ -107,6 +107,8 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
     sure = _sure_groups(name, text)
     if sure:
         return tuple(sure)
+    if formula is None and re.search(r"\s[/*+-]\s|[*+]", text) and not re.search(rf"[{_QUOTES}]", text):
+        return ()  # It calculates, but what no metric of sums can be.
     likely = [*_by_column_first(name, text), *_by_values(name, text)]
     if formula is None:
         return tuple(likely)

@@ -152,7 +152,8 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     """Rows of one kind are counted, not described: "how many rows are virginica" is no question about the file."""
     if ranked[0][0] != _DESCRIBE or _QUERY not in situation.tools or not _COUNTED.search(question.lower()):
         return ranked
-    if not any(Reading(question, schema, situation.definitions).values for schema in situation.datasets.values()):
+    readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
+    if not any(reading.values or reading.groups for reading in readings):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
 
