@@ -130,8 +130,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=0,
         ge=0,
-        description="After so many days data sets, answers and conversations are destroyed; a data set is as old as its "
-        "newest version. 0: they are kept until somebody deletes them.",
+        description="After so many days data sets, answers and conversations are destroyed; a data set is as old as "
+        "its newest version. 0: they are kept until somebody deletes them.",
     )
 
     workers: int = Field(

@@ -1,4 +1,4 @@
-"""What a term means, in words: a formula, or which rows are of a group ("campaigns that contain 'BR_'", "指上海、江苏")."""
+"""What a term means, in words: a formula, or which rows are in a group ("campaigns that contain 'BR_'")."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _LONGEST_VALUE = 120
 _NOUN = r"(?:rows?|records?|lines?|entries|those|ones|everything|anything|all|any|every|each|things?)"
 _QUOTES = "\"'“”‘’「」『』`"
 _CONTAINS = re.compile(
-    r"(?P<column>.*?)\s*(?:\b(?:that|which|who|whose(?:\s+names?)?|where|with\s+names?)\b\s*)?(?:\b(?:the|its|their)\s+)?"
+    r"(?P<column>.*?)\s*(?:\b(?:that|which|who|whose(?:\s+names?)?|where|with\s+names?)\b\s*)?(?:\b(?:the|its|"
+    r"their)\s+)?"
     r"(?P<title>\b(?:names?|titles?|labels?|urls?)\b\s*)?"
     r"(?P<operator>\b(?:do(?:es)?\s+not\s+contain|don't\s+contain|doesn't\s+contain|not\s+containing|without)\b"
     r"|\b(?:contain(?:s|ing)?|include(?:s)?)\b"
@@ -29,14 +30,17 @@ _CONTAINS = re.compile(
 )
 _HAN_CONTAINS = re.compile(
     r"(?:所有|全部|那些)?(?P<column>[^，,]*?)(?:里面|里|中|上|当中)?(?:都|要|会)?"
-    r"(?:(?P<operator>不包含|不含有?|不带|没有|包含有?|包括|含有?|带有?|出现|有)\s*(?P<values>.+?)|以\s*(?P<edge>.+?)\s*(?P<side>开头|打头|结尾|收尾))"
+    r"(?:(?P<operator>不包含|不含有?|不带|没有|包含有?|包括|含有?|带有?|出现|有)\s*(?P<values>.+?)|以\s*(?P<edge>.+?)\s*(?P<side>开头|打头|"
+    r"结尾|收尾))"
     r"(?:字样|字眼|这个词|前缀|后缀)?(?:的(?P<noun>[^的，,]{0,10}))?"
 )
 _COMPARED = re.compile(
-    r"(?P<lead>.*?\b(?:where|with|whose|that have|having|if|when)\s+)?(?:an?\s+|the\s+|their\s+|its\s+)?(?P<column>.+?)\s*"
+    r"(?P<lead>.*?\b(?:where|with|whose|that have|having|if|when)\s+)?(?:an?\s+|the\s+|their\s+|"
+    r"its\s+)?(?P<column>.+?)\s*"
     r"(?:\b(?:is|are|was|of|being|greater|that is)\s+)*"
     r"(?P<operator>>=|<=|≥|≤|>|<|\bat least\b|\bat most\b|\bnot (?:over|above|more than)\b|\bno (?:more|less) than\b|"
-    r"\b(?:above|over|more than|greater than|higher than|exceed(?:s|ing)?|than)\b|\b(?:below|under|less than|lower than|fewer than)\b)"
+    r"\b(?:above|over|more than|greater than|higher than|exceed(?:s|ing)?|than)\b|\b(?:below|under|less than|"
+    r"lower than|fewer than)\b)"
     r"\s*(?P<value>[^\s].*)",
     re.IGNORECASE,
 )
@@ -46,22 +50,27 @@ _HAN_COMPARED = re.compile(
     r"\s*(?P<value>[\d.,，]+\s*[万千亿k%元]*|[一二三四五六七八九十百千万两]+)\s*(?:元|块|以上|以下)?(?:的.{0,8})?"
 )
 _BETWEEN = re.compile(
-    r"(?:.*?\b(?:where|with|whose|having)\s+)?(?:an?\s+|the\s+)?(?P<column>.+?)\s+(?:is\s+|are\s+)?between\s+(?P<low>\S+)\s+and\s+(?P<high>\S+)|"
+    r"(?:.*?\b(?:where|with|whose|having)\s+)?(?:an?\s+|the\s+)?(?P<column>.+?)\s+(?:is\s+|"
+    r"are\s+)?between\s+(?P<low>\S+)\s+and\s+(?P<high>\S+)|"
     r"(?P<han>.+?)(?:介于|在)\s*(?P<from>[\d.万千]+)\s*(?:到|至|和|-|~)\s*(?P<to>[\d.万千]+)\s*(?:之间)?(?:的.{0,8})?",
     re.IGNORECASE,
 )
 _EQUALS = re.compile(
-    rf"(?:(?:(?:all\s+)?(?:the\s+)?[\w ]+?\s+)?(?:where|whose|with|in which|if|when|for which)\s+|{_NOUN}\s+(?:of|with)\s+)(?:the\s+|an?\s+)?"
-    r"(?P<column>[\w -]+?)\s*(?:=|==|\b(?:is|are|equals?|being)\b(?:\s+(?:in|one of|any of|either|equal to))?|\bin\b)\s*"
+    rf"(?:(?:(?:all\s+)?(?:the\s+)?[\w ]+?\s+)?(?:where|whose|with|in which|if|when|for which)\s+|"
+    rf"{_NOUN}\s+(?:of|with)\s+)(?:the\s+|an?\s+)?"
+    r"(?P<column>[\w -]+?)\s*(?:=|==|\b(?:is|are|equals?|being)\b(?:\s+(?:in|one of|any of|either|equal to))?|"
+    r"\bin\b)\s*"
     r"(?P<not>\bnot\s+)?(?P<values>.+)",
     re.IGNORECASE,
 )
 _PLAIN_EQUALS = re.compile(
-    r"(?:the\s+)?(?P<column>[\w -]+?)\s*(?:==?|\b(?:is|are|equals)\b(?:\s+(?:in|one of))?|\bin\b)\s*(?P<not>\bnot\s+)?(?P<values>.+)",
+    r"(?:the\s+)?(?P<column>[\w -]+?)\s*(?:==?|\b(?:is|are|equals)\b(?:\s+(?:in|one of))?|"
+    r"\bin\b)\s*(?P<not>\bnot\s+)?(?P<values>.+)",
     re.IGNORECASE,
 )
 _HAN_EQUALS = re.compile(
-    r"(?:所有|全部|那些)?(?P<column>[^，,]+?)(?P<not>不)?(?:是|为|等于|=|＝|属于|在)\s*(?P<values>.+?)(?:(?:之一|其中之一)|(?:的(?:行|记录|数据|订单|客户|用户|计划|渠道|那些|那部分|部分|人|商品|产品)?))?"
+    r"(?:所有|全部|那些)?(?P<column>[^，,]+?)(?P<not>不)?(?:是|为|等于|=|＝|属于|在)\s*(?P<values>.+?)(?:(?:之一|其中之一)|(?:的(?:行|记录|"
+    r"数据|订单|客户|用户|计划|渠道|那些|那部分|部分|人|商品|产品)?))?"
 )
 _FROM = re.compile(rf"(?:{_NOUN}|[\w ]+?)\s+(?:from|in)\s+(?P<values>.+)", re.IGNORECASE)
 _COLUMN_FIRST = re.compile(
@@ -74,8 +83,8 @@ _OPERATORS = {
           "大于", "超过", "高于", "多于"),
     ">=": (">=", "≥", "at least", "no less than", "大于等于", "不低于", "不少于", "不小于", "至少"),
     "<": ("<", "below", "under", "less than", "lower than", "fewer than", "小于", "低于", "少于", "不到", "不足"),
-    "<=": ("<=", "≤", "at most", "no more than", "not over", "not above", "not more than", "小于等于", "不超过", "不高于",
-           "不大于", "至多", "最多"),
+    "<=": ("<=", "≤", "at most", "no more than", "not over", "not above", "not more than", "小于等于", "不超过",
+           "不高于", "不大于", "至多", "最多"),
 }  # fmt: skip
 
 
@@ -98,6 +107,8 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
     sure = _sure_groups(name, text)
     if sure:
         return tuple(sure)
+    if formula is None and re.search(r"\s[/*+-]\s|[*+]", text) and not re.search(rf"[{_QUOTES}]", text):
+        return ()  # It calculates, but what no metric of sums can be.
     likely = [*_by_column_first(name, text), *_by_values(name, text)]
     if formula is None:
         return tuple(likely)

@@ -1,4 +1,4 @@
-"""What a sentence says about a team's own terms: that one means something, that one is no longer needed, or a question."""
+"""What a sentence says about a team's own terms: what one means, that one is no longer needed, or a question."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _MEANING = r"(?P<meaning>.+)"
 _IN_QUOTES = "\"'“”‘’「」『』`*_"
 
 _BEFORE = (
-    r"(?:(?:please|pls|kindly|hey|hi|ok(?:ay)?|so|just|also|and|now|then|note|remember|(?:please )?(?:note|remember) that|just so you know|fyi|"
-    r"can you|could you|would you|will you|i(?: would|'d) like (?:you )?to|i want (?:you )?to|we(?: would|'d) like to|let us|let's|"
+    r"(?:(?:please|pls|kindly|hey|hi|ok(?:ay)?|so|just|also|and|now|then|note|remember|(?:please )?(?:note|"
+    r"remember) that|just so you know|fyi|"
+    r"can you|could you|would you|will you|i(?: would|'d) like (?:you )?to|i want (?:you )?to|we(?: would|"
+    r"'d) like to|let us|let's|"
     r"from now on|going forward|in future|in the future|for (?:us|this team|our team|this channel|our purposes)|"
     r"in (?:this|our) (?:channel|team|vocabulary|company|world|language)|here|internally|when i say|when we say|"
     r"when(?:ever)? (?:somebody|someone|anyone|people|anybody) (?:says?|writes?|asks? (?:for|about)))\b[\s,:—-]*)*"
@@ -29,28 +31,36 @@ _BEFORE_HAN = (
     r"在我们(?:这里|这儿|这边|公司|团队|部门)|我们(?:这里|这儿|这边)|咱们(?:这里|这儿|这边)?|我们团队|团队里|内部|把?口径统一一下|统一一下口径)[\s，,：:]*)*"
 )
 _AFTER = re.compile(
-    r"[\s,，]*(?:(?:for (?:us|this team|our team|this channel)|from now on|going forward|here|in this channel|please|pls|thanks|thank you|"
+    r"[\s,，]*(?:(?:for (?:us|this team|our team|this channel)|from now on|going forward|here|in this channel|"
+    r"please|pls|thanks|thank you|"
     r"just so you know|fyi|ok\??|okay|吧|哈|啊|呢|了|谢谢|好吗|可以吗)[\s,，]*)+[.!?。！？]*$|[\s.!?。！？]+$",
     re.IGNORECASE,
 )
 _SURE = tuple(
     re.compile(rf"\s*{_BEFORE}{words}\s*", re.IGNORECASE)
     for words in (
-        rf"(?:re)?define\s+(?:the\s+(?:metric|term|group|segment)\s+)?{_NAME}\s*(?:\bas\b|\bto (?:be|mean)\b|\bmeaning\b|=|:)\s*{_MEANING}",
+        rf"(?:re)?define\s+(?:the\s+(?:metric|term|group|segment)\s+)?{_NAME}\s*(?:\bas\b|\bto (?:be|mean)\b|"
+        rf"\bmeaning\b|=|:)\s*{_MEANING}",
         rf"let\s+{_NAME}\s+(?:be|mean|stand for|equal|denote)\s+(?:defined as\s+)?{_MEANING}",
         rf"(?:by|with)\s+{_NAME},?\s+(?:we|i)\s+(?:always\s+|really\s+)?mean\s+{_MEANING}",
-        rf"{_NAME},?\s+(?:is|are|shall be|should be|will be|gets?)\s+(?:hereby\s+)?defined\s+(?:as|to be|by)\s+{_MEANING}",
-        rf"(?:set up|create|add|make|register|save)\s+(?:an?\s+|the\s+)?(?:new\s+|custom\s+)*(?:metric|term|definition|group|segment|kpi)\s+"
-        rf"(?:called\s+|named\s+|for\s+)?{_NAME}\s*(?:\bas\b|\bwhich is\b|\bthat is\b|\bmeaning\b|\bequal to\b|=|:|,)\s*{_MEANING}",
-        r"(?:treat|count|consider|regard)\s+(?P<meaning>.+?)\s+(?:together\s+)?as\s+(?:one group,?\s+|being\s+)?(?P<name>[^=:]{1,60})",
+        rf"{_NAME},?\s+(?:is|are|shall be|should be|will be|gets?)\s+(?:hereby\s+)?defined\s+(?:as|to be|"
+        rf"by)\s+{_MEANING}",
+        r"(?:set up|create|add|make|register|save)\s+(?:an?\s+|the\s+)?(?:new\s+|custom\s+)*(?:metric|term|"
+        r"definition|group|segment|kpi)\s+"
+        rf"(?:called\s+|named\s+|for\s+)?{_NAME}\s*(?:\bas\b|\bwhich is\b|\bthat is\b|\bmeaning\b|\bequal to\b|=|"
+        rf":|,)\s*{_MEANING}",
+        r"(?:treat|count|consider|regard)\s+(?P<meaning>.+?)\s+(?:together\s+)?as\s+(?:one group,?\s+|"
+        r"being\s+)?(?P<name>[^=:]{1,60})",
         r"call\s+(?P<meaning>.+?)\s+[\"“'](?P<name>[^\"”']{1,60})[\"”']",
-        rf"change\s+(?:what we mean by|(?:the |our )?(?:definition|meaning) of)\s+{_NAME}\s*(?::|,|\bto\b)\s*{_MEANING}",
+        rf"change\s+(?:what we mean by|(?:the |our )?(?:definition|meaning) of)\s+{_NAME}\s*(?::|,|"
+        rf"\bto\b)\s*{_MEANING}",
     )
 )
 _SURE_FORMULA = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
-        rf"\s*{_BEFORE}(?:we\s+)?(?:calculate|compute|work out|measure|define)\s+{_NAME}\s+(?:differently:?|as|by|like this:?)\s*{_MEANING}",
+        rf"\s*{_BEFORE}(?:we\s+)?(?:calculate|compute|work out|measure|define)\s+{_NAME}\s+(?:differently:?|as|"
+        rf"by|like this:?)\s*{_MEANING}",
         rf"\s*{_BEFORE_HAN}{_NAME}\s*(?:统一|就|都)?(?:按照?|用)\s*(?P<meaning>.+?)\s*(?:来|这样)?(?:算|计算|统计)",
         rf"\s*{_BEFORE_HAN}(?:把|将|给)?\s*{_NAME}\s*(?:设为|设成|设定为|改为|改成)\s*{_MEANING}",
     )
@@ -60,12 +70,16 @@ _SURE_FORMULA = tuple(
 _SURE_HAN = tuple(
     re.compile(rf"\s*{_BEFORE_HAN}{words}\s*", re.IGNORECASE)
     for words in (
-        rf"(?:把|将|给)\s*{_NAME}\s*(?:重新)?(?:定义(?:为|成|一下[，,：:]?|：|:)|定为|定成|规定为|理解为|算成是|的(?:定义|口径|算法)(?:改|定|设)?(?:为|成|是|：|:))\s*{_MEANING}",
+        rf"(?:把|将|给)\s*{_NAME}\s*(?:重新)?(?:定义(?:为|成|一下[，,：:]?|：|:)|定为|定成|规定为|理解为|算成是|的(?:定义|口径|算法)(?:改|定|设)?(?:为|"
+        rf"成|是|：|:))\s*{_MEANING}",
         rf"(?:重新)?定义(?:一下|一个)?(?:指标|口径|术语|分组)?[：:，,]?\s*{_NAME}\s*(?:为|成|是|=|＝|：|:|，|,|等于)\s*{_MEANING}",
         rf"{_NAME}\s*(?:的)?(?:定义|口径|算法|计算公式|公式|含义)(?:改|定|设)?(?:是|为|成|：|:)\s*{_MEANING}",
-        rf"(?:我们|咱们?|大家|这里|这边|团队)(?:这里|这儿|这边|内部|平时)?(?:所?说的|讲的|所谓的?|口中的)\s*{_NAME}\s*(?:就|都)?(?:是指|指的是|指|就是|是|等于|=)\s*{_MEANING}",
-        r"(?:把|将)\s*(?P<meaning>.+?)\s*(?:都|统一|一起|合并)?(?:算作|算成|算做|归为|归到|归入|归成|叫做|叫作|叫|称为|称作|当作|当成|视为|划为|划到)\s*(?P<name>[^=：:]{1,40})",
-        rf"(?:设|新建|建|加|创建|增加)(?:一?个|一下)?(?:新的?)?(?:指标|口径|分组|术语)[，,：:]?\s*(?:叫做?|名为|名叫)?\s*{_NAME}\s*[，,：:]?\s*(?:等于|是|为|=|指|就是)\s*{_MEANING}",
+        rf"(?:我们|咱们?|大家|这里|这边|团队)(?:这里|这儿|这边|内部|平时)?(?:所?说的|讲的|所谓的?|口中的)\s*{_NAME}\s*(?:就|都)?(?:是指|指的是|指|就是|是|等于|"
+        rf"=)\s*{_MEANING}",
+        r"(?:把|将)\s*(?P<meaning>.+?)\s*(?:都|统一|一起|合并)?(?:算作|算成|算做|归为|归到|归入|归成|叫做|叫作|叫|称为|称作|当作|当成|视为|划为|"
+        r"划到)\s*(?P<name>[^=：:]{1,40})",
+        r"(?:设|新建|建|加|创建|增加)(?:一?个|一下)?(?:新的?)?(?:指标|口径|分组|术语)[，,：:]?\s*(?:叫做?|名为|"
+        rf"名叫)?\s*{_NAME}\s*[，,：:]?\s*(?:等于|是|为|=|指|就是)\s*{_MEANING}",
     )
 )
 _LIKELY = tuple(
@@ -73,8 +87,10 @@ _LIKELY = tuple(
     for words in (
         rf"\s*{_BEFORE}(?:the (?:term|word|metric|group|segment)\s+)?{_NAME}\s*(?:=|＝|:=|:(?=\s))\s*{_MEANING}",
         rf"\s*{_BEFORE_HAN}{_NAME}\s*(?:=|＝|：)\s*{_MEANING}",
-        rf"\s*{_BEFORE}(?:the (?:term|word|metric|group|segment)\s+|our\s+)?{_NAME},?\s+(?:here\s+)?(?:always\s+|simply\s+|just\s+)?"
-        rf"(?:means?|stands? for|refers? to|denotes?|equals?|should (?:mean|be)|shall (?:mean|be)|should always be|comprises?|consists? of)\s*:?\s+{_MEANING}",
+        rf"\s*{_BEFORE}(?:the (?:term|word|metric|group|segment)\s+|our\s+)?{_NAME},?\s+(?:here\s+)?(?:always\s+|"
+        r"simply\s+|just\s+)?"
+        r"(?:means?|stands? for|refers? to|denotes?|equals?|should (?:mean|be)|shall (?:mean|be)|"
+        rf"should always be|comprises?|consists? of)\s*:?\s+{_MEANING}",
         rf"\s*{_BEFORE_HAN}{_NAME}\s*(?:就|都|只)?(?:是指|指的?就?是|指|就是|等于|的意思就?是|包括|包含的是|由)\s*{_MEANING}",
         rf"\s*(?:改一下|修改一下?|更新一下?|调整一下?)\s*{_NAME}\s*的?(?:算法|口径|定义|公式)[，,：:]?\s*(?:改?为|改?成|是)?\s*{_MEANING}",
         rf"\s*{_BEFORE}(?:our\s+|the\s+)?{_NAME},?\s+(?:it'?s|is|are)\s+(?:always\s+|simply\s+|just\s+)?{_MEANING}",
@@ -82,7 +98,8 @@ _LIKELY = tuple(
     )
 )
 _REMOVE = re.compile(
-    r"\b(?:forget|remove|delete|drop|undefine|clear|cancel|scrap|erase|get rid of|throw (?:away|out)|take back)\b|no longer (?:defined|needed|used)|"
+    r"\b(?:forget|remove|delete|drop|undefine|clear|cancel|scrap|erase|get rid of|throw (?:away|out)|"
+    r"take back)\b|no longer (?:defined|needed|used)|"
     r"删|取消|去掉|忘掉|忘了|撤销|撤回|移除|清除|不要了|不再用|作废|废除",
     re.IGNORECASE,
 )
@@ -91,25 +108,32 @@ _NAME_REMOVED = tuple(
     for words in (
         r".*?\b(?:definition|meaning|term|metric|group|segment)s?\s+(?:of|for|called|named)\s+(?P<name>.+)",
         r".*?\bwhat\s+(?:we mean by\s+)?(?P<name>.+?)(?:\s+means?|\s+stands for)?",
-        r".*?\b(?:forget|remove|delete|drop|undefine|clear|cancel|scrap|erase|get rid of|take back)\s+(?:about\s+)?(?:the|our|my|that|this)?\s*"
+        r".*?\b(?:forget|remove|delete|drop|undefine|clear|cancel|scrap|erase|get rid of|"
+        r"take back)\s+(?:about\s+)?(?:the|our|my|that|this)?\s*"
         r"(?P<name>.+?)(?:\s+(?:definition|term|metric|group|segment))?(?:,.*)?",
         r"(?P<name>.+?)\s+(?:is|are)\s+no longer .*",
-        r".*?(?:删除|删掉|删了|删|取消|去掉|忘掉|忘了|撤销|撤回|移除|清除|作废|废除)(?:我们|一下)?(?:对|的)?(?P<name>.+?)(?:的|这个|那个)?(?:定义|口径|指标|分组|术语)?",
+        r".*?(?:删除|删掉|删了|删|取消|去掉|忘掉|忘了|撤销|撤回|移除|清除|作废|废除)(?:我们|一下)?(?:对|的)?(?P<name>.+?)(?:的|这个|那个)?(?:定义|口径|指标|"
+        r"分组|术语)?",
         r"(?:请|麻烦|把|将)*(?P<name>.+?)(?:的|这个|那个)?(?:定义|口径|指标|分组|术语)?(?:给?(?:删除|删掉|删|取消|去掉|作废|撤销)|不要|不再用).*",
     )
 )
 _ASKS = re.compile(
-    r"\b(?:what|which|how|list|show|see|remind|tell|view|display|give me|do we have|are there|any|who)\b|什么|哪些|怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁",
+    r"\b(?:what|which|how|list|show|see|remind|tell|view|display|give me|do we have|are there|any|who)\b|什么|哪些|"
+    r"怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁",
     re.IGNORECASE,
 )
 _NAME_ASKED = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
-        r".*?\bwhat\s+(?:does|do|did|is|was)\s+(?:we|you|i|the team|they|it|our)?\s*(?:agree(?:d)?\s+(?:that\s+)?)?(?:mean\s+by\s+)?(?P<name>.+?)(?:\s+means?|\s+stands? for|\s+defined as)?"
+        r".*?\bwhat\s+(?:does|do|did|is|was)\s+(?:we|you|i|the team|they|it|"
+        r"our)?\s*(?:agree(?:d)?\s+(?:that\s+)?)?(?:mean\s+by\s+)?(?P<name>.+?)(?:\s+means?|\s+stands? for|"
+        r"\s+defined as)?"
         r"(?:\s+(?:here|for us|in this channel|in our team|to us))?",
-        r".*?\bhow\s+(?:do|did|have|has|is|was|are)?\s*(?:we|you|the team|i)?\s*(?:defined?|calculated?)?\s*(?P<name>.+?)(?:\s+(?:is\s+)?defined)?(?:\s+(?:here|for us|in this channel))?",
+        r".*?\bhow\s+(?:do|did|have|has|is|was|are)?\s*(?:we|you|the team|i)?\s*(?:defined?|"
+        r"calculated?)?\s*(?P<name>.+?)(?:\s+(?:is\s+)?defined)?(?:\s+(?:here|for us|in this channel))?",
         r".*?\b(?:definition|meaning)\s+of\s+(?P<name>.+?)(?:\s+(?:here|for us|in this channel))?",
-        r"(?:我们|咱们?|这里|你们?)?(?:的|说的|定义的)?(?P<name>.+?)(?:在(?:我们|咱们?|这)(?:这里|这儿|这边|里|儿)?)?(?:是|到底|的)?(?:什么意思|怎么(?:定义|规定|算|计算)的?|如何(?:定义|规定|计算)的?|的?定义(?:是什么)?|指(?:的是)?什么|是什么)",
+        r"(?:我们|咱们?|这里|你们?)?(?:的|说的|定义的)?(?P<name>.+?)(?:在(?:我们|咱们?|这)(?:这里|这儿|这边|里|儿)?)?(?:是|到底|的)?(?:什么意思|"
+        r"怎么(?:定义|规定|算|计算)的?|如何(?:定义|规定|计算)的?|的?定义(?:是什么)?|指(?:的是)?什么|是什么)",
     )
 )
 _MEANS = re.compile(r"\b(?:means?|stands? for|refers? to|it'?s)\b|是指|指的", re.IGNORECASE)
@@ -126,8 +150,10 @@ _A_NUMBER_OF = re.compile(
 _NOT_MEANT = re.compile(r"(?:什么|啥|哪|怎么|如何|what|which|how|of)\b|什么|啥|怎么", re.IGNORECASE)
 _NOT_NAMED = re.compile(r"(?:of|what|which|how|who|why|a|we|i|you)\s|什么|哪", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"(?:the |our |my |all |any |custom |own |of |these |those |we |you |terms?|metrics?|definitions?|groups?|kpis?|vocabulary|glossary|words?|have|has|had|do|did|"
-    r"defined|define|so far|here|in this channel|this channel|team|us|already|been|everything|anything|something|and|mean|it|that|this|are|is|were|there|"
+    r"(?:the |our |my |all |any |custom |own |of |these |those |we |you |terms?|metrics?|definitions?|groups?|"
+    r"kpis?|vocabulary|glossary|words?|have|has|had|do|did|"
+    r"defined|define|so far|here|in this channel|this channel|team|us|already|been|everything|anything|something|"
+    r"and|mean|it|that|this|are|is|were|there|"
     r"我们|咱们|这个|频道|都|定义|过|的|有|哪些|术语|指标|口径|分组|什么|了|那|它|这|\s|[?？.。,，])+",
     re.IGNORECASE,
 )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.model.choose import choose_dataset
-from bot.model.concepts import Phrases, phrases_of
+from bot.model.concepts import Phrases, phrase, phrases_of
+from bot.model.corrections import corrected_tool
 from bot.model.dataset_names import read_beside
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked
@@ -16,11 +17,13 @@ from bot.model.names import names_of
 from bot.model.router import load_router
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
+from bot.model.slots_define import asks_to_define
 from bot.model.slots_network import fill_network, is_network
 from bot.model.slots_schedule import asks_for_schedule
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
+from tools.definitions import MetricDefinition
 from tools.errors import Choice
 from tools.registry import Tool
 from tools.schema import Schema
@@ -41,7 +44,11 @@ _FOLLOWS = 0.9
 _POSSIBLE, _FITS = 0.1, 0.5
 """What the router must give a query at least that fits the data, and how sure it is then taken to be."""
 
+_CORRECTED = 0.95
+"""How sure a question is that people have corrected."""
+
 _SCHEDULING = ("schedule_report", "change_schedule")
+_DEFINE = "define_term"
 
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
@@ -74,9 +81,14 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
-    scheduled = _scheduled(question, ranked, situation, language)
-    if scheduled is not None:
-        return scheduled
+    ruled = _scheduled(question, ranked, situation, language) or _defining(question, ranked, situation, language)
+    if ruled is not None:
+        return ruled
+    meant = corrected_tool(question, situation.corrections)
+    if meant is not None and meant in situation.tools:
+        # People have said what this question means: that is surer than any guess.
+        ranked = [(meant, _CORRECTED), *(each for each in ranked if each[0] != meant)]
+        (likely, confidence), (second, rival) = ranked[0], (ranked[1][0], 0.0)
     changed = follow_up(question, situation, likely, confidence)
     if changed is not None:
         return Understanding(
@@ -128,11 +140,26 @@ def _scheduled(
     return Understanding(likely, arguments, None, _FOLLOWS, ranked[0][0], ask=False, language=language)
 
 
+def _defining(
+    question: str, ranked: Sequence[tuple[str, float]], situation: Situation, language: Language
+) -> Understanding | None:
+    """A sentence that says what a term means is no question about the data, whatever columns it names."""
+    sure = asks_to_define(question)
+    if _DEFINE not in situation.tools or not (sure or ranked[0] == (_DEFINE, max(ranked[0][1], _FITS))):
+        return None
+    arguments, _ = _arguments(question, situation.tools[_DEFINE], situation)
+    if not sure and set(arguments) <= {"action"} and arguments.get("action") != "list":
+        return None
+    confidence = _FOLLOWS if sure else ranked[0][1]
+    return Understanding(_DEFINE, arguments, None, confidence, ranked[1][0], ask=False, language=language)
+
+
 def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
     """Rows of one kind are counted, not described: "how many rows are virginica" is no question about the file."""
     if ranked[0][0] != _DESCRIBE or _QUERY not in situation.tools or not _COUNTED.search(question.lower()):
         return ranked
-    if not any(Reading(question, schema).values for schema in situation.datasets.values()):
+    readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
+    if not any(reading.values or reading.groups for reading in readings):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
 
@@ -155,14 +182,17 @@ def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situa
     if ranked[0][0] not in (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT) or _RANK not in situation.tools:
         return ranked
     tool = situation.tools[_RANK]
-    chosen = choose_dataset(question, tool, {}, _previous_first(situation))
+    chosen = choose_dataset(question, tool, {}, _previous_first(situation), situation.definitions)
     schema = situation.datasets.get(chosen) if isinstance(chosen, str) else None
     if schema is None or not is_network(schema):
         return ranked
     others = [each for each in situation.datasets.values() if each is not schema]
-    if any(reading.values or reading.columns for reading in (Reading(question, each) for each in others)):
+    if any(
+        reading.values or reading.columns
+        for reading in (Reading(question, each, situation.definitions) for each in others)
+    ):
         return ranked  # "How is TikTok doing" is about the ads.
-    read = fill_network(Reading(question, schema))
+    read = fill_network(Reading(question, schema, situation.definitions))
     if "member" not in read and read.get("by") != "betweenness":
         return ranked
     return [(_RANK, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _RANK)]
@@ -216,21 +246,25 @@ def _unknown_follow_up(question: str, situation: Situation, likely: str, languag
 
 
 def _known(situation: Situation) -> Phrases:
-    """Names of the data at hand, and in Chinese what its columns and values are called besides their names."""
-    known = {}
+    """Names of the data at hand, in Chinese what else its columns and values are called, and the team's own terms."""
+    known: dict[str, str] = {}
     for schema in situation.datasets.values():
         for words, entry in names_of(schema).items():
             if not words.isascii() and entry.kind in ("column", "value") and len(words) > 1:
                 amounts = entry.kind == "column" and schema[entry.name].is_numeric
                 known[words] = "value" if entry.kind == "value" else "metric" if amounts else "dimension"
-    return {**known, **phrases_of(situation.datasets)}
+    known |= phrases_of(situation.datasets)
+    for definition in situation.definitions:
+        known[phrase(definition.name)] = "metric" if isinstance(definition, MetricDefinition) else "value"
+    known.pop("", None)
+    return known
 
 
 def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[str, Any], str | None]:
     """The arguments of a tool, and the data set when it is settled."""
     if tool.frame_parameter is None:
-        return fill_slots(tool, read_beside(question, situation, None)), None
-    chosen = choose_dataset(question, tool, {}, _previous_first(situation))
+        return fill_slots(tool, Reading(question, None, situation.definitions)), None
+    chosen = choose_dataset(question, tool, {}, _previous_first(situation), situation.definitions)
     name = chosen if isinstance(chosen, str) else None
     return fill_slots(tool, read_beside(question, situation, situation.datasets.get(name or ""))), name
 

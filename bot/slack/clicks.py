@@ -236,4 +236,4 @@ class Clicks:
 
 def _number(text: str) -> int:
     """The number that a button carries; one that fits nothing when it carries none."""
-    return int(text) if text.isascii() and text.isdigit() else 1_000_000
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1_000_000

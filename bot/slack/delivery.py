@@ -293,13 +293,13 @@ class Progress:
         """Tell somebody else too what is going on, and by None that it is over; they must not wait for anything."""
         self._followers.append(follower)
 
-    def offer_stop(self) -> None:
-        """From now on the message has a button that stops the work."""
+    def offer_stop(self) -> bool:
+        """From now on the message has a button that stops the work; False where Slack did not take it now."""
         with self._lock:
             if self._done or self.ts is None or self.card is None:
-                return
+                return True
             self._stoppable = True
-            self._try_update(self._message)
+            return self._try_update(self._message)
 
     def stopping(self) -> None:
         """The button was pressed: it goes, and the message says so."""
@@ -399,7 +399,7 @@ class Progress:
             return False
         return True
 
-    def _try_update(self, message: Message) -> None:
+    def _try_update(self, message: Message) -> bool:
         self._message = message
         try:
             # A status is out of date in a moment: it is tried once, and the work does not wait for it.
@@ -407,6 +407,8 @@ class Progress:
             self._update(working_post(message, self.spot.language, stop), patient=False)
         except SLACK_ERRORS as error:
             log.info("a status could not be shown: %s", error_code(error) or error)
+            return False
+        return True
 
     def _update(self, post: Post, *, patient: bool = True) -> None:
         self._mailbox.teams.client(self.spot.team, patient=patient).chat_update(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -159,13 +159,23 @@ def _written(field: Field, form: Form, text: str) -> Any:
             return text
 
 
+def _on_columns(filters: Sequence[Any]) -> list[Any]:
+    """The conditions but those on groups of the team, which are known where the call runs."""
+    return [each for each in filters if each.get("operator") not in ("in group", "not in group")]
+
+
 def _check(
     form: Form, arguments: Mapping[str, Any], today: date, week_start: int, schemas: Mapping[str, Schema] | None
 ) -> dict[str, Message]:
     """What the tool would refuse, as far as that can be told without its data."""
     checks: dict[str, Callable[[Any], object]] = {
-        "conditions": lambda value: form.schema and read_filters(form.schema, value, today, week_start),
-        "metrics": lambda value: [form.schema and resolve_metric(form.schema, words) for words in value],
+        "conditions": lambda value: form.schema and read_filters(form.schema, _on_columns(value), today, week_start),
+        # What the answer was made of is known to resolve, be it by a definition of the team.
+        "metrics": lambda value: [
+            form.schema and resolve_metric(form.schema, words)
+            for words in value
+            if words not in (form.arguments.get("metrics") or ())
+        ],
         "period": lambda value: _check_period(form.schema, arguments.get("date_column"), value, today, week_start),
         "pairs": lambda value: _check_roles(form.schema, value),
         "query": lambda value: schemas is not None and read_query(value, schemas, today),

@@ -45,6 +45,8 @@ _FIRST_QUOTED = re.compile(rf"\s*(?P<quoted>{_QUOTED})")
 _PLAIN_VALUE = re.compile(r"[^\s;；,，、\"“”=:：](?:[^;；,，、\"“”=:：\n\r]*[^\s;；,，、\"“”=:：])?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _SHOWN_SIGNS = 60
+_EMPTY = ("is empty", "is not empty")
+_GROUPS = ("in group", "not in group")
 
 
 def write_conditions(filters: Iterable[Mapping[str, Any]], language: Language) -> str:
@@ -181,7 +183,7 @@ def _written(given: Mapping[str, Any], language: Language) -> str:
     name = _quoted(str(given["column"]))
     raw = given.get("value")
     values = [_value(each) for each in (raw if isinstance(raw, list) else [raw]) if each is not None]
-    if operator in ("is empty", "is not empty"):
+    if operator in (*_EMPTY, *_GROUPS):
         return f"{name} {sign}"
     both = f" {words['and'][language][0]} "
     return f"{name} {sign} {both.join(values) if operator == 'between' else ', '.join(values)}"
@@ -220,6 +222,9 @@ def _split_values(text: str) -> list[str]:
 def _exact(piece: str, schema: Schema) -> dict[str, Any] | None:
     """A condition that begins with a column and an operator; a name that is written as it is counts before others."""
     readings = list(_readings(piece))
+    for words, operator, rest in readings:
+        if operator in _GROUPS and not rest.strip():
+            return {"column": words, "operator": operator}  # A group that the team has defined, no column.
     for find in (_same_name, find_column):
         for words, operator, rest in readings:
             column = find(schema, words)
@@ -257,7 +262,9 @@ def _readings(piece: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _condition(column: str, operator: str, rest: str, *, numbers: bool) -> dict[str, Any] | None:
-    if operator in ("is empty", "is not empty"):
+    if operator in _GROUPS:
+        return None
+    if operator in _EMPTY:
         return None if rest.strip() else {"column": column, "operator": operator}
     values = _split_values(rest)
     if operator == "between" and len(values) == 1 and (parts := _between(rest)):

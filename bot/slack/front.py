@@ -132,11 +132,13 @@ class Front:
 
     def click(self, handle: Callable[[Click], None], click: Click) -> None:
         """Take a click; returns at once."""
-        self._start(self._workers, self.clicks.guarded, handle, click)
+        if _is_whole(click):
+            self._start(self._workers, self.clicks.guarded, handle, click)
 
     def click_at_once(self, handle: Callable[[Click], None], click: Click) -> None:
         """Take a click that somebody waits for, such as one that opens a form, ahead of all work; returns at once."""
-        self._start(self._greeters, self.clicks.guarded, handle, click)
+        if _is_whole(click):
+            self._start(self._greeters, self.clicks.guarded, handle, click)
 
     def act(self, handle: Callable[[ViewAct], None], act: ViewAct) -> None:
         """Take what was done in a view; returns at once."""
@@ -261,6 +263,11 @@ class Front:
 def _file_key(place: Place, file_id: str, ts: str = "") -> str:
     """A file in a place; with `ts`, in one message there, as the same file can be shared again."""
     return f"{place.workspace}/{place.channel}/{file_id}" + (f"/{ts}" if ts else "")
+
+
+def _is_whole(click: Click) -> bool:
+    """Whether it says who pressed where: Slack always does."""
+    return bool(click.team and click.channel and click.user)
 
 
 def _complain(done: Future[Any]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from bot.slack.payload import flag_in, id_in, number_in, parts_in, text_in
+
 __all__ = ["DroppedFile", "Incoming", "is_small_talk", "looks_like_data", "read_event"]
 
 _SPOKEN_BY_PEOPLE = (None, "", "file_share", "thread_broadcast")
@@ -14,11 +16,14 @@ _SPOKEN_BY_PEOPLE = (None, "", "file_share", "thread_broadcast")
 
 _DATA_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz")
 
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|>|<#[A-Z0-9]+\|([^>]+)>|<#([A-Z0-9]+)>")
-_LABELLED = re.compile(r"<(?!!)([^>|]+)\|([^>]*)>")
-_BARE = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
-_SPECIAL = re.compile(r"<![^>]*>")
+# None goes on beyond the next “<”: a long row of them would be read to the end once for each.
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|>|<#[A-Z0-9]+\|([^<>]+)>|<#([A-Z0-9]+)>")
+_LABELLED = re.compile(r"<(?!!)([^<>|]+)\|([^<>]*)>")
+_BARE = re.compile(r"<((?:https?|mailto|tel):[^<>]*)>")
+_SPECIAL = re.compile(r"<![^<>]*>")
+
+_LONGEST_NAME = 200
 
 _SMALL_TALK = re.compile(
     r"(thanks?( you)?( (so|very) much| a lot)?|thx|ty|ok(ay)?|great|nice|cool|perfect|awesome|good( job| one)?|got it|"
@@ -88,10 +93,10 @@ def read_event(event: Mapping[str, Any], team: str, bot_user: str) -> Incoming |
     """Read a `message` or `app_mention` event; None when no person said it or it lacks what is needed."""
     if event.get("subtype") not in _SPOKEN_BY_PEOPLE or event.get("bot_id") or event.get("hidden"):
         return None
-    user, channel, ts = (str(event.get(name) or "") for name in ("user", "channel", "ts"))
+    user, channel, ts = (id_in(event, name) for name in ("user", "channel", "ts"))
     if not (user and channel and ts) or user in (bot_user, "USLACKBOT"):
         return None
-    raw = str(event.get("text") or "")
+    raw = text_in(event, "text")
     named = set(_MENTION.findall(raw))
     mentioned = bot_user in named or event.get("type") == "app_mention"
     return Incoming(
@@ -99,12 +104,12 @@ def read_event(event: Mapping[str, Any], team: str, bot_user: str) -> Incoming |
         channel=channel,
         user=user,
         ts=ts,
-        thread_ts=str(event["thread_ts"]) if event.get("thread_ts") else None,
+        thread_ts=id_in(event, "thread_ts") or None,
         text=plain_text(raw),
         direct=event.get("channel_type") == "im" or channel.startswith("D"),
         mentioned=mentioned,
         to_others=bool(named - {bot_user}) and not mentioned,
-        files=tuple(read_file_object(each) for each in event.get("files") or () if each.get("id")),
+        files=tuple(read_file_object(each) for each in parts_in(event, "files") if id_in(each, "id")),
     )
 
 
@@ -112,12 +117,18 @@ def read_file_object(file: Mapping[str, Any]) -> DroppedFile:
     """A file object of Slack."""
     known = file.get("file_access") != "check_file_info"
     return DroppedFile(
-        id=str(file["id"]),
-        name=str(file.get("name") or file.get("title") or "file"),
-        url=str(file.get("url_private_download") or file.get("url_private") or "") if known else "",
-        size=int(file.get("size") or 0),
-        external=bool(file.get("is_external")) or file.get("mode") == "external",
+        id=id_in(file, "id"),
+        name=_file_name(text_in(file, "name") or text_in(file, "title")),
+        url=text_in(file, "url_private_download") or text_in(file, "url_private") if known else "",
+        size=number_in(file, "size"),
+        external=flag_in(file, "is_external") or file.get("mode") == "external",
     )
+
+
+def _file_name(name: str) -> str:
+    """The name of a file on one line, no longer than file systems take; its end, which tells its kind, stays."""
+    line = " ".join(name.split()) or "file"
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 21] + "…" + line[-20:]
 
 
 def plain_text(raw: str) -> str:

@@ -12,7 +12,7 @@ from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post
 from bot.slack.cards import Card, card_for_reply, save_card
 from bot.slack.delivery import Spot
-from bot.slack.problems import SlackProblem
+from bot.slack.problems import SLACK_ERRORS, SlackProblem
 from storage.records import Place
 from storage.schedules import StoredSchedule
 from tools.messages import Message, say
@@ -68,7 +68,9 @@ class SlackWriter:
         """
         try:
             return self._mailbox.find(self._spot(schedule, "en"), key, since.timestamp())
-        except OSError as error:
+        except SlackProblem:
+            raise
+        except SLACK_ERRORS as error:
             raise TryLater from error
 
     def tell_owner(self, schedule: StoredSchedule, message: Message, language: Language) -> None:

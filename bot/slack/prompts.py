@@ -23,6 +23,7 @@ from bot.slack.limits import cut
 from bot.slack.places import PlaceFinder
 from bot.slack.problems import SLACK_ERRORS, error_code
 from bot.slack.wording import in_plain
+from storage.errors import StorageError
 from storage.records import Place, StoredDataset
 from storage.store import Store
 from tools.messages import Message, Text, say
@@ -122,13 +123,17 @@ class Assistants:
         Returns:
             What is to be told what is being done, None for that it is over; None outside of the agent view.
         """
-        place = Place(spot.team, spot.channel)
         if not spot.channel.startswith("D") or spot.thread is None:
             return None
-        if not self._store.turns(place, _noted(spot.thread), 1):
+        try:
+            if not self._store.turns(Place(spot.team, spot.channel), _noted(spot.thread), 1):
+                return None
+            first = bool(question) and self._store.first_time("title", f"{spot.team}/{spot.channel}/{spot.thread}")
+        except StorageError:
+            log.warning("it is not known whether this is the agent view", exc_info=True)
             return None
         about = {"channel_id": spot.channel, "thread_ts": spot.thread}
-        if question and self._store.first_time("title", f"{spot.team}/{spot.channel}/{spot.thread}"):
+        if first:
             self._later(spot.team, "assistant.threads.setTitle", {**about, "title": _words(question, "en", _TITLE)})
 
         def follow(doing: Message | None) -> None:

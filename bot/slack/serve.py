@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from bot.slack.app import build_app, build_front, build_teams
 from bot.slack.hosts import Hosts
 from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from bot.slack.patience import Patience
+from bot.slack.payload import is_whole
 from bot.slack.problems import SLACK_ERRORS, error_code
 from bot.slack.teams import Membership, Teams
 from bot.slack.web import make_client, refuse_redirects
@@ -41,6 +43,8 @@ _LOOK_EVERY = 60.0
 """Seconds between two looks for answers that were lost with a process."""
 _LARGEST_REQUEST = 2_000_000
 """Bytes; Slack's requests are far smaller, and nobody else has any business here."""
+_MOMENT = re.compile("[0-9]{1,12}")
+_NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> int:
@@ -75,6 +79,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
                 try:
                     _run(settings, app, front, ticker, on_ready)
                 finally:
+                    ticker.close(wait=False)  # nothing new is begun; what is under way is waited for below
                     front.close()
     except StorageError as error:
         return _give_up(say("The database can't be opened: {reason}.", reason=str(error)))
@@ -151,11 +156,17 @@ def http_app(app: App) -> Any:
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > _LARGEST_REQUEST:
             return PlainTextResponse("too large", 413)
+        if not _MOMENT.fullmatch(request.headers.get("x-slack-request-timestamp", "0")):
+            return PlainTextResponse("not signed", 401)
         try:
             asked = to_bolt_request(request, await request.body())
-        except UnicodeDecodeError:
-            return PlainTextResponse("not text", 400)
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
+            if not is_whole(asked.body):
+                return PlainTextResponse("not understood", 400)
+            return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
+        except _NOT_UNDERSTOOD as error:
+            # Bolt looks into what was sent before it knows that Slack signed it, and takes its shape for granted.
+            log.warning("a request was not understood: %s", type(error).__name__)
+            return PlainTextResponse("not understood", 400)
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")

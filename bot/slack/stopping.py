@@ -123,15 +123,19 @@ class Stops:
         if not work.offered:
             if time.monotonic() - work.begun >= self._offered_after:
                 work.offered = True
-                self._show(work.progress.offer_stop)
+                self._show(lambda: self._offer(work))
         elif self._store.is_known(_STOP, work.key):
             self._stop(work)
+
+    def _offer(self, work: _Work) -> None:
+        """Show the button; where Slack does not take it now, the next look tries again."""
+        work.offered = work.progress.offer_stop()
 
     def _stop(self, work: _Work) -> None:
         self._show(work.progress.stopping)
         work.cancellation.cancel()
 
-    def _show(self, change: Callable[[], None]) -> None:
+    def _show(self, change: Callable[[], object]) -> None:
         try:
             self._shows.submit(change)
         except RuntimeError:

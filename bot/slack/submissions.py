@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack.clicks import Click
+from bot.slack.payload import id_in
 
 __all__ = ["ViewAct", "read_metadata", "write_metadata"]
 
@@ -66,6 +67,6 @@ def read_metadata(text: str) -> dict[str, str]:
     """What a view came back with; nothing where it is none of ours."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    return {name: id_in(found, name) for name in found if isinstance(name, str)} if isinstance(found, dict) else {}

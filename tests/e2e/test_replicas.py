@@ -193,3 +193,23 @@ def test_what_killed_processes_were_at_is_said_once_by_one_of_their_successors(r
     slack.press(lost, "retry:0", ANA)
     replicas.wait(lambda: "400,000" in read(replicas.replies(thread)[0]))
     assert len(replicas.replies(thread)) == 1
+
+
+def test_stop_reaches_the_process_that_works_whichever_gets_the_click(replicas, read):
+    slack = replicas.slack
+    file = slack.upload(MARKETING, ANA, {"spend.csv": CSV})
+    replicas.wait(lambda: len(replicas.done(file)) == 1)
+    tables = " ".join(f'cross join "spend.csv" as a{number}' for number in range(9))
+    for _ in range(3):
+        thread = slack.say(MARKETING, ANA, f'<@UBOT> run this SQL: select count(*) from "spend.csv" {tables}')
+
+        def working(thread: str = thread) -> Any:
+            return next((each for each in replicas.replies(thread) if "stop:0" in str(each["blocks"])), None)
+
+        message = replicas.wait(working)
+        slack.press(message, "stop:0", ANA)
+        started = time.monotonic()
+        replicas.wait(lambda thread=thread: replicas.done(thread), 20)
+        assert time.monotonic() - started < 10
+        assert "Stopped. Nothing was changed" in read(replicas.replies(thread)[0])
+    assert replicas.logs().count("cancelled") == 3

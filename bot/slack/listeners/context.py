@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.slack.payload import id_in
+
 if TYPE_CHECKING:
     from slack_bolt import BoltContext
 
@@ -13,7 +15,7 @@ __all__ = ["bot_user_of", "team_of"]
 def team_of(context: BoltContext, body: dict[str, Any]) -> str:
     """The workspace that the bot is installed in, which in shared channels is not always the speaker's."""
     authorized = context.authorize_result
-    return str((authorized and authorized.team_id) or context.team_id or body.get("team_id") or "")
+    return str((authorized and authorized.team_id) or context.team_id or id_in(body, "team_id"))
 
 
 def bot_user_of(context: BoltContext) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.slack.prompts import prompts_for
+from storage.errors import StorageBusy
 from storage.records import Place, StoredDataset
 from tools.codec import dumps
 
@@ -81,6 +82,21 @@ def test_an_answer_comes_whatever_slack_says_to_all_that(bot, slack, error):
     assert again == (1 if error in ("unknown_method", "missing_scope") else 6)
 
 
+def test_an_answer_comes_while_the_database_does_not_tell_where_it_is_asked(bot, slack, monkeypatch):
+    bot.event(event())
+    bot.wait(lambda: suggested(slack))
+    turns = bot.store.turns
+
+    def busy(place, thread, *more):
+        if thread.startswith("assistant:"):
+            raise StorageBusy("locked")
+        return turns(place, thread, *more)
+
+    monkeypatch.setattr(bot.store, "turns", busy)
+    bot.event(bot.message("spend by channel", channel=DIRECT, thread_ts=THREAD))
+    bot.wait(lambda: "Google took" in slack.words(DIRECT)[-1])
+
+
 def test_an_answer_comes_while_slack_keeps_these_calls_waiting(bot, slack):
     slack.troubles["assistant.threads.setStatus"] = ["503"] * 40
     bot.event(event())
@@ -136,7 +152,7 @@ def test_the_questions_are_ones_that_this_data_can_answer(stored):
 def test_the_data_of_the_channel_that_is_looked_at_comes_first(stored):
     datasets = {"ads.csv": stored("ads.csv", "C1", ADS), "shop.csv": stored("shop.csv", "C2", SHOP)}
     assert "(ads.csv)" in str(prompts_for(datasets)[0])
-    assert all("(shop.csv)" in str(each) for each in prompts_for(datasets, "C2")[:3])
+    assert all("shop.csv" in str(each) for each in prompts_for(datasets, "C2")[:3])
     assert len(prompts_for(datasets, "C2")) == 4
 
 

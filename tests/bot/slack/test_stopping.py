@@ -146,6 +146,13 @@ def test_a_choice_that_was_stopped_is_run_again_as_it_was(slow, slack):
     assert slow.desk.asked[-1].chosen == slow.desk.asked[-2].chosen == {"tool": "query_data", "metrics": ["Cost"]}
 
 
+def test_a_button_that_slack_did_not_take_is_shown_at_the_next_look(slow, slack):
+    slack.troubles["chat.update"] = ["503", "429", "503"]
+    message = working(slow, slack)
+    slow.press(message, "stop:0")
+    slow.wait(lambda: "Stopped" in slack.words()[0])
+
+
 def test_a_download_is_stopped_too(bot, slack):
     soon(bot)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.clicks import Click
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in, part_in, parts_in, text_in
 
 if TYPE_CHECKING:
     from slack_bolt import BoltContext
@@ -15,14 +16,14 @@ __all__ = ["read_click"]
 
 def read_click(body: dict[str, Any], context: BoltContext) -> Click:
     """Who pressed which button, where."""
-    message = body.get("message") or {}
-    container = body.get("container") or {}
+    message, container = part_in(body, "message"), part_in(body, "container")
+    pressed = (parts_in(body, "actions") or [{}])[0]
     return Click(
         team=team_of(context, body),
-        channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
-        user=str((body.get("user") or {}).get("id") or ""),
-        message_ts=str(message.get("ts") or container.get("message_ts") or ""),
-        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
-        value=str(body["actions"][0].get("value") or ""),
-        trigger=str(body.get("trigger_id") or ""),
+        channel=id_in(part_in(body, "channel"), "id") or id_in(container, "channel_id"),
+        user=id_in(part_in(body, "user"), "id"),
+        message_ts=id_in(message, "ts") or id_in(container, "message_ts"),
+        thread_ts=id_in(message, "thread_ts") or id_in(container, "thread_ts") or None,
+        value=text_in(pressed, "value"),
+        trigger=id_in(body, "trigger_id"),
     )

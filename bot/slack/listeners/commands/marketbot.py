@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.commands import Command
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in, text_in
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
@@ -21,16 +22,16 @@ def listener(front: Front) -> Callable[..., None]:
 
     def marketbot(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        channel, user = str(body.get("channel_id") or ""), str(body.get("user_id") or "")
+        channel, user = id_in(body, "channel_id"), id_in(body, "user_id")
         if channel and user:
             front.command(
                 Command(
                     team=team_of(context, body),
                     channel=channel,
                     user=user,
-                    text=str(body.get("text") or ""),
-                    address=str(body.get("response_url") or ""),
-                    trigger=str(body.get("trigger_id") or ""),
+                    text=text_in(body, "text"),
+                    address=text_in(body, "response_url"),
+                    trigger=id_in(body, "trigger_id"),
                 )
             )
 

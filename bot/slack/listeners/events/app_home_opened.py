@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in
 from bot.slack.prompts import AssistantThread
 from bot.slack.submissions import ViewAct
 
@@ -21,7 +22,7 @@ def listener(front: Front) -> Callable[..., None]:
     """The handler of `app_home_opened`; where the tab of messages is the agent view, that gets its questions."""
 
     def app_home_opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-        user, channel = str(event.get("user") or ""), str(event.get("channel") or "")
+        user, channel = id_in(event, "user"), id_in(event, "channel")
         if event.get("tab") == "home" and user and channel:
             act = ViewAct(team_of(context, body), user, metadata={"channel": channel})
             front.act_at_once(front.homes.publish, act)

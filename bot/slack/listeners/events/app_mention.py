@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.incoming import read_event
 from bot.slack.listeners.context import bot_user_of, team_of
+from bot.slack.payload import id_in
 
 if TYPE_CHECKING:
     from slack_bolt import BoltContext
@@ -22,6 +23,6 @@ def listener(front: Front) -> Callable[..., None]:
     def app_mention(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         incoming = read_event(event, team_of(context, body), bot_user_of(context))
         if incoming is not None:
-            front.message(incoming, str(body.get("event_id") or ""))
+            front.message(incoming, id_in(body, "event_id"))
 
     return app_mention

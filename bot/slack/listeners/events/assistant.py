@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in, part_in
 from bot.slack.prompts import AssistantThread
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ __all__ = ["read_thread"]
 
 def read_thread(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> AssistantThread | None:
     """Whose conversation it is, and what they look at beside it; None where that is not said."""
-    told = event.get("assistant_thread") or {}
-    user, channel, thread = (str(told.get(name) or "") for name in ("user_id", "channel_id", "thread_ts"))
+    told = part_in(event, "assistant_thread")
+    user, channel, thread = (id_in(told, name) for name in ("user_id", "channel_id", "thread_ts"))
     if not (user and channel and thread):
         return None
-    viewing = str((told.get("context") or {}).get("channel_id") or "")
+    viewing = id_in(part_in(told, "context"), "channel_id")
     return AssistantThread(team_of(context, body), channel, thread, user, viewing)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.context import bot_user_of, team_of
+from bot.slack.payload import id_in
 
 if TYPE_CHECKING:
     from slack_bolt import BoltContext
@@ -19,7 +20,7 @@ def listener(front: Front) -> Callable[..., None]:
     """The handler of `file_shared`; the bot's own pictures are left alone."""
 
     def file_shared(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-        user, channel, file_id = (str(event.get(name) or "") for name in ("user_id", "channel_id", "file_id"))
+        user, channel, file_id = (id_in(event, name) for name in ("user_id", "channel_id", "file_id"))
         if user and channel and file_id and user != bot_user_of(context):
             front.file(team_of(context, body), channel, user, file_id)
 

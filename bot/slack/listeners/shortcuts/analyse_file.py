@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.slack.analysing import Wish
 from bot.slack.incoming import read_file_object
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in, part_in, parts_in, text_in
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
@@ -22,10 +23,9 @@ def listener(front: Front) -> Callable[..., None]:
 
     def analyse_file(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        message = body.get("message") or {}
-        channel = str((body.get("channel") or {}).get("id") or "")
-        user = str((body.get("user") or {}).get("id") or "")
-        ts = str(message.get("ts") or body.get("message_ts") or "")
+        message = part_in(body, "message")
+        channel, user = id_in(part_in(body, "channel"), "id"), id_in(part_in(body, "user"), "id")
+        ts = id_in(message, "ts") or id_in(body, "message_ts")
         if channel and user and ts:
             front.analyse(
                 Wish(
@@ -33,10 +33,10 @@ def listener(front: Front) -> Callable[..., None]:
                     channel=channel,
                     user=user,
                     ts=ts,
-                    thread_ts=message.get("thread_ts"),
-                    files=tuple(read_file_object(each) for each in message.get("files") or () if each.get("id")),
-                    address=str(body.get("response_url") or ""),
-                    trigger=str(body.get("trigger_id") or ""),
+                    thread_ts=id_in(message, "thread_ts") or None,
+                    files=tuple(read_file_object(each) for each in parts_in(message, "files") if id_in(each, "id")),
+                    address=text_in(body, "response_url"),
+                    trigger=id_in(body, "trigger_id"),
                 )
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.context import team_of
+from bot.slack.payload import id_in, part_in, parts_in, states_in, text_in
 from bot.slack.submissions import ViewAct, read_metadata
 
 if TYPE_CHECKING:
@@ -15,17 +16,17 @@ __all__ = ["read_act"]
 
 def read_act(body: dict[str, Any], context: BoltContext) -> ViewAct:
     """Who did what, in which view."""
-    view = body.get("view") or {}
-    pressed = (body.get("actions") or [{}])[0]
-    chosen = pressed.get("selected_option") or {}
+    view = part_in(body, "view")
+    pressed = (parts_in(body, "actions") or [{}])[0]
+    chosen = part_in(pressed, "selected_option")
     return ViewAct(
         team=team_of(context, body),
-        user=str((body.get("user") or {}).get("id") or ""),
-        trigger=str(body.get("trigger_id") or ""),
-        view_id=str(view.get("id") or ""),
-        view_hash=str(view.get("hash") or ""),
-        metadata=read_metadata(str(view.get("private_metadata") or "")),
-        values=(view.get("state") or {}).get("values") or {},
-        action=str(pressed.get("action_id") or ""),
-        value=str(chosen.get("value") or pressed.get("value") or ""),
+        user=id_in(part_in(body, "user"), "id"),
+        trigger=id_in(body, "trigger_id"),
+        view_id=id_in(view, "id"),
+        view_hash=id_in(view, "hash"),
+        metadata=read_metadata(text_in(view, "private_metadata")),
+        values=states_in(view),
+        action=text_in(pressed, "action_id"),
+        value=text_in(chosen, "value") or text_in(pressed, "value"),
     )

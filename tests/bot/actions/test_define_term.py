@@ -1,0 +1,192 @@
+"""Terms are defined, listed, changed after a click, and let go of; each place has its own."""
+
+import json
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from bot.actions.surroundings import Surroundings
+from bot.agent.outcome import Outcome
+from bot.definitions import load_definitions
+from bot.rooms import OneRoom
+from storage.store import Place
+from tools.answer import Answer
+from tools.codec import dumps
+from tools.definitions import GroupDefinition, MetricDefinition
+from tools.errors import CannotAnswer, NeedsChoice
+from tools.messages import say, write
+from tools.schema import Column, Schema
+
+PLACE = Place("team", "general")
+ADS = Schema(
+    (
+        Column("Campaign", "text", role="campaign", distinct=3, values=("BR_a", "Generic", "All")),
+        Column("Spend", "number", role="spend"),
+        Column("Sign-ups", "integer", distinct=9),
+    ),
+    3,
+)
+
+
+class Rooms(OneRoom):
+    """Channels, and direct messages that begin with D."""
+
+    def __init__(self) -> None:
+        super().__init__(PLACE)
+
+    def is_direct(self, place: Place) -> bool:
+        return place.channel.startswith("D")
+
+    def person(self, workspace: str, person: str) -> str:
+        return f"@{person}"
+
+
+@pytest.fixture
+def here(scene):
+    """The surroundings with the definitions that count, as the desk makes them."""
+
+    def make(channel: str = "general", asker: str = "ann", confirmed: str | None = None) -> Surroundings:
+        found = scene.here(rooms=Rooms())
+        question = replace(found.question, asker=asker, place=Place("team", channel))
+        definitions = load_definitions(found.store, found.settings, question)
+        context = replace(found.context, definitions=definitions)
+        return replace(found, question=question, context=context, confirmed=confirmed)
+
+    return make
+
+
+def upload(scene) -> None:
+    with scene.store.add_dataset(PLACE, "ads.csv", "ann", "print") as writer:
+        writer.write(pa.table({"Campaign": ["BR_a"], "Spend": [1.0], "Sign-ups": [1]}))
+        writer.finish(schema=dumps(ADS), report=dumps({"report": (), "warnings": ()}), rows=1)
+
+
+def names(here) -> list[str]:
+    return [each.name for each in here.context.definitions]
+
+
+def clicked(run, here, **arguments):
+    """Press the first button."""
+    with pytest.raises(NeedsChoice) as asked:
+        run("define_term", here(), **arguments)
+    given = dict(asked.value.choices[0].arguments)
+    answer = run("define_term", here(confirmed=given.pop("confirm")), **{**arguments, **given})
+    return asked.value.message, answer
+
+
+def test_a_term_is_defined_and_listed_and_recorded(scene, here, run) -> None:
+    answer = run("define_term", here(), name="CAC", meaning="spend / new customers")
+    assert "From now on, “CAC” means spend / new customers here." in write(answer.headline)
+    assert "cost per new customer" in write(answer.assumptions[0])
+    (kept,) = here().context.definitions
+    assert isinstance(kept, MetricDefinition)
+    assert (kept.name, kept.written, kept.by) == ("CAC", "spend / new customers", "@ann")
+    assert kept.on is not None
+    listed = run("define_term", here(), action="list")
+    assert listed.figures["definitions"] == 1
+    assert listed.tables[0].rows[0][0] == "CAC"
+    (entry,) = [each for each in scene.store.audit([PLACE]) if each.what == "define"]
+    assert json.loads(entry.details) == {"term": "CAC", "means": "spend / new customers"}
+
+
+def test_it_says_what_it_gives_now(scene, here, run) -> None:
+    upload(scene)
+    scene.runs.outcome = Outcome("answered", "query_data", answer=Answer(say("Spend is 10."), say("added up")))
+    asked = []
+    scene.runs.run = lambda call, context=None: asked.append((call, context)) or scene.runs.outcome
+    answer = run("define_term", here(), name="CAC", meaning="spend / sign-ups")
+    assert "In ads.csv: Spend is 10." in write(answer.headline)
+    call, context = asked[0]
+    assert (call.tool, call.arguments, call.dataset) == ("query_data", {"metrics": ["CAC"]}, "ads.csv")
+    assert context.definitions[0].name == "CAC"
+    run("define_term", here(), name="Brand", meaning="campaigns that contain 'BR_'")
+    assert asked[1][0].arguments["filters"] == [{"column": "Brand", "operator": "in group"}]
+    run("define_term", here(), name="Ours", meaning="BR_a and Generic")
+    kept = next(each for each in here().context.definitions if each.name == "Ours")
+    assert isinstance(kept, GroupDefinition)
+
+
+def test_it_says_which_term_is_missing_and_keeps_it_all_the_same(scene, here, run) -> None:
+    upload(scene)
+    answer = run("define_term", here(), name="CPQL", meaning="spend / qualified leads")
+    assert "qualified leads" in write(answer.warnings[0])
+    assert names(here()) == ["CPQL"]
+
+
+def test_another_meaning_waits_for_a_click(here, run) -> None:
+    run("define_term", here(), name="CAC", meaning="spend / orders")
+    same = run("define_term", here(), name="cac", meaning="spend divided by orders")
+    assert "already" in write(same.headline)
+    message, answer = clicked(run, here, name="cac", meaning="spend / sign-ups")
+    assert all(words in write(message) for words in ("spend / orders", "spend / sign-ups", "@ann"))
+    assert answer.figures["definitions"] == 1
+    assert [each.written for each in here().context.definitions] == ["spend / sign-ups"]
+    with pytest.raises(CannotAnswer):
+        run("define_term", here(confirmed="no"), name="CAC", meaning="spend / clicks")
+    assert [each.written for each in here().context.definitions] == ["spend / sign-ups"]
+
+
+def test_a_term_is_let_go_of_after_a_click(here, run) -> None:
+    run("define_term", here(), name="CAC", meaning="spend / orders")
+    clicked(run, here, action="remove", name="cac")
+    assert names(here()) == []
+    with pytest.raises(CannotAnswer) as refusal:
+        run("define_term", here(), action="remove", name="CAC")
+    assert "Nobody has defined" in str(refusal.value)
+
+
+def test_definitions_of_other_channels_and_of_direct_messages_stay_there(here, run) -> None:
+    run("define_term", here("general"), name="CAC", meaning="spend / orders")
+    run("define_term", here("D1"), name="Mine", meaning="spend / clicks")
+    assert names(here("general")) == ["CAC"]
+    assert names(here("other")) == []
+    assert names(here("D1")) == ["Mine"]
+    assert names(here("D2", asker="bob")) == []
+    elsewhere = replace(here().question, place=Place("another team", "general"))
+    assert load_definitions(here().store, here().settings, elsewhere) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning", "why"),
+    [
+        ("last month", "spend / orders", "of its own"),
+        ("123", "spend / orders", "of its own"),
+        ("rest", "spend / orders", "of its own"),
+        ("A vs B", "spend / orders", "can't be a term"),
+        ("x" * 61, "spend / orders", "can't be a term"),
+        ("X", "spend * orders", "can't make a metric"),
+        ("X", "a" * 501, "can't make a metric"),
+        ("X", "", "Say what the term is called"),
+    ],
+)
+def test_what_cannot_be_a_term_is_refused_in_words(here, run, name, meaning, why) -> None:
+    with pytest.raises(CannotAnswer) as refusal:
+        run("define_term", here(), name=name, meaning=meaning)
+    assert why in str(refusal.value)
+    assert names(here()) == []
+
+
+def test_a_group_is_not_called_like_a_column(scene, here, run) -> None:
+    upload(scene)
+    with pytest.raises(CannotAnswer) as refusal:
+        run("define_term", here(), name="campaign", meaning="BR_a and Generic")
+    assert "is a column of ads.csv" in str(refusal.value)
+
+
+def test_what_a_term_means_is_said_also_where_only_the_trade_knows_it(here, run) -> None:
+    built_in = run("define_term", here(), action="list", name="roas")
+    assert "revenue / spend" in write(built_in.headline)
+    thousand = run("define_term", here(), action="list", name="CPM")
+    assert "spend / impressions × 1000" in write(thousand.headline)
+    run("define_term", here(), name="ROAS", meaning="revenue - spend")
+    assert "revenue - spend" in write(run("define_term", here(), action="list", name="roas").headline)
+    with pytest.raises(CannotAnswer):
+        run("define_term", here(), action="list", name="flurb")
+
+
+def test_what_cannot_be_read_in_the_store_is_left_out(here, run) -> None:
+    run("define_term", here(), name="CAC", meaning="spend / orders")
+    here().store.set_preference("team", "channel:general", "definition:broken", "{}", "ann")
+    here().store.set_preference("team", "channel:general", "definition:worse", "no json", "ann")
+    assert names(here()) == ["CAC"]
