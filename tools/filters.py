@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -25,9 +24,7 @@ from tools.schema import Column, Schema
 if TYPE_CHECKING:
     from datetime import date
 
-    import pyarrow as pa
-
-__all__ = ["Condition", "Filter", "GroupCondition", "Operator", "keep_rows", "read_filters", "read_group_filter"]
+__all__ = ["Condition", "Filter", "GroupCondition", "Operator", "comparable", "read_filters", "read_group_filter"]
 
 Operator = Literal[
     "is", "is not", "contains", "does not contain", ">", ">=", "<", "<=", "between", "is empty", "is not empty",
@@ -145,16 +142,6 @@ def read_group_filter(given: Filter, title: Text, unit: str, currency: str | Non
     return GroupCondition(operator, condition.values, condition.said)
 
 
-def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
-    """The rows that meet every condition; an empty cell meets none but "is empty" and the ones with "not"."""
-    import pyarrow.compute as pc
-
-    for condition in conditions:
-        mask = _mask(table.column(condition.column.name), condition)
-        table = table.filter(pc.fill_null(mask, fill_value="not" in condition.operator.split()))
-    return table
-
-
 def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condition:
     column = schema[_column(schema, given["column"])]
     written: Operator = given.get("operator") or "is"
@@ -203,8 +190,8 @@ def _column(schema: Schema, words: str) -> str:
 
 
 def _on_text(column: Column, operator: Operator, values: list[str]) -> Condition:
-    wanted = tuple(_plain(value) for value in values)
-    known = {_plain(value): value for value in column.values}
+    wanted = tuple(comparable(value) for value in values)
+    known = {comparable(value): value for value in column.values}
     assumption: Message | None = None
     if operator in ("is", "is not") and column.distinct <= _KNOWN_VALUES and known:
         absent = [value for value, plain in zip(values, wanted, strict=True) if plain not in known]
@@ -257,7 +244,7 @@ def _nearest(column: Column, wanted: tuple[str, ...], known: dict[str, str]) -> 
 
 def _on_flag(column: Column, operator: Operator, values: list[Any]) -> Condition:
     yes = {"yes", "true", "1", "y", "是", "有", "对"}
-    wanted = tuple(_plain(str(value)) in yes for value in values)
+    wanted = tuple(comparable(str(value)) in yes for value in values)
     shown = Words(tuple(say("yes") if value else say("no") for value in wanted))
     if operator == "is not":
         return Condition(column, operator, wanted, say("{column} is not {value}", column=column.name, value=shown))
@@ -346,58 +333,6 @@ def _on_dates(
     return Condition(column, kept, bounds, said, reads[0].said)
 
 
-def _plain(text: str) -> str:
+def comparable(text: str) -> str:
+    """A text as texts are compared: without regard to case, width or blanks around it."""
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def _mask(cells: Any, condition: Condition) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    column, operator, values = condition.column, condition.operator, condition.values
-    if operator == "is empty":
-        return pc.is_null(cells, nan_is_null=True)
-    if operator == "is not empty":
-        return pc.is_valid(cells)
-    if column.is_temporal:
-        days = pc.cast(cells, pa.date32(), safe=False)
-        ends = zip(map(pa.scalar, values[::2]), map(pa.scalar, values[1::2]), strict=True)
-        inside = reduce(pc.or_, [pc.and_(pc.greater_equal(days, a), pc.less_equal(days, b)) for a, b in ends])
-        return pc.invert(inside) if operator == "is not" else inside
-    if column.type == "boolean":
-        found = pc.is_in(cells, value_set=pa.array(list(values), pa.bool_()), skip_nulls=True)
-        return pc.invert(found) if operator == "is not" else found
-    if column.type in ("integer", "number") and operator not in ("contains", "does not contain"):
-        return _number_mask(cells, operator, values)
-    return _text_mask(cells, operator, values)
-
-
-def _number_mask(cells: Any, operator: Operator, values: tuple[float, ...]) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compare = {">": pc.greater, ">=": pc.greater_equal, "<": pc.less, "<=": pc.less_equal}
-    if operator in compare:
-        return compare[operator](cells, values[0])
-    if operator == "between":
-        return pc.and_(pc.greater_equal(cells, values[0]), pc.less_equal(cells, values[1]))
-    found = pc.is_in(pc.cast(cells, pa.float64(), safe=False), value_set=pa.array(values, pa.float64()))
-    return pc.invert(found) if operator == "is not" else found
-
-
-def _text_mask(cells: Any, operator: Operator, values: tuple[str, ...]) -> Any:
-    """Compare each different value once: a column of a million rows has few of them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_string(cells.type) and not pa.types.is_large_string(cells.type):
-        cells = pc.cast(cells, pa.string())
-    different = pc.unique(cells.drop_null())
-    inside = operator in ("contains", "does not contain")
-    chosen = [
-        value
-        for value in different.to_pylist()
-        if (any(wanted in _plain(value) for wanted in values) if inside else _plain(value) in values)
-    ]
-    found = pc.is_in(cells, value_set=pa.array(chosen, cells.type), skip_nulls=True)
-    return pc.invert(found) if "not" in operator.split() else found

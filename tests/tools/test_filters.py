@@ -6,8 +6,9 @@ import pyarrow as pa
 import pytest
 
 from tools.errors import CannotAnswer
-from tools.filters import Filter, keep_rows, read_filters
+from tools.filters import Filter, read_filters
 from tools.frame import Frame
+from tools.keep_rows import keep_rows
 from tools.messages import write
 
 TABLE = pa.table(

@@ -18,8 +18,9 @@ from tools.data.query_notes import rows_below_zero
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
 from tools.errors import CannotAnswer
-from tools.filters import Condition, Filter, GroupCondition, keep_rows, read_filters, read_group_filter
+from tools.filters import Condition, Filter, GroupCondition, read_filters, read_group_filter
 from tools.frame import Frame
+from tools.keep_rows import keep_rows
 from tools.measures import Measure, count_of_rows
 from tools.messages import Message, Value, say, say_count
 from tools.metrics import resolve_metric
