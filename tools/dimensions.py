@@ -12,7 +12,7 @@ from tools.columns import candidates, find_column, normalise
 from tools.errors import CannotAnswer
 from tools.glossary import load_glossary
 from tools.group_conditions import Split
-from tools.messages import Message, Text, Words, say
+from tools.messages import Message, Period, Text, Words, say
 from tools.periods import Grain
 from tools.schema import Column, Schema
 from tools.time_grains import cut_time, grain_name, time_key, time_label
@@ -25,6 +25,8 @@ __all__ = ["Dimension", "find_dimension", "group_key", "group_label", "in_a_sent
 _MOST_NUMBERS = 30
 """A number with more different values than this is cut into ranges."""
 _RANGES = 8
+_ALIKE = 60.0
+"""From here on a name is spelled like the words that name no column, of 100."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Dimension:
         column: of the file.
         grain: how a date column is cut.
         width: of the ranges a number is cut into.
+        periods: the first and last days of stretches of time that are set side by side; a group is the place of one.
         assumption: how it was taken, where that is not obvious.
         split: the defined groups that rows are sorted into; `column` then only has their names.
     """
@@ -43,6 +46,7 @@ class Dimension:
     grain: Grain | None = None
     width: float | None = None
     assumption: Message | None = None
+    periods: tuple[tuple[date, date], ...] = ()
     split: Split | None = None
 
     @property
@@ -60,6 +64,8 @@ class Dimension:
         """What it is called in a sentence."""
         if self.split is not None:
             return self.split.title
+        if self.periods:
+            return say("period")
         return grain_name(self.grain) if self.grain else self.column.name
 
     @property
@@ -75,7 +81,7 @@ class Dimension:
     @property
     def has_order(self) -> bool:
         """Whether its groups have an order of their own, which a table keeps unless asked otherwise."""
-        return self.grain is not None or self.width is not None
+        return self.grain is not None or self.width is not None or bool(self.periods)
 
     def cut(self, table: pa.Table, week_start: int) -> pa.ChunkedArray:
         """The group of each row: its value, the start of its range, or the start of its stretch of time."""
@@ -87,6 +93,8 @@ class Dimension:
         cells = table.column(self.column.name)
         if self.grain is not None:
             return cut_time(cells, self.grain, week_start)
+        if self.periods:
+            return _cut_periods(cells, self.periods)
         if self.width is not None:
             numbers = pc.cast(cells, pa.float64(), safe=False)
             return pc.multiply(pc.floor(pc.divide(numbers, self.width)), self.width)
@@ -98,6 +106,19 @@ class Dimension:
         if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
             return pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
         return cells
+
+
+def _cut_periods(cells: pa.ChunkedArray, periods: Sequence[tuple[date, date]]) -> pa.ChunkedArray:
+    """The place of the period that each day lies in; none for a day of no period."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    days = pc.cast(cells, pa.date32(), safe=False)
+    found: Any = pa.scalar(None, pa.int64())
+    for place, (first, last) in enumerate(periods):
+        inside = pc.and_(pc.greater_equal(days, pa.scalar(first)), pc.less_equal(days, pa.scalar(last)))
+        found = pc.if_else(inside, pa.scalar(place, pa.int64()), found)
+    return found
 
 
 def find_dimension(schema: Schema, words: str, taken: Sequence[str] = ()) -> Dimension:
@@ -116,6 +137,7 @@ def find_dimension(schema: Schema, words: str, taken: Sequence[str] = ()) -> Dim
         name = find_column(schema, words[:-1]) or _by_role(schema, words[:-1], taken)
     if name is None:
         groups = [c.name for c in schema.columns if not c.is_numeric and not c.identifier] or list(schema.names)
+        groups = _closest_first(words, groups)
         raise CannotAnswer(
             say(
                 "There is no column “{column}” to group by. There are: {columns}.",
@@ -130,6 +152,14 @@ def find_dimension(schema: Schema, words: str, taken: Sequence[str] = ()) -> Dim
     if normalise(name) != normalise(words):
         said = say("I grouped by “{column}” for “{words}”.", column=name, words=words)
     return Dimension(column, assumption=said)
+
+
+def _closest_first(words: str, names: Sequence[str]) -> list[str]:
+    """Names with those first that are spelled like some words; the others as they stand in the file."""
+    from rapidfuzz import fuzz
+
+    alike = {name: fuzz.partial_ratio(normalise(words), normalise(name)) for name in names}
+    return sorted(names, key=lambda name: -alike[name] if alike[name] >= _ALIKE else 0.0)
 
 
 def _by_role(schema: Schema, words: str, taken: Sequence[str]) -> str | None:
@@ -172,6 +202,8 @@ def group_label(dimension: Dimension, value: Any) -> Text | date:
         return dimension.split.label(value)
     if value is None:
         return say("(empty)")
+    if dimension.periods:
+        return say("{period}", period=Period(*dimension.periods[value]))
     if dimension.grain is not None:
         return time_label(value, dimension.grain)
     if isinstance(value, bool):
@@ -190,6 +222,8 @@ def _key(dimension: Dimension, value: Any) -> str:
         return dimension.split.key(value)
     if value is None:
         return "(empty)"
+    if dimension.periods:
+        return " to ".join(day.isoformat() for day in dimension.periods[value])
     if dimension.grain is not None:
         return time_key(value, dimension.grain)
     if isinstance(value, bool):

@@ -31,6 +31,7 @@ from bot.model.names import (
 from bot.model.numbered import find_numbered, numbers_kinds
 from bot.model.partial_names import abbreviated, begun_values
 from bot.model.vocabulary import either, limiting_words, pattern, words_of
+from bot.model.weekdays import spoken_weekdays
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
 from tools.definitions import Definitions, MetricDefinition, plain_name
@@ -274,9 +275,10 @@ class Reading:
                     break
 
     def _begun(self, found: list[Mention]) -> Iterator[Mention]:
-        """Values that a number begins, all that begin so in the same place."""
+        """Values that a number begins, or days of the week: all that are meant in the same place."""
         if self.schema is not None:
-            for start, end, column, value in begun_values(self.text, self.schema):
+            several = (*begun_values(self.text, self.schema), *spoken_weekdays(self.text, self.schema))
+            for start, end, column, value in several:
                 if not _within(start, end, found):
                     yield Mention(start, end, "value", column, value)
 

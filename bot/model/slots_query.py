@@ -13,6 +13,7 @@ from bot.model.query_parts import AVERAGE_DAY, find_metrics
 from bot.model.ratios import Ratio, find_ratios
 from bot.model.shares import find_shares
 from bot.model.vocabulary import pattern
+from bot.model.weekdays import weekday_column
 from tools.amounts import Amount
 from tools.columns import candidates
 
@@ -71,6 +72,13 @@ def fill_query(reading: Reading) -> dict[str, Any]:
         grain = next((each for _, _, each in reading.grains if each != "day"), None)
     if grain is None and _OVER_TIME.search(reading.text) and (day := _date(reading)) and day not in dimensions:
         dimensions.append(day)
+    named_days = weekday_column(reading.schema) if reading.schema is not None else None
+    if named_days is not None and any(each.name == named_days for each in reading.values) and reading.grains:
+        grain = None  # "On weekdays" limits the rows, whatever they are grouped by.
+    elif named_days is not None and grain in ("day", "weekday"):
+        # "Which day" of data without dates: the column that holds Thursdays and Fridays.
+        grain = None
+        dimensions += [named_days] if named_days not in dimensions else []
     period = one_period(reading)
     filters = [*filters, *_two_periods(reading)]
     if conditions.having and (counted or counts_time(reading)):

@@ -15,6 +15,7 @@ from tools.data.namesakes import warn_of_namesakes
 from tools.data.own_total import may_hold_totals, without_own_total
 from tools.data.query_dates import find_date_column
 from tools.data.query_notes import rows_below_zero
+from tools.data.query_periods import side_by_side, warn_of_periods
 from tools.data.query_view import View, show
 from tools.dimensions import Dimension, find_dimension
 from tools.errors import CannotAnswer
@@ -22,7 +23,7 @@ from tools.filters import Condition, Filter, GroupCondition, read_group_filter
 from tools.frame import Frame
 from tools.group_conditions import find_split, read_conditions
 from tools.measures import Measure, count_of_rows
-from tools.messages import Message, Value, say, say_count
+from tools.messages import Message, Value, Words, say, say_count
 from tools.metrics import resolve_metric
 from tools.periods import Grain, PeriodRead, find_grain, read_period
 from tools.registry import Range, tool
@@ -135,9 +136,13 @@ def query_data(
         raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
     chosen = grain or _own_grain(dated, calendar, ranked=order is not None or top is not None)
     wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar)
+    wanted = side_by_side(conditions, wanted)
+    if top is not None and not wanted:
+        raise CannotAnswer(_nothing_to_list(schema, top))
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
     rows, said = without_own_total(rows, measures, totals, day)
+    said += warn_of_periods(wanted, calendar)
     said += warn_of_namesakes(schema, [name for measure in measures for name in measure.columns])
     cut = next((d.grain for d in wanted if d.is_time), None)
     measures = tuple(over_time(measure, schema, rows, day, calendar, cut) for measure in measures)
@@ -348,6 +353,18 @@ def _undated(count: int, rows: pa.Table, conditions: Sequence[Condition], view: 
 
 def _needed(measures: Sequence[Measure], rows: pa.Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for m in measures for name in m.columns)) or (rows.column_names[0],)
+
+
+def _nothing_to_list(schema: Schema, top: int) -> Message:
+    groups = [c.name for c in schema.columns if not c.is_numeric and not c.identifier and not c.is_temporal]
+    if not groups:
+        return say("There is nothing here to list the top {top} of: no column holds names to group by.", top=top)
+    return say(
+        "The top {top} of what? Name what to list, such as “top {top} by {column}”. There are: {columns}.",
+        top=top,
+        column=groups[0],
+        columns=Words(tuple(groups[:12])),
+    )
 
 
 def _nothing_left(conditions: Sequence[Condition], read: PeriodRead | None) -> Message:

@@ -87,9 +87,10 @@ def two_periods(view: View, known: Sequence[Group]) -> Message | None:
     """
     dated = [each for each in view.conditions if each.column.name == view.day and each.operator == "is"]
     dated = [each for each in dated if len(each.values) == _TWO_PERIODS]
-    if view.time is None or not dated or (len(view.dimensions) > 1 and not view.measures[0].is_additive):
+    along = next((each for each in view.dimensions if each.periods), view.time)
+    if along is None or not dated or (len(view.dimensions) > 1 and not view.measures[0].is_additive):
         return None
-    place = view.dimensions.index(view.time)
+    place = view.dimensions.index(along)
     sums: dict[Any, float] = {}
     for group in known:
         sums[group.key[place]] = sums.get(group.key[place], 0.0) + first_value(group)
@@ -104,8 +105,8 @@ def two_periods(view: View, known: Sequence[Group]) -> Message | None:
         "metric": view.measures[0].title,
         "value": view.written(0, value),
         "before": view.written(0, before),
-        "later": in_a_sentence(view.time, later),
-        "earlier": in_a_sentence(view.time, earlier),
+        "later": in_a_sentence(along, later),
+        "earlier": in_a_sentence(along, earlier),
         "change": change,
     }
     if before <= 0:
