@@ -24,5 +24,11 @@ def words_for(error: Exception) -> Message:
             return say("My database is busy. Please try again in a minute; nothing stored is lost.")
         case errors.WrongKey() | errors.BadKey():
             return say("I can't open my database with the key I was given. Tell whoever runs me; nothing was changed.")
+        case errors.Conflict():
+            return say("Somebody else changed the same thing at that moment. Please try again.")
+        case errors.Damaged():
+            return say("Something that I had stored is damaged, so I can't use it. Tell whoever runs me.")
+        case errors.StorageError():
+            return say("I can't use my database at the moment. Tell whoever runs me; nothing stored is lost.")
         case _:
             return say("Something went wrong on my side. It is logged; please try again, or ask in other words.")

@@ -281,8 +281,15 @@ def _in_our_words() -> Iterator[None]:
     except PoolTimeout as error:
         raise StorageBusy("every connection to the database is in use") from error
     except (DBAPIError, sqlite3.Error) as error:
-        kind, text = _explain(error.orig if isinstance(error, DBAPIError) else error)
+        kind, text = _explain(_cause(error))
         raise kind(text) from error
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What the driver said first: a full disk ends the whole transaction, and leaving its savepoint then fails too."""
+    while isinstance(error.__context__, DBAPIError):
+        error = error.__context__
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _explain(error: BaseException | None) -> tuple[type[StorageError], str]:

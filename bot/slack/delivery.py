@@ -22,6 +22,7 @@ from bot.slack.tables import Block
 from bot.slack.teams import Teams
 from bot.slack.uploading import Upload, upload_files
 from bot.slack.wording import tidy
+from storage.errors import StorageError
 from storage.store import Place
 from tools.messages import Message, say
 
@@ -81,6 +82,7 @@ class Mailbox:
         self.teams = teams
         self.work = work
         self.clock = clock
+        self._left: list[tuple[Place, str]] = []
 
     def begin(self, spot: Spot, message: Message, card: str | None = None) -> Progress:
         """Show at once that somebody is at work.
@@ -96,11 +98,33 @@ class Mailbox:
         if card:
             self.work.open_work(place, waiting, card)
         outcome, ts = self.deliver(spot, notice_post(message, spot.language), card)
-        if card and ts:
-            self.work.open_work(place, ts, card)
-        if card and outcome != "unreachable":
-            self.work.close_work(place, waiting)
-        return Progress(self, spot, ts, card, message)
+        progress = Progress(self, spot, ts, card, message)
+        if card and outcome == "unreachable":
+            return progress
+        try:
+            if card and ts:
+                self.work.open_work(place, ts, card)
+            if card:
+                self.work.close_work(place, waiting)
+        except StorageError:
+            # It is said already: the work goes on, and both notes go with its answer.
+            log.warning("work that has begun could not be noted", exc_info=True)
+            progress.noted = [waiting, *progress.noted]
+        return progress
+
+    def close(self, place: Place, ts: str) -> None:
+        """Note that a message has its answer, now or, while the database is out of order, later."""
+        try:
+            self.work.close_work(place, ts)
+        except StorageError:
+            log.warning("an answer could not be noted as given; it is tried again", exc_info=True)
+            self._left.append((place, ts))
+
+    def tidy_up(self) -> None:
+        """Note what could not be noted before."""
+        left, self._left = self._left, []
+        for place, ts in left:
+            self.close(place, ts)
 
     def resume(self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None) -> Progress:
         """Go on with a message that is there already, such as one with buttons that was clicked; it says `message`."""
@@ -278,7 +302,7 @@ class Progress:
         self._message = message or say("Working on it…")
         self._stoppable = False
         self._followers: list[Callable[[Message | None], None]] = []
-        self._noted = ts
+        self.noted = [ts] if ts else []
         self._mailbox = mailbox
         self._lock = threading.Lock()
         self._changed = mailbox.clock()
@@ -364,8 +388,8 @@ class Progress:
             follower(None)
 
     def _close(self) -> None:
-        if self._noted:
-            self._mailbox.work.close_work(Place(self.spot.team, self.spot.channel), self._noted)
+        for name in self.noted:
+            self._mailbox.close(Place(self.spot.team, self.spot.channel), name)
 
     def _say_one_of(self, posts: Sequence[Post]) -> Outcome:
         """Say the first of these that Slack takes."""

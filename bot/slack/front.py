@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
@@ -13,7 +14,7 @@ from typing import Any
 from bot.render.language import detect
 from bot.slack.analysing import Analysing, Wish
 from bot.slack.answering import Answerer, is_direct
-from bot.slack.blocks import lost_post
+from bot.slack.blocks import lost_post, notice_post
 from bot.slack.cards import Card, load_card, save_card
 from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
@@ -26,6 +27,7 @@ from bot.slack.judging import Judging
 from bot.slack.prompts import AssistantThread
 from bot.slack.submissions import ViewAct
 from bot.slack.teams import Teams
+from bot.wording import words_for
 from storage.store import Place, Store
 
 __all__ = ["Front"]
@@ -60,6 +62,7 @@ class Front:
         self._greeters = ThreadPoolExecutor(_GREETERS, thread_name_prefix="slack-greet")
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-work")
         self._timers: set[threading.Timer] = set()
+        self._apologies = _Recent()
         self.analysing = Analysing(answerer, self._work)
         self.clicks = Clicks(answerer)
         self.commands = Commands(answerer, self._work)
@@ -98,6 +101,7 @@ class Front:
 
         Called at the start and now and then: with several processes, one that is alive speaks for one that is not.
         """
+        self._answerer.mailbox.tidy_up()
         self._store.touch_work()
         found = self._store.lost_work(_SILENT)
         greeted = {lost.card for lost in found if not lost.ts.startswith(UNSAID)}
@@ -116,7 +120,7 @@ class Front:
 
     def message(self, incoming: Incoming, event_id: str) -> None:
         """Take a message; returns at once."""
-        self._start(self._greeters, self._take, incoming, event_id)
+        self._start(self._greeters, self._take_guarded, incoming, event_id)
 
     def command(self, command: Command) -> None:
         """Take what was asked by the slash command; returns at once."""
@@ -179,6 +183,18 @@ class Front:
             found = mailbox.find(spot, card.id, time.time() - _A_DAY)
         if Progress(mailbox, spot, found).finish(lost_post(card.id, card.language)):
             self._store.close_work(place, ts)
+
+    def _take_guarded(self, incoming: Incoming, event_id: str) -> None:
+        """Take a message; should that fail, whoever wanted something is told, once, and the log has the detail."""
+        try:
+            self._take(incoming, event_id)
+        except Exception as error:
+            log.exception("a message could not be taken")
+            wanted = incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files)
+            if wanted and self._apologies.is_first(f"{incoming.team}/{incoming.channel}/{incoming.ts}"):
+                language = detect(incoming.text)
+                spot = Spot(incoming.team, incoming.channel, incoming.reply_in, incoming.user, language)
+                self._answerer.mailbox.post(spot, notice_post(words_for(error), language))
 
     def _take(self, incoming: Incoming, event_id: str) -> None:
         """If the message is for the bot and new, say that work has begun, and begin."""
@@ -258,6 +274,22 @@ class Front:
             pool.submit(work, *given).add_done_callback(_complain)
         except RuntimeError:
             log.warning("the bot is stopping: something that came in now is not handled")
+
+
+class _Recent:
+    """Remembers the last things of this process alone: for when the database, which remembers for all, is away."""
+
+    def __init__(self) -> None:
+        self._known: deque[str] = deque(maxlen=1_000)
+        self._lock = threading.Lock()
+
+    def is_first(self, key: str) -> bool:
+        """True for one caller only."""
+        with self._lock:
+            if key in self._known:
+                return False
+            self._known.append(key)
+            return True
 
 
 def _file_key(place: Place, file_id: str, ts: str = "") -> str:
