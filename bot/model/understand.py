@@ -21,6 +21,7 @@ from bot.model.sql_text import find_sql
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
 from tools.errors import Choice
+from tools.periods import find_periods
 from tools.registry import Tool
 from tools.schema import Schema
 
@@ -40,6 +41,8 @@ _FOLLOWS = 0.9
 _POSSIBLE, _FITS = 0.1, 0.5
 """What the router must give a query at least that fits the data, and how sure it is then taken to be."""
 
+_BOTH = 2
+"""Periods of one question that are compared: about data, however the words around them sound."""
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _COUNTED = pattern("{rows_counted}")
@@ -164,7 +167,8 @@ def _without_network(question: str, ranked: list[tuple[str, float]], situation: 
 
 def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:
     """Whether a question that sounds strange asks for a measure of the data, of rows or by groups that are there."""
-    if second != _QUERY or rival < _POSSIBLE:
+    compares = len(find_periods(question)) == _BOTH
+    if second != _QUERY or (rival < _POSSIBLE and not compares):
         return False
     arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
     limits = any(arguments.get(name) for name in ("filters", "dimensions", "grain", "period"))
