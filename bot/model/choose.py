@@ -10,6 +10,7 @@ from bot.model.concepts import phrase, plain_text, stem, units
 from bot.model.defined_names import find_defined
 from bot.model.mentions import Reading
 from bot.model.slots_network import is_network
+from bot.model.vocabulary import pattern
 from tools.amounts import plain_width
 from tools.columns import candidates, find_column
 from tools.definitions import Definitions, MetricDefinition
@@ -24,7 +25,10 @@ _ROLE = 0.35
 """A column for a role of the tool: an edge list is what influence is asked of, even where no column is named."""
 _POINTS = {4: 1.0, 3: 0.8, 2: 0.5, 1: 0.4}
 _VALUE = 1.0
+_NEAR = 0.5
+_CALLED = 2.0
 _SEVERAL = 2
+_CUSTOMERS = pattern("{customer_word}s?|{counted_people}")
 _CLEARLY = 0.3
 """A data set that is ahead by less than this is not clearly the one that is meant."""
 
@@ -63,6 +67,9 @@ def choose_dataset(
         return named[0]
     question = f"{question} {' , '.join(_meant(question, definitions))}".strip()
     points = {name: _fit(question, tool, arguments, schema) for name, schema in datasets.items()}
+    if tool.name == "segment_customers":
+        for name, schema in datasets.items():
+            points[name] += _customer_points(question, name, schema)
     best = max(points, key=lambda name: points[name])
     optional = tool.frame_parameter is None or not tool.frame_parameter.required
     if optional and points[best] < _CLEARLY:
@@ -119,6 +126,22 @@ def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema
     if tool.name == "rank_influencers" and not is_network(schema):
         points -= _MISSING_ROLE  # Any two columns may list links, but not beside a file that surely does.
     return points
+
+
+def _customer_points(question: str, name: str, schema: Schema) -> float:
+    """What speaks for a table of customers where customers are to be grouped: its name, and one row for each of them.
+
+    Columns of numbers are needed; a list of links has customers at its ends at most.
+    """
+    numbers = [column for column in schema.columns if column.is_numeric and not column.identifier]
+    if not numbers or is_network(schema):
+        return -_MISSING_ROLE
+    if not _CUSTOMERS.search(plain_text(question)):
+        return 0.0  # "In 5 groups" goes on with the data there are.
+    found = candidates(schema, "customer")[:1]
+    single = any(schema[customer].distinct >= schema.rows - schema[customer].missing for customer, _ in found)
+    called = _CUSTOMERS.search(re.sub(r"[_\-.\d]+", " ", name.lower()))
+    return _CALLED * bool(called) + _NEAR * bool(found) + _VALUE * single
 
 
 def _argument_points(value: Any, schema: Schema) -> float:

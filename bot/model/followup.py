@@ -78,7 +78,12 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         return _next_query(reading, previous, changes, likely, sure, marked=marked)
     if _is_elsewhere(reading, previous, changes, likely, sure):
         return None
-    alone = _only_numbers(changes) or _leaves_out(tool, reading) or _only_columns(tool, reading, changes)
+    alone = (
+        _only_measure(tool, reading, changes)
+        or _only_numbers(changes)
+        or _leaves_out(tool, reading)
+        or _only_columns(tool, reading, changes)
+    )
     if sure == "query_data" and not alone:
         return None
     arguments = dict(previous.arguments)
@@ -142,6 +147,12 @@ def _only_columns(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool
         return False
     first = min(each.start for each in reading.columns)
     return first == 0 or bool(_ONLY_BY.fullmatch(reading.text[:first]))
+
+
+def _only_measure(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
+    """Whether nothing but another measure to rank members by is said: "换成按粉丝数" after a ranking."""
+    lead = _ONLY_BY.match(reading.text)
+    return tool.name == "rank_influencers" and set(changes) == {"by"} and bool(lead or _INSTEAD.search(reading.text))
 
 
 def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> bool:

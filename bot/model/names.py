@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.model.concepts import phrase
-from bot.model.vocabulary import load_words
+from bot.model.vocabulary import load_words, words_of
 from tools.columns import candidates, normalise
 from tools.glossary import load_glossary
 from tools.measures import yes_value
@@ -96,6 +96,7 @@ def _of_columns(schema: Schema) -> Iterator[tuple[str, Entry]]:
         if found and found[0][1] >= _GOOD_ROLE:
             for word in load_glossary().roles[role].synonyms:
                 yield phrase(word), Entry("column", found[0][0], None, _ROLE)
+    yield from _incomes(schema)
     yield from _inflections(schema)
     for part, names in _parts(schema).items():
         if len(names) == 1:
@@ -107,6 +108,22 @@ def _other_words(column: Column, plain: str) -> Iterator[str]:
     yield from _synonyms("columns", plain)
     if column.is_numeric:
         yield from (word for word in _synonyms("values", plain) if len(word) > 2 or not word.isascii())
+
+
+def _incomes(schema: Schema) -> Iterator[tuple[str, Entry]]:
+    """The one column of people's incomes by that word, which of sales means revenue."""
+    own = words_of("not_own_income")
+    found = [
+        column.name
+        for column in schema.columns
+        if column.is_numeric
+        and (words := normalise(column.name))
+        and re.search(r"\bincome\b|收入", words)
+        and not any(word in (words.split() if word.isascii() else words) for word in own)
+    ]
+    if len(found) == 1:
+        for word in ("income", "收入"):
+            yield phrase(word), Entry("column", found[0], None, SYNONYM)
 
 
 def _inflections(schema: Schema) -> Iterator[tuple[str, Entry]]:

@@ -42,6 +42,9 @@ AVERAGE_DAY = pattern(r"{average_day}|{average_anywhere}.{1,40}?\b(?:per|a|each)
 _DIVIDED = pattern(r"\s*{divided_by}\s*(?:the\s+)?")
 _PER = pattern(r"^\s+{per}\s")
 _EXTREMES = {"maximum": pattern(r"{highest}\s*" + _OWNED + "$"), "minimum": pattern(r"{lowest}\s*" + _OWNED + "$")}
+_OF_EACH_BEFORE = pattern(r"{each_one}\S{1,8}?的?{highest|lowest}$")
+_OF_EACH_AFTER = pattern(r"^\s+(?:for|in|of)\s+each\b")
+"""Of each group its own highest, which orders no groups: "每个公司的最高价格", "the highest price for each"."""
 _RATE = pattern(r"^\s*{rate_of}")
 _HAN_SHARE = pattern("^的?{people}?{rate_of}")
 _SHARE = pattern(r"{share_of}\s+of\s+(?:\w+\s+){0,4}$")
@@ -120,7 +123,8 @@ def _measured(
     if mention.kind != "column":
         return None, None
     function = _function(before, after) or inherited
-    if function is None and not dimensions and not _asks_for_holder(reading):
+    of_each = bool(_OF_EACH_BEFORE.search(before) or _OF_EACH_AFTER.match(after))
+    if function is None and (of_each or (not dimensions and not _asks_for_holder(reading))):
         function = _extreme(reading.column(mention.name), before)
     if is_spoilt(reading, reading.column(mention.name)) and mention.name not in [*dimensions, *used]:
         return mention.name, None

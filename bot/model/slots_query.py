@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.model.counted import counted_columns, counted_time, counts_time
 from bot.model.mentions import Reading
+from bot.model.period_pairs import spoken_unit, with_same_year
 from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
 from bot.model.query_parts import AVERAGE_DAY, find_metrics
 from bot.model.ratios import Ratio, find_ratios
 from bot.model.shares import find_shares
+from bot.model.spoken_counts import with_count
 from bot.model.vocabulary import pattern
 from bot.model.weekdays import weekday_column
 from tools.amounts import Amount
@@ -43,6 +45,8 @@ _LOWEST_BEFORE = pattern("{lowest_end}")
 _GIVE_ME = pattern(r"{give_me}\s*$")
 _NOUN = pattern(r"\s*(?:[a-z]|{counter})")
 _HAN_MOST = pattern(r"最\S{1,6}的?前?\s*$")
+_TOP_ALONE = pattern(r"(?<!on )\btop\b(?! of\b|[- ]line|[- ]level)|排?前几名?")
+_TOP_OF_NOTHING = 10
 _HAN_NOUN = pattern(r"\s*(?:{counter}|大)")
 
 
@@ -64,6 +68,7 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     dimensions = [each for each in dimensions if each not in used and each not in fixed]
     dimensions += [each for each in compared if each not in dimensions]
     metrics = [ratio.words for ratio in ratios] + find_metrics(reading, dimensions, used, alone=not ratios)
+    metrics = with_count(reading, metrics)
     # "有多少颗颜色为D的钻石" counts what has the colour, not colours.
     metrics = [words for words in metrics if words.removeprefix("distinct ") not in fixed or words in fixed]
     grain = _grain(reading)
@@ -86,6 +91,8 @@ def fill_query(reading: Reading) -> dict[str, Any]:
         metrics = [str(each["column"]) for each in conditions.having]
         grain = grain if counted else counted_time(reading)
     top, from_end = find_top(reading)
+    if top is None and not dimensions and grain is None and _lists_top(reading):
+        top = _TOP_OF_NOTHING  # Refused with what can be listed, rather than dropped.
     order = find_order(reading.text) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
         "metrics": metrics,
@@ -138,6 +145,11 @@ def _counts_groups(reading: Reading, amount: Amount) -> bool:
     return bool(_GIVE_ME.search(before) and _NOUN.match(after)) and find_order(reading.text) is not None
 
 
+def _lists_top(reading: Reading) -> bool:
+    """Whether "top" stands in the question as the head of a list: "show the top", "top prices", "前几名"."""
+    return any(not _inside_read(reading, match) for match in _TOP_ALONE.finditer(reading.text))
+
+
 def one_period(reading: Reading) -> str | None:
     """The period of the question, when it names one; two of them are no period but a comparison."""
     phrases = [phrase for _, _, phrase in reading.periods]
@@ -153,9 +165,8 @@ def _grain(reading: Reading) -> str | None:
     if listed := _GRAIN_LISTED.search(reading.text):
         return listed["grain"]
     if len(reading.periods) == 2:
-        # "May against June": each in its own row.
-        unit = next((u for u in ("quarter", "month", "week", "year") if _spoken_unit(reading, u)), None)
-        return unit or "month"
+        # "May against June": each in its own row; parts of them are set side by side as they are.
+        return spoken_unit([phrase for _, _, phrase in reading.periods])
     return None
 
 
@@ -164,13 +175,7 @@ def _two_periods(reading: Reading) -> list[dict[str, Any]]:
     day = _date(reading)
     if len(reading.periods) != 2 or day is None:
         return []
-    return [{"column": day, "operator": "is", "value": [phrase for _, _, phrase in reading.periods]}]
-
-
-def _spoken_unit(reading: Reading, unit: str) -> bool:
-    han = {"quarter": "季", "month": "月", "week": "周", "year": "年"}[unit]
-    texts = [phrase.lower() for _, _, phrase in reading.periods]
-    return all(unit in text or han in text or (unit == "year" and text.strip().isdigit()) for text in texts)
+    return [{"column": day, "operator": "is", "value": with_same_year([phrase for _, _, phrase in reading.periods])}]
 
 
 def _inside_read(reading: Reading, match: re.Match[str]) -> bool:

@@ -25,6 +25,7 @@ from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
 from tools.definitions import MetricDefinition
 from tools.errors import Choice
+from tools.periods import find_periods
 from tools.registry import Tool
 from tools.schema import Schema
 
@@ -50,6 +51,8 @@ _CORRECTED = 0.95
 _SCHEDULING = ("schedule_report", "change_schedule")
 _DEFINE = "define_term"
 
+_BOTH = 2
+"""Periods of one question that are compared: about data, however the words around them sound."""
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _COUNTED = pattern("{rows_counted}")
@@ -212,7 +215,8 @@ def _without_network(question: str, ranked: list[tuple[str, float]], situation: 
 
 def _speaks_of_data(question: str, second: str, rival: float, situation: Situation) -> bool:
     """Whether a question that sounds strange asks for a measure of the data, of rows or by groups that are there."""
-    if second != _QUERY or rival < _POSSIBLE:
+    compares = len(find_periods(question)) == _BOTH
+    if second != _QUERY or (rival < _POSSIBLE and not compares):
         return False
     arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
     limits = any(arguments.get(name) for name in ("filters", "dimensions", "grain", "period"))

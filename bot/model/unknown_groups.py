@@ -23,6 +23,7 @@ _BY_UNKNOWN = pattern(
     r"\b(?:by|per|for each)\s+(?:the\s+)?(?:number of\s+)?([a-z][a-z_-]{2,}(?:\s(?!{ends_name})[a-z_-]{3,})?)"
 )
 _ASKED = pattern(r"{asked_group}\s*")
+_GROUP_NOUN = pattern("{group_noun}")
 _NOUN = re.compile(r"[a-z][a-z-]{2,}(?=\s+[a-z])")
 
 
@@ -99,7 +100,9 @@ def _asked_for(reading: Reading) -> Iterator[str]:
             named = noun is not None and (noun.group() in column_words() or _is_strange(reading, start))
         else:
             said = known.match(reading.text, start)
+            ordinary = _GROUP_NOUN.match(reading.text[start:])
             end = max(said.end() if said else start, strange.get(start, start))
+            end = max(end, start + ordinary.end() if ordinary else start)
             named = end > start
         taken = any(each.start < end and start < each.end for each in reading.mentions)
         if named and not taken and not covered(reading, start, end):

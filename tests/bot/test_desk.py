@@ -147,6 +147,14 @@ def test_out_of_scope_offers_what_can_be_asked(ask: Ask) -> None:
         assert ask(str(suggestion), thread=str(suggestion)).status == "answered"
 
 
+@pytest.mark.parametrize("question", ["forecast next month's conversions", "预测下个月的转化"])
+def test_an_analysis_that_is_not_there_is_named(ask: Ask, question: str) -> None:
+    reply = ask(question)
+    assert (reply.status, reply.tool) == ("refused", None)
+    assert "Forecasts are not there yet" in str(reply.message)
+    assert reply.suggestions
+
+
 def test_the_same_file_twice_is_recognised(desk: Desk, tmp_path: Path) -> None:
     again = desk.receive(tmp_path / "ads.csv", "ads.csv", "ann", HERE)
     assert again.status == "answered"

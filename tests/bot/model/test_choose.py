@@ -1,6 +1,9 @@
 """Which data set a question is about."""
 
+import pytest
+
 from bot.model.choose import choose_dataset
+from tools.schema import Column, Schema
 
 
 def choose(question, tool, tools, schemas, *names):
@@ -36,3 +39,23 @@ def test_a_tool_that_can_do_without_takes_the_data_that_is_made_for_it(tools, sc
     question = "how should we split our budget?"
     assert choose(question, "optimize_budget", tools, schemas, "orders", "ads", "edges") == "ads"
     assert choose(question, "optimize_budget", tools, schemas, "edges") is None
+
+
+PEOPLE = Schema(
+    (Column("customer_id", "text", role="customer", distinct=9, identifier=True), Column("age", "integer")), 9
+)
+SHOPS = Schema((Column("client", "text", role="customer", distinct=3), Column("sales", "number", role="revenue")), 9)
+LINKS = Schema((Column("source", "text", role="source"), Column("target", "text", role="target_node")), 9)
+
+
+@pytest.mark.parametrize("question", ["cluster the customers", "把客户分成4类", "segment our customers", "客户分群"])
+@pytest.mark.parametrize("name", ["mall_customers.csv", "客户.csv", "table.csv"])
+def test_customers_are_grouped_in_the_table_of_customers(tools, question, name):
+    datasets = {"links.csv": LINKS, "shops.csv": SHOPS, name: PEOPLE}
+    assert choose_dataset(question, tools["segment_customers"], {}, datasets) == name
+
+
+@pytest.mark.parametrize("question", ["分成5类呢", "in 5 groups instead"])
+def test_other_numbers_of_groups_stay_with_the_data_at_hand(tools, question):
+    datasets = {"shops.csv": SHOPS, "links.csv": LINKS, "mall_customers.csv": PEOPLE}
+    assert choose_dataset(question, tools["segment_customers"], {}, datasets) == "shops.csv"

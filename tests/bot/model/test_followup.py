@@ -128,3 +128,20 @@ def test_columns_alone_change_what_an_analysis_works_with(question: str) -> None
 )
 def test_what_speaks_of_the_answer_goes_to_its_tool(question: str, tool: str) -> None:
     assert _after(question, BY_REGION).tool == tool
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("换成按粉丝数", "followers"),
+        ("by followers instead", "followers"),
+        ("按介数", "betweenness"),
+        ("by pagerank", "pagerank"),
+    ],
+)
+def test_members_are_ranked_again_in_the_same_data(question: str, measure: str) -> None:
+    links = Schema((Column("source", "text", role="source"), Column("target", "text", role="target_node")), 90)
+    datasets = {"people.csv": PEOPLE, "sales.csv": SALES, "links.csv": links}
+    previous = Call("rank_influencers", {"top": 5}, "links.csv")
+    found = understand(question, Situation(all_tools("bot.actions"), datasets, previous, date(2018, 1, 10)))
+    assert (found.tool, found.dataset, found.arguments["by"]) == ("rank_influencers", "links.csv", measure)

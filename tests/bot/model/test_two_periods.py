@@ -52,6 +52,21 @@ def test_both_periods_are_looked_at(question: str, periods: list[str], grain: st
 
 
 @pytest.mark.parametrize(
+    ("question", "periods"),
+    [
+        ("spend in 1-10 May vs 11-20 May", ["1-10 May", "11-20 May"]),
+        ("spend in the first half vs second half of 2024", ["first half 2024", "second half of 2024"]),
+        ("2024年上半年和下半年的花费对比", ["2024年上半年", "2024年下半年"]),
+        ("5月上旬和5月中旬的花费对比", ["5月上旬", "5月中旬"]),
+    ],
+)
+def test_parts_of_units_are_set_side_by_side_in_one_year(question: str, periods: list[str]) -> None:
+    found = _read(question).arguments
+    assert found["filters"] == [{"column": "日期", "operator": "is", "value": periods}]
+    assert "grain" not in found
+
+
+@pytest.mark.parametrize(
     "question", ["5月花费超过3万的天数", "5月有多少天花费超过3万", "how many days in May had spend over 30k"]
 )
 def test_one_period_stays_one(question: str) -> None:

@@ -169,3 +169,40 @@ def test_a_group_that_is_not_there_is_handed_on_to_be_refused(question: str, gro
 def test_a_group_that_is_there_is_read(question: str) -> None:
     found = _read(question, ADS)
     assert (found.arguments["dimensions"], found.leftover.unread) == (["渠道"], ())
+
+
+SPECIES = Schema(
+    (
+        Column("species", "text", distinct=2, values=("Adelie", "Gentoo")),
+        Column("island", "text", distinct=2, values=("Biscoe", "Dream")),
+        Column("price", "number", role="price", distinct=90, minimum=1, maximum=90),
+    ),
+    100,
+)
+
+
+def _of_species(question: str) -> Understanding:
+    return understand(question, Situation(all_tools("bot.actions"), {"table.csv": SPECIES}, None, date(2024, 7, 1)))
+
+
+@pytest.mark.parametrize(
+    ("question", "group"),
+    [
+        ("每个公司的最高价格", "公司"),
+        ("各公司的平均价格", "公司"),
+        ("按员工统计平均价格", "员工"),
+        ("maximum price by company", "company"),
+    ],
+)
+def test_an_everyday_noun_in_the_place_of_a_group_is_handed_on(question: str, group: str) -> None:
+    assert _of_species(question).arguments["dimensions"] == [group]
+
+
+@pytest.mark.parametrize("question", ["每个公司的最高价格", "the highest price for each island"])
+def test_the_highest_of_each_group_is_its_maximum(question: str) -> None:
+    assert _of_species(question).arguments["metrics"] == ["maximum price"]
+
+
+@pytest.mark.parametrize("question", ["show the top", "top", "top prices"])
+def test_a_top_of_nothing_is_handed_on(question: str) -> None:
+    assert _of_species(question).arguments["top"] == 10
