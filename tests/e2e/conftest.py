@@ -13,7 +13,7 @@ import pytest
 
 from bot.playground.local_slack import BOT, LocalSlack, NoServer, find_server, free_port
 
-ANA, LI, MARKETING, SALES = "U01ANA", "U02LI", "C01MARKET", "C02SALES"
+ANA, LI, MARKETING, SALES, GROWTH = "U01ANA", "U02LI", "C01MARKET", "C02SALES", "C03GROWTH"
 PATIENCE = 90.0
 
 
@@ -25,7 +25,11 @@ class Workspace:
         self._folder = folder
         self._bot_port = free_port()
         events = f"http://127.0.0.1:{self._bot_port}/slack/events" if mode == "http" else None
-        channels = {MARKETING: ("marketing", [ANA, BOT]), SALES: ("sales", [LI, BOT])}
+        channels = {
+            MARKETING: ("marketing", [ANA, BOT]),
+            SALES: ("sales", [LI, BOT]),
+            GROWTH: ("growth", [ANA, LI, BOT]),
+        }
         self.slack = LocalSlack(folder, {ANA: "ana", LI: "li"}, channels, events)
         self.home = home
         self.bot: subprocess.Popen[bytes] | None = None

@@ -1,4 +1,4 @@
-"""Two processes of the bot on one PostgreSQL behind a load balancer: one answer per question, kills or not."""
+"""Two and four processes of the bot on one PostgreSQL behind a load balancer: one answer per question, kills or not."""
 
 import base64
 import itertools
@@ -78,8 +78,8 @@ class RoundRobin:
 class Replicas:
     """A workspace and two processes; each has a home of its own, so that they share nothing but the database."""
 
-    def __init__(self, folder: Path, database: str, fitted: Path) -> None:
-        ports = [free_port(), free_port()]
+    def __init__(self, folder: Path, database: str, fitted: Path, count: int = 2) -> None:
+        ports = [free_port() for _ in range(count)]
         self.balancer = RoundRobin(ports)
         events = f"http://127.0.0.1:{self.balancer.port}/slack/events"
         self.slack = LocalSlack(folder, {ANA: "ana"}, {MARKETING: ("marketing", [ANA, BOT])}, events)
@@ -149,9 +149,11 @@ class Replicas:
 
 
 @pytest.fixture
-def replicas(slack_server: Path, fitted: Path, postgres_url: str, tmp_path: Path) -> Iterator[Replicas]:
-    """Both running."""
-    made = Replicas(tmp_path, postgres_url, fitted)
+def replicas(
+    request: pytest.FixtureRequest, slack_server: Path, fitted: Path, postgres_url: str, tmp_path: Path
+) -> Iterator[Replicas]:
+    """All running: two, or as many as the test asks for."""
+    made = Replicas(tmp_path, postgres_url, fitted, getattr(request, "param", 2))
     with made.slack:
         try:
             made.start()
@@ -179,6 +181,34 @@ def test_each_question_is_answered_once_whichever_process_gets_it(replicas, read
     for number in range(2):
         slack.press(replicas.done(asked[1])[0], "explain:0", ANA)
         replicas.wait(lambda number=number: len(replicas.done(asked[1])) == 2 + number)
+
+
+@pytest.mark.parametrize("replicas", [4], indirect=True)
+def test_of_four_processes_two_are_killed_and_each_question_still_gets_one_answer(replicas, read):
+    slack = replicas.slack
+    file = slack.upload(MARKETING, ANA, {"spend.csv": CSV})
+    replicas.wait(lambda: len(replicas.done(file)) == 1)
+    asked = [slack.say(MARKETING, ANA, "<@UBOT> total spend") for _ in range(8)]
+    replicas.wait(lambda: all(replicas.replies(thread) for thread in asked))
+    for bot in replicas.bots[:2]:
+        bot.kill()
+        bot.wait()
+    asked += [slack.say(MARKETING, ANA, "<@UBOT> total spend") for _ in range(4)]
+    pressed = set()
+    for thread in asked:
+
+        def answer(thread: str = thread) -> str | None:
+            [reply] = replicas.done(thread) or [None]
+            if reply is None:
+                return None
+            if "I was restarted" in read(reply) and thread not in pressed:
+                pressed.add(thread)
+                slack.press(reply, "retry:0", ANA)
+            return read(reply) if "406" in read(reply) else None
+
+        # What the dead ones were at is found by the others within a minute.
+        replicas.wait(answer)
+    assert [len(replicas.replies(thread)) for thread in [file, *asked]] == [1] * 13
 
 
 def test_what_killed_processes_were_at_is_said_once_by_one_of_their_successors(replicas, read):
