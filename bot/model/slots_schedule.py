@@ -49,12 +49,16 @@ _ONLY_POINTING = re.compile(
     r"这个|这份|这张|这些|那个|上面|刚才|结果|报表|报告|数据|图|表|它|再|的|一次|一遍|自动|定时|以后|今后|都|给我|发|推送|内容)*",
     re.IGNORECASE,
 )
+_NOTHING_NEW = r"(?:if|when|without|with|unless)\b.{0,20}?(?:new data|updated?|unchanged|changed|changes|nothing new)"
 _UNCHANGED = {
     "skip": re.compile(
-        r"skip\b.{0,30}\b(?:no|without|unchanged)|(?:没有?新数据|数据没更新)\D{0,6}(?:不发|跳过|别发)", re.IGNORECASE
+        rf"[,;]?\s*(?:but\s+)?(?:skip|leave|drop)\s+(?:it|this|that|them)?\s*(?:out\s+)?{_NOTHING_NEW}|"
+        r"[，,]?(?:如果|若|要是)?(?:没有?新数据|数据没(?:有)?更新)\D{0,6}(?:不发|跳过|别发|不用发)",
+        re.IGNORECASE,
     ),
     "post": re.compile(
-        r"even (?:if|when|without).{0,25}(?:new data|unchanged)|(?:没有?新数据)\D{0,4}也发", re.IGNORECASE
+        rf"[,;]?\s*even\s+{_NOTHING_NEW}|[，,]?(?:即使|就算)?(?:没有?新数据|数据没(?:有)?更新)\D{{0,4}}也(?:要)?发",
+        re.IGNORECASE,
     ),
 }
 

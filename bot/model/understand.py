@@ -49,6 +49,8 @@ _CORRECTED = 0.95
 """How sure a question is that people have corrected."""
 
 _SCHEDULING = ("schedule_report", "change_schedule")
+_HOUSEKEEPING = ("change_setting", "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
+_SETTLED = 0.5
 _DEFINE = "define_term"
 
 _BOTH = 2
@@ -136,7 +138,10 @@ def _scheduled(
 ) -> Understanding | None:
     """A question that says when something is to be posted is about a schedule, whatever is to be posted."""
     chances = {name: chance for name, chance in ranked if name in _SCHEDULING}
-    if not chances or not asks_for_schedule(question):
+    first, chance = ranked[0]
+    # "Delete data after 60 days" says when, but not when to post.
+    other = first in _HOUSEKEEPING and chance >= _SETTLED
+    if not chances or other or not asks_for_schedule(question):
         return None
     likely = max(chances, key=lambda name: chances[name])
     arguments, _ = _arguments(question, situation.tools[likely], situation)

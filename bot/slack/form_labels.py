@@ -18,6 +18,7 @@ __all__ = ["choice_label", "example_of", "has_choice_label", "has_label", "hint_
 _LABELS: Mapping[str, Message] = MappingProxyType(
     {
         "above": say("Counts as the outcome above"),
+        "assume_square_root": say("Assume curves where the data is too short to learn them?"),
         "beyond_observed": say("May a channel leave the range that was observed?"),
         "budget": say("Budget to split"),
         "by": say("Rank by"),

@@ -69,7 +69,7 @@ def without_own_total(
     """
     import pyarrow.compute as pc
 
-    summed = next((m.numerator[0].column for m in measures if m.how == "sum" and len(m.numerator) == 1), None)
+    summed = next((m.numerator[0].column for m in measures if m.how == "sum" and _is_one_column(m)), None)
     if summed is None:
         return rows, ()
     warnings: list[Message] = []
@@ -88,6 +88,10 @@ def without_own_total(
             )
         )
     return rows, tuple(warnings)
+
+
+def _is_one_column(measure: Measure) -> bool:
+    return len(measure.numerator) == 1 and measure.numerator[0].is_plain
 
 
 def _total_among(rows: pa.Table, name: str, summed: str, day: str | None) -> str | None:

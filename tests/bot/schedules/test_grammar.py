@@ -18,7 +18,14 @@ TODAY = date(2026, 11, 24)
 PHRASES = yaml.safe_load((HERE / "phrases.yaml").read_text(encoding="utf-8"))
 ANALYSES = yaml.safe_load((HERE / "analyses.yaml").read_text(encoding="utf-8"))
 ALL = [tuple(pair) for group in PHRASES.values() for pair in group]
-NO_ANALYSES = {"none.yaml", "schedule_report.yaml", "change_schedule.yaml", "list_schedules.yaml"}
+NO_ANALYSES = {
+    "none.yaml",
+    "schedule_report.yaml",
+    "change_schedule.yaml",
+    "list_schedules.yaml",
+    "change_setting.yaml",
+    "delete_dataset.yaml",
+}
 
 
 def written(found: Found | Unclear | None) -> str:
