@@ -43,6 +43,8 @@ ROLE_WORDS = {
     "order": ("order", "transaction", "invoice", "purchase", "basket", "订单", "交易", "单"),
     "product": ("product", "item", "sku", "article", "商品", "产品", "药品", "品种"),
 }  # fmt: skip
+_WIDE = ("money", "outcome", "count", "numeric")
+"""Roles that many columns play."""
 
 
 def split_function(words: str) -> Iterator[tuple[str, str]]:
@@ -70,12 +72,15 @@ def column_in_words(schema: Schema, words: str, *, numeric: bool) -> Column | No
     name = find_column(schema, words) or find_column(schema, singular(words))
     if name is not None:
         return schema[name]
-    plain = singular(normalise(words))
-    for role in load_glossary().roles:
-        if plain == role.replace("_", " ") or plain in load_glossary().roles[role].synonyms:
-            found = [
-                c for c, score in candidates(schema, role) if score >= 0.75 and (schema[c].is_numeric or not numeric)
-            ]
-            if found:
-                return schema[found[0]]
+    for role in _roles_named(singular(normalise(words))):
+        found = [c for c, score in candidates(schema, role) if score >= 0.75 and (schema[c].is_numeric or not numeric)]
+        if found:
+            return schema[found[0]]
     return None
+
+
+def _roles_named(plain: str) -> list[str]:
+    """The roles that a word names; the wide ones only where no other does: "spend" is money, but not any money."""
+    roles = load_glossary().roles
+    named = [role for role in roles if plain == role.replace("_", " ") or plain in roles[role].synonyms]
+    return [role for role in named if role not in _WIDE] or named

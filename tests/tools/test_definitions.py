@@ -111,6 +111,15 @@ def test_a_term_that_is_not_there_is_named() -> None:
     assert "does not add up" in str(refusal.value)
 
 
+def test_spend_is_not_any_money_that_there_is() -> None:
+    orders = pd.DataFrame({"Customer": ["a", "b", "a"], "Amount": [10, 30, 5]})
+    for words in ("spend", "average spend", "花费"):
+        with pytest.raises(CannotAnswer):
+            query_data(orders, metrics=[words])
+    with pytest.raises(CannotAnswer, match="no “spend”"):
+        ask(metric("margin", "revenue + -1*spend", "revenue"), frame=orders, metrics=["margin"])
+
+
 def test_groups_limit_rows_and_their_opposites_take_all_others() -> None:
     inside = ask(BRAND, metrics=["Spend"], filters=[{"column": "brand", "operator": "in group"}])
     outside = ask(BRAND, metrics=["Spend"], filters=[{"column": "Brand", "operator": "not in group"}])
