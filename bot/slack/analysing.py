@@ -10,8 +10,9 @@ from bot.render.language import detect
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import notice_post
 from bot.slack.cards import Card, save_card
-from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import DroppedFile
+from bot.slack.progress import Progress
+from bot.slack.spots import Spot
 from bot.slack.whispers import whisper_to
 from bot.wording import words_for
 from storage.records import Place

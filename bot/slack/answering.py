@@ -12,11 +12,13 @@ from bot.conversation import Question, Reply
 from bot.render.language import translations
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post, stopped_post
 from bot.slack.cards import Card, card_for_reply, save_card
-from bot.slack.delivery import Mailbox, Progress, Spot
+from bot.slack.delivery import Mailbox
 from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
 from bot.slack.places import PlaceFinder
+from bot.slack.progress import Progress
 from bot.slack.prompts import Assistants
 from bot.slack.reading import FileReader
+from bot.slack.spots import Spot
 from bot.slack.stopping import Stops
 from bot.wording import words_for
 from bot.work.cancelling import is_cancelled

@@ -12,9 +12,10 @@ from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, load_card, save_card
-from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import DroppedFile
 from bot.slack.judgement import note_correction
+from bot.slack.progress import Progress
+from bot.slack.spots import Spot
 from bot.wording import words_for
 from storage.errors import NotFound
 from storage.store import Place

@@ -13,8 +13,9 @@ from bot.render.language import detect, translations
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import Post, notice_post
 from bot.slack.cards import Card, save_card
-from bot.slack.delivery import Progress, Spot
 from bot.slack.incoming import plain_text
+from bot.slack.progress import Progress
+from bot.slack.spots import Spot
 from bot.slack.whispers import whisper_to
 from bot.wording import words_for
 from storage.records import Place

@@ -5,19 +5,20 @@ from __future__ import annotations
 import itertools
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 
-from bot.conversation import ExportedFile, Language, Picture
-from bot.slack.blocks import Post, notice_post, working_post
+from bot.conversation import ExportedFile, Picture
+from bot.slack.blocks import Post, notice_post
 from bot.slack.limits import ALT_TEXT, cut
-from bot.slack.patience import is_uncertain, was_not_taken
+from bot.slack.outcomes import Outcome, outcome_of
+from bot.slack.patience import is_uncertain
 from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
+from bot.slack.progress import Progress
+from bot.slack.spots import Spot
 from bot.slack.tables import Block
 from bot.slack.teams import Teams
 from bot.slack.uploading import Upload, upload_files
@@ -26,14 +27,10 @@ from storage.errors import StorageError
 from storage.store import Place
 from tools.messages import Message, say
 
-__all__ = ["UNSAID", "Mailbox", "OpenWork", "Progress", "Spot"]
+__all__ = ["UNSAID", "Mailbox", "OpenWork"]
 
 log = logging.getLogger(__name__)
 
-_STATUS_EVERY = 1.0
-"""Seconds between two changes of a progress message; Slack takes about one a second in a channel."""
-_TOO_MUCH = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_attachments")
-"""Slack's ways of saying that it does not like how a message is built."""
 _MARKED = "marketbot_message"
 _LOOK_BACK = 300.0
 """Seconds before a try that a message of it may be dated, as Slack's clock is not ours."""
@@ -42,9 +39,6 @@ _FEW = 15
 
 UNSAID = "unsaid:"
 """Begins the name of work whose progress message is not in Slack yet."""
-
-Outcome = Literal["said", "badly built", "refused", "unreachable"]
-"""What became of a message: it can be read; Slack takes it in plainer words; not at all; Slack is away."""
 
 
 class OpenWork(Protocol):
@@ -55,17 +49,6 @@ class OpenWork(Protocol):
 
     def close_work(self, place: Place, ts: str) -> bool:
         """Forget it."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where something is said, to whom, and in which language."""
-
-    team: str
-    channel: str
-    thread: str | None
-    person: str
-    language: Language
 
 
 class Mailbox:
@@ -152,7 +135,7 @@ class Mailbox:
         try:
             return "said", self._post_once(spot, post, mark or secrets.token_hex(8))
         except SLACK_ERRORS as error:
-            outcome = _outcome(error)
+            outcome = outcome_of(error)
             log.warning("a message could not be posted in %s: %s", spot.channel, error_code(error) or error)
             if outcome == "refused":
                 self._tell_directly(spot, explain_problem(error))
@@ -202,7 +185,7 @@ class Mailbox:
             )
         except SLACK_ERRORS as error:
             log.warning("nothing could be whispered in %s: %s", spot.channel, error_code(error) or error)
-            if _outcome(error) == "refused":
+            if outcome_of(error) == "refused":
                 self._tell_directly(spot, message)
 
     def upload_pictures(self, spot: Spot, pictures: Sequence[Picture]) -> Message | None:
@@ -279,173 +262,3 @@ def _has_mark(message: Mapping[str, Any], mark: str) -> bool:
     if metadata.get("event_type") == _MARKED and metadata.get("event_payload", {}).get("mark") == mark:
         return True
     return any(block.get("block_id") == f"{_MARKED}-{mark}" for block in message.get("blocks") or ())
-
-
-class Progress:
-    """One message: first that work is going on, then what, in the end the answer."""
-
-    def __init__(
-        self, mailbox: Mailbox, spot: Spot, ts: str | None, card: str | None = None, message: Message | None = None
-    ) -> None:
-        """Hold a message.
-
-        Args:
-            mailbox: says things.
-            spot: where it is.
-            ts: its name; None where nothing could be posted.
-            card: of the work that it stands for.
-            message: what it says.
-        """
-        self.spot = spot
-        self.ts = ts
-        self.card = card
-        self._message = message or say("Working on it…")
-        self._stoppable = False
-        self._followers: list[Callable[[Message | None], None]] = []
-        self.noted = [ts] if ts else []
-        self._mailbox = mailbox
-        self._lock = threading.Lock()
-        self._changed = mailbox.clock()
-        self._done = False
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing more is going on."""
-        return self._done
-
-    def follow(self, follower: Callable[[Message | None], None]) -> None:
-        """Tell somebody else too what is going on, and by None that it is over; they must not wait for anything."""
-        self._followers.append(follower)
-
-    def offer_stop(self) -> bool:
-        """From now on the message has a button that stops the work; False where Slack did not take it now."""
-        with self._lock:
-            if self._done or self.ts is None or self.card is None:
-                return True
-            self._stoppable = True
-            return self._try_update(self._message)
-
-    def stopping(self) -> None:
-        """The button was pressed: it goes, and the message says so."""
-        with self._lock:
-            self._stoppable = False
-            if not self._done and self.ts is not None:
-                self._try_update(say("Stopping…"))
-
-    def status(self, message: Message) -> None:
-        """Say what is going on, at most once a second; never after the answer."""
-        for follower in self._followers:
-            follower(message)
-        with self._lock:
-            now = self._mailbox.clock()
-            if self._done or self.ts is None or now - self._changed < _STATUS_EVERY:
-                return
-            self._changed = now
-            self._try_update(message)
-
-    def say_now(self, message: Message) -> None:
-        """Say what is going on, however short ago something else was said."""
-        with self._lock:
-            self._try_update(message)
-
-    def finish(self, *posts: Post) -> bool:
-        """Put the answer in the place of the progress message.
-
-        Args:
-            posts: the answer, and plainer ways to say it, should Slack not take the first.
-
-        Returns:
-            Whether the answer can be read now. Where Slack stayed away, the message goes on to count as unanswered,
-            and whoever starts next says so in it.
-        """
-        with self._lock:
-            self._end()
-            outcome = self._say_one_of(posts)
-            if outcome != "unreachable":
-                self._close()
-            return outcome == "said"
-
-    def amend(self, *posts: Post) -> None:
-        """Change the answer once more, to add what has come up since; plainer ways to say it follow the first."""
-        with self._lock:
-            self._say_one_of(posts)
-
-    def withdraw(self) -> None:
-        """Take the progress message away: there is nothing to say."""
-        with self._lock:
-            self._end()
-            if self.ts is None:
-                return
-            try:
-                self._mailbox.teams.client(self.spot.team).chat_delete(channel=self.spot.channel, ts=self.ts)
-            except SLACK_ERRORS as error:
-                log.info("a message could not be taken back: %s", error_code(error) or error)
-            self._close()
-
-    def _end(self) -> None:
-        self._done = True
-        for follower in self._followers:
-            follower(None)
-
-    def _close(self) -> None:
-        for name in self.noted:
-            self._mailbox.close(Place(self.spot.team, self.spot.channel), name)
-
-    def _say_one_of(self, posts: Sequence[Post]) -> Outcome:
-        """Say the first of these that Slack takes."""
-        outcome: Outcome = "badly built"
-        for post in posts:
-            outcome = self._say(post)
-            if outcome != "badly built":
-                break
-        return outcome
-
-    def _say(self, post: Post) -> Outcome:
-        """Edit the message; where it can't be edited (deleted, too old), post a new one."""
-        try:
-            if self.ts is not None and self._edit(post):
-                return "said"
-        except SLACK_ERRORS as error:
-            log.warning("Slack did not take a message: %s", error_code(error) or error)
-            return _outcome(error)
-        outcome, posted = self._mailbox.deliver(self.spot, post)
-        self.ts = posted or self.ts
-        return outcome
-
-    def _edit(self, post: Post) -> bool:
-        """Edit the message; False where it can't be edited."""
-        try:
-            self._update(post)
-        except SlackApiError as error:
-            if _outcome(error) != "refused":
-                raise
-            log.info("posting anew, because of %s", error_code(error))
-            return False
-        return True
-
-    def _try_update(self, message: Message) -> bool:
-        self._message = message
-        try:
-            # A status is out of date in a moment: it is tried once, and the work does not wait for it.
-            stop = self.card if self._stoppable else None
-            self._update(working_post(message, self.spot.language, stop), patient=False)
-        except SLACK_ERRORS as error:
-            log.info("a status could not be shown: %s", error_code(error) or error)
-            return False
-        return True
-
-    def _update(self, post: Post, *, patient: bool = True) -> None:
-        self._mailbox.teams.client(self.spot.team, patient=patient).chat_update(
-            channel=self.spot.channel,
-            ts=str(self.ts),
-            text=post.text,
-            blocks=post.blocks,
-            parse="none",
-            link_names=False,
-        )
-
-
-def _outcome(error: BaseException) -> Outcome:
-    if error_code(error) in _TOO_MUCH:
-        return "badly built"
-    return "unreachable" if is_uncertain(error) or was_not_taken(error) else "refused"

@@ -19,12 +19,14 @@ from bot.slack.cards import Card, load_card, save_card
 from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
 from bot.slack.commands import Command, Commands
-from bot.slack.delivery import UNSAID, Progress, Spot
+from bot.slack.delivery import UNSAID
 from bot.slack.homes import Homes
 from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
 from bot.slack.installing import Installations
 from bot.slack.judging import Judging
+from bot.slack.progress import Progress
 from bot.slack.prompts import AssistantThread
+from bot.slack.spots import Spot
 from bot.slack.submissions import ViewAct
 from bot.slack.teams import Teams
 from bot.wording import words_for

@@ -14,9 +14,10 @@ from bot.schedules.plan import Plan
 from bot.schedules.words import describe
 from bot.slack.answering import Answerer
 from bot.slack.cards import Card
-from bot.slack.delivery import Progress, Spot
 from bot.slack.form_fields import AUTOMATIC
 from bot.slack.home import SETTINGS, Home, HomeAnswer, HomeDataset, HomeSchedule, choices_of, home_view
+from bot.slack.progress import Progress
+from bot.slack.spots import Spot
 from bot.slack.submissions import ViewAct
 from bot.slack.views import Views
 from storage.errors import NotFound

@@ -11,8 +11,8 @@ from bot.schedules.runner import TryLater
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post
 from bot.slack.cards import Card, card_for_reply, save_card
-from bot.slack.delivery import Spot
 from bot.slack.problems import SLACK_ERRORS, SlackProblem
+from bot.slack.spots import Spot
 from storage.records import Place
 from storage.schedules import StoredSchedule
 from tools.messages import Message, say

@@ -18,10 +18,11 @@ from bot.conversation import Language
 from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.slack.blocks import notice_post
-from bot.slack.delivery import Mailbox, Spot
+from bot.slack.delivery import Mailbox
 from bot.slack.limits import cut
 from bot.slack.places import PlaceFinder
 from bot.slack.problems import SLACK_ERRORS, error_code
+from bot.slack.spots import Spot
 from bot.slack.wording import in_plain
 from storage.errors import StorageError
 from storage.records import Place, StoredDataset

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.slack.delivery import Progress
+from bot.slack.progress import Progress
 from bot.work.cancelling import Cancellation, cancellable
 from storage.records import Place
 from storage.store import Store

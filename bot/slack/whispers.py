@@ -7,8 +7,9 @@ import logging
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.blocks import Post
-from bot.slack.delivery import Mailbox, Spot
+from bot.slack.delivery import Mailbox
 from bot.slack.problems import SLACK_ERRORS
+from bot.slack.spots import Spot
 from tools.messages import Message
 
 __all__ = ["whisper_to"]
