@@ -131,7 +131,7 @@ def _what(here: Surroundings, question: str | None, result: str | None) -> tuple
         title, kept = turn.question, turn.result_id
         outcome = here.runs.run(call)
     if call is None or outcome is None or outcome.answer is None or outcome.status != "answered":
-        why = outcome.message if outcome and outcome.message else say("I did not understand what to post")
+        why = outcome.message if outcome and outcome.message else say("I did not understand what to post.")
         raise CannotAnswer(
             say("I can't schedule that: {why} Ask the question first, then say “post this every Monday at 9”.", why=why)
         )

@@ -13,7 +13,7 @@ from bot.schedules.condition_reading import find_condition
 from bot.schedules.grammar import Found, Span, find_recurrence
 from bot.schedules.recurrence import Recurrence
 
-__all__ = ["asks_for_schedule", "fill_change", "fill_schedule"]
+__all__ = ["asks_for_change", "asks_for_history", "asks_for_schedule", "fill_change", "fill_schedule"]
 
 _ANY_DAY = date(2024, 1, 1)
 """Only where the words stand is asked here, not which days they mean."""
@@ -50,6 +50,21 @@ _ONLY_POINTING = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_NEW = r"(?:if|when|without|with|unless)\b.{0,20}?(?:new data|updated?|unchanged|changed|changes|nothing new)"
+_POLITE = r"^\W*(?:(?:please|pls|(?:can|could|would|will)\s+you)\s+)*"
+_SCHEDULED = r"(?:schedules?|scheduled\s+(?:reports?|posts?|answers?|messages?))"
+_CHANGES = (
+    re.compile(rf"{_POLITE}(?:pause|resume|unpause|stop|cancel|suspend)\b.*\b{_SCHEDULED}\W*$", re.IGNORECASE),
+    re.compile(rf"{_POLITE}(?:run|post|send)\b.*\b{_SCHEDULED}\s+(?:right\s+)?now\W*$", re.IGNORECASE),
+    re.compile(rf"{_POLITE}(?:resume|unpause)(?:\s+(?:it|that|this|the\s+(?:report|post)))?\W*$", re.IGNORECASE),
+    re.compile(
+        r"^\W*(?:请|帮我|麻烦)*(?:(?:暂停|恢复|停止|取消)|(?:现在|马上|立即|立刻).{0,3}发).*定时(?:报表|任务|发布|报告)\W*$"
+    ),
+    re.compile(r"^\W*(?:请|帮我|麻烦)*恢复(?:它|这个|定时|发送|发布)?\W*$"),
+)
+_HISTORY = (
+    re.compile(rf"\b(?:history|past\s+runs|last\s+runs|runs)\s+(?:of|for)\b.*\b{_SCHEDULED}\W*$", re.IGNORECASE),
+    re.compile(r"定时(?:报表|任务|发布|报告)的?(?:历史|运行记录|执行记录|记录)"),
+)
 _UNCHANGED = {
     "skip": re.compile(
         rf"[,;]?\s*(?:but\s+)?(?:skip|leave|drop)\s+(?:it|this|that|them)?\s*(?:out\s+)?{_NOTHING_NEW}|"
@@ -67,6 +82,16 @@ def asks_for_schedule(question: str) -> bool:
     """Whether a question says for sure that something is to be done again and again, or at some time to come."""
     found = find_recurrence(question, _ANY_DAY)
     return found is not None and (not isinstance(found, Found) or found.certain)
+
+
+def asks_for_change(question: str) -> bool:
+    """Whether a question names something scheduled and what is to be done with it: "resume the sales schedule"."""
+    return any(pattern.search(question) for pattern in _CHANGES)
+
+
+def asks_for_history(question: str) -> bool:
+    """Whether a question is about what became of something scheduled: "history of the sales schedule"."""
+    return any(pattern.search(question) for pattern in _HISTORY)
 
 
 def fill_schedule(reading: Reading) -> dict[str, Any]:

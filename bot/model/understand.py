@@ -19,7 +19,7 @@ from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
 from bot.model.slots_define import asks_to_define
 from bot.model.slots_network import fill_network, is_network
-from bot.model.slots_schedule import asks_for_schedule
+from bot.model.slots_schedule import asks_for_change, asks_for_history, asks_for_schedule
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
@@ -141,11 +141,22 @@ def _scheduled(
     first, chance = ranked[0]
     # "Delete data after 60 days" says when, but not when to post.
     other = first in _HOUSEKEEPING and chance >= _SETTLED
+    if not other and (known := _of_scheduled(question, situation)) is not None:
+        arguments, _ = _arguments(question, situation.tools[known], situation)
+        return Understanding(known, arguments, None, _FOLLOWS, first, ask=False, language=language)
     if not chances or other or not asks_for_schedule(question):
         return None
     likely = max(chances, key=lambda name: chances[name])
     arguments, _ = _arguments(question, situation.tools[likely], situation)
     return Understanding(likely, arguments, None, _FOLLOWS, ranked[0][0], ask=False, language=language)
+
+
+def _of_scheduled(question: str, situation: Situation) -> str | None:
+    """The tool for what is scheduled already, where a question names both that and what is wanted of it."""
+    change, listing = "change_schedule", "list_schedules"
+    if change in situation.tools and asks_for_change(question):
+        return change
+    return listing if listing in situation.tools and asks_for_history(question) else None
 
 
 def _defining(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -16,6 +17,9 @@ from bot.schedules.spelling import spell
 from tools.messages import say
 
 __all__ = ["find_change"]
+
+_GOAL = re.compile(r"\bto\b|(?:改|挪|移|换|调整?)[到成为至]", re.IGNORECASE)
+"""What stands before the new time."""
 
 
 def find_change(
@@ -36,6 +40,7 @@ def find_change(
     Returns:
         As `find_recurrence`.
     """
+    text = _without_name(text, today)
     read = spell(text).text
     # "The weekly report" says which one is moved, not to when.
     found_parts = parts_of(read, today, (*ENGLISH, *CHINESE))
@@ -57,6 +62,17 @@ def find_change(
             return Unclear(question, found.spans, (changed,), found.zone)
         changed = again
     return replace(found, recurrence=changed)
+
+
+def _without_name(text: str, today: date) -> str:
+    """The text without the time that names the schedule: "move the Monday post to Tuesday at 10"."""
+    for goal in reversed(list(_GOAL.finditer(text))):
+        rest = spell(text[goal.end() :]).text
+        if find_clocks(rest) or parts_of(rest, today, (*ENGLISH, *CHINESE)):
+            before = spell(text[: goal.start()]).text
+            named = any(part.names_days for part in parts_of(before, today, (*ENGLISH, *CHINESE)))
+            return text[goal.start() :] if named or find_clocks(before) else text
+    return text
 
 
 def _at_other_times(

@@ -6,6 +6,7 @@ from bot.actions.surroundings import Surroundings
 from bot.schedules.plan import Plan
 from bot.schedules.words import describe
 from storage.schedules import StoredSchedule
+from tools.columns import normalise
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, say
 
@@ -47,6 +48,8 @@ def pick_schedule(here: Surroundings, name: str | None, schedule: str | None) ->
         kept = [each for each in kept if each.id == schedule]
     elif name and len(kept) > 1:
         kept = _named(kept, name) or kept
+    elif len(kept) > 1:
+        kept = _within(kept, here.question.text) or kept
     if not kept:
         raise CannotAnswer(say("Nothing is scheduled here. Say, for example, “post this every Monday at 9”."))
     if len(kept) > 1:
@@ -59,6 +62,19 @@ def title_of(schedule: StoredSchedule) -> Message:
     """What it posts and when, in one line."""
     plan = Plan.from_json(schedule.definition)
     return say("{title}, {when}", title=plan.title, when=describe(plan.recurrence))
+
+
+def _within(kept: list[StoredSchedule], text: str) -> list[StoredSchedule]:
+    """Those whose whole title stands in a text: "pause the roas by channel report"; of several the longest."""
+    said = normalise(text)
+    titles = {each.id: normalise(Plan.from_json(each.definition).title) for each in kept}
+    inside = {key: title for key, title in titles.items() if title and _stands_in(title, said)}
+    longest = max(map(len, inside.values()), default=0)
+    return [each for each in kept if len(inside.get(each.id, "")) == longest > 0]
+
+
+def _stands_in(title: str, said: str) -> bool:
+    return f" {title} " in f" {said} " if title.isascii() else title in said
 
 
 def _named(kept: list[StoredSchedule], name: str) -> list[StoredSchedule]:

@@ -38,6 +38,10 @@ def rule(phrase: str) -> Recurrence:
         ("every monday at 9", "报表改到十点", "every Monday at 10:00"),
         ("every monday at 9", "把周报改到下午5点", "every Monday at 17:00"),
         ("on the 1st of every month at 9", "改到5号", "on the 5th of every month at 9:00"),
+        ("every monday at 9", "move the Monday post to Tuesday at 10", "every Tuesday at 10:00"),
+        ("every monday at 9", "move the Monday 9 am report to Tuesday", "every Tuesday at 9:00"),
+        ("every monday at 9", "move the 9:00 report to 10:30", "every Monday at 10:30"),
+        ("every monday at 9", "把周一的报表改到周二10点", "every Tuesday at 10:00"),
     ],
 )
 def test_a_move(before: str, said: str, after: str) -> None:
