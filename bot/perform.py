@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.actions.confirming import NeedsConfirmation
@@ -18,7 +18,7 @@ from storage.store import StoredDataset
 from tools.codec import loads
 from tools.context import Context
 from tools.errors import CannotAnswer, Choice, NeedsChoice
-from tools.messages import Message, say
+from tools.messages import Message, Words, say
 from tools.registry import Bound, Tool
 from tools.schema import Schema
 
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 DATASET = "dataset"
 """The key of a choice between data sets; no argument of a tool has this name."""
+
+_NAMED = 5
+"""Other data sets that are named beside the one that was used."""
 
 
 def schemas_of(datasets: Mapping[str, StoredDataset]) -> dict[str, Schema]:
@@ -112,10 +115,22 @@ class Performer:
             choices=result.choices,
             columns=result.columns,
         )
-        if outcome.answer is None or not bound.assumptions:
+        assumptions = (*self._taken(dataset, outcome.columns), *bound.assumptions)
+        if outcome.answer is None or not assumptions:
             return outcome
-        told = dataclasses.replace(outcome.answer, assumptions=(*bound.assumptions, *outcome.answer.assumptions))
+        told = dataclasses.replace(outcome.answer, assumptions=(*assumptions, *outcome.answer.assumptions))
         return dataclasses.replace(outcome, answer=told)
+
+    def _taken(self, dataset: str | None, columns: Iterable[str]) -> tuple[Message, ...]:
+        """Which data was used, where other data has all the columns as well and the question names none."""
+        used = set(columns)
+        if dataset is None or not used or dataset.lower() in self._here.question.text.lower():
+            return ()
+        others = [name for name, schema in self._schemas.items() if name != dataset and used <= set(schema.names)]
+        if not others:
+            return ()
+        names = Words(tuple(others[:_NAMED]))
+        return (say("I used “{dataset}”; {others} would fit as well.", dataset=dataset, others=names),)
 
     def _choose(self, tool: Tool, arguments: Mapping[str, Any]) -> str | None:
         """The data set that the question is about."""

@@ -95,6 +95,21 @@ def test_a_question_about_another_file_leaves_the_one_before(desk: Desk, ask: As
     assert reply.dataset == "people.csv"
 
 
+def test_it_is_said_which_of_two_files_that_fit_was_used(desk: Desk, ask: Ask, tmp_path: Path) -> None:
+    alone = ask("spend by channel", thread="u").answer
+    assert alone
+    assert "ads.csv" not in " ".join(map(str, alone.assumptions))
+    file = tmp_path / "june.csv"
+    file.write_text(SPEND.replace("2024-05", "2024-06"))
+    desk.receive(file, "june.csv", "ann", HERE)
+    answer = ask("total spend", thread="v").answer
+    assert answer
+    assert "I used “june.csv”; ads.csv would fit as well." in map(str, answer.assumptions)
+    named = ask("total spend in ads.csv", thread="w").answer
+    assert named
+    assert "june.csv" not in " ".join(map(str, named.assumptions))
+
+
 def test_another_thread_knows_nothing_of_it(ask: Ask) -> None:
     ask("spend by channel", thread="one")
     reply = ask("how did you calculate that?", thread="two")
