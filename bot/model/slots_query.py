@@ -119,8 +119,10 @@ def _without(reading: Reading, ratios: list[Ratio]) -> Reading:
 
 def find_order(text: str) -> str | None:
     """How the groups are to be sorted, when the question says so; the word that stands last decides."""
-    found = [(match.start(), name) for name, words in _ORDERS.items() for match in words.finditer(text)]
-    return max(found)[1] if found else None
+    found = [(*match.span(), name) for name, words in _ORDERS.items() for match in words.finditer(text)]
+    # "Lost the most money" is no "the most".
+    whole = [a for a in found if not any(b[0] <= a[0] and a[1] <= b[1] and b[:2] != a[:2] for b in found)]
+    return max(whole)[2] if whole else None
 
 
 def find_top(reading: Reading) -> tuple[int | None, bool]:
