@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from tools.aggregation import Aggregation, Group, LeftOut
 from tools.answer import Answer
 from tools.columns import candidates, normalise
 from tools.context import Context
-from tools.data.levels import over_time
-from tools.data.namesakes import warn_of_namesakes
-from tools.data.own_total import may_hold_totals, without_own_total
-from tools.data.query_dates import find_date_column
 from tools.data.query_notes import rows_below_zero
 from tools.data.query_periods import side_by_side, warn_of_periods
 from tools.data.query_view import View, show
-from tools.dimensions import Dimension, find_dimension
+from tools.date_columns import find_date_column
+from tools.dimensions import Dimension
 from tools.errors import CannotAnswer
-from tools.filters import Condition, Filter, GroupCondition, read_group_filter
+from tools.filters import Filter, GroupCondition, read_group_filter
 from tools.frame import Frame
-from tools.group_conditions import find_split, read_conditions
-from tools.measures import Measure, count_of_rows
+from tools.grouped_sums import sum_by, whole_of
+from tools.levels import over_time
+from tools.measures import Measure
 from tools.messages import Message, Value, Words, say, say_count
 from tools.metrics import resolve_metric
 from tools.periods import Grain, PeriodRead, find_grain, read_period
 from tools.registry import Range, tool
-from tools.row_masks import keep_rows
-from tools.schema import Column, Schema
-from tools.time_grains import DataCalendar, grain_for, grain_name, read_calendar
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from tools.schema import Schema
+from tools.selection import Selection, find_conditions, find_dimensions, find_measures, nothing_left, take_rows
+from tools.time_grains import DataCalendar, grain_for, grain_name
 
 __all__ = ["Order", "query_data"]
 
@@ -40,8 +34,6 @@ Order = Literal["best", "worst", "highest", "lowest", "name"]
 
 _MOST_DIMENSIONS = 3
 _COARSER = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4}
-_FEW_UNDATED = 0.05
-"""Rows without a date are left out of answers only while they are no more than this share: else they are the data."""
 
 
 @tool(area="data")
@@ -117,19 +109,18 @@ def query_data(
         NeedsChoice: Two columns fit a role of the metric, or the date, equally well.
     """
     schema = data.schema
-    measures = _measures(schema, metrics, roles, context)
+    measures = find_measures(schema, metrics, roles, context)
     measures, kept_if = _group_filters(schema, measures, having or [], roles, context)
-    conditions = read_conditions(schema, filters or [], context.today, context.week_start, context.definitions)
+    conditions = find_conditions(schema, filters, context)
     named, grain = _without_grains(schema, dimensions or [], grain)
-    wanted = _dimensions(schema, named, context)
+    wanted = find_dimensions(schema, named, context)
     grain = _grain_of_dates(schema, wanted, grain, date_column)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     needs_date = period is not None or grain is not None
     day = dated or find_date_column(schema, date_column, needed=needs_date)
-    totals = may_hold_totals(schema, wanted, conditions)
-    rows = _take(data, measures, conditions, wanted, day, totals)
-    calendar = read_calendar(rows.column(day), context.week_start) if day else None
+    selection = take_rows(data, measures, conditions, day, context, wanted)
+    calendar = selection.calendar
     if needs_date and calendar is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
     if grain == "hour" and day and schema[day].type == "date":
@@ -141,19 +132,23 @@ def query_data(
         raise CannotAnswer(_nothing_to_list(schema, top))
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
-    rows, said = without_own_total(rows, measures, totals, day)
-    said += warn_of_periods(wanted, calendar)
-    said += warn_of_namesakes(schema, [name for measure in measures for name in measure.columns])
+    said = (*selection.warnings, *warn_of_periods(wanted, calendar))
     cut = next((d.grain for d in wanted if d.is_time), None)
-    measures = tuple(over_time(measure, schema, rows, day, calendar, cut) for measure in measures)
+    measures = tuple(over_time(measure, schema, selection.rows, day, calendar, cut) for measure in measures)
     read = _read(period, calendar, context)
+    days = read.period if read else None
     stays = _undated_stay(measures, wanted)
-    kept, undated = _keep(rows, conditions, day if calendar else None, read, stays)
+    kept, undated = selection.within(days, undated=stays)
     if kept.num_rows == 0:
-        raise CannotAnswer(_nothing_left(conditions, read))
-    view = replace(_aggregate(kept, measures, wanted, context), warnings=said)
-    view = replace(
-        view,
+        raise nothing_left(conditions, days)
+    sums = sum_by(kept, measures, wanted, context.week_start)
+    view = View(
+        measures,
+        wanted,
+        sums.whole,
+        sums.groups,
+        sums.left_out,
+        sums.rest,
         conditions=conditions,
         read=read,
         calendar=calendar,
@@ -162,27 +157,14 @@ def query_data(
         schema=schema,
         day=day,
         today=context.today,
+        warnings=said,
+        below_zero=rows_below_zero(kept, measures),
     )
     if conditions and not wanted and measures[0].is_additive:
-        everything, _ = _keep(rows, (), day if calendar else None, read, stays)
-        view = replace(view, unlimited=_whole_of(everything, measures))
-    view = replace(view, below_zero=rows_below_zero(kept, measures))
+        everything, _ = selection.unlimited().within(days, undated=stays)
+        view = replace(view, unlimited=whole_of(everything, measures).values[0])
     view = _keep_groups(view, kept_if)
-    view = replace(view, undated=_undated(undated, rows, conditions, view) if undated and day else None)
-    return show(view)
-
-
-def _measures(
-    schema: Schema, metrics: Sequence[str] | None, roles: dict[str, str] | None, context: Context
-) -> tuple[Measure, ...]:
-    found: dict[object, Measure] = {}
-    for words in metrics or ():
-        measure = resolve_metric(schema, words, roles, context.currency, context.definitions)
-        # "Total revenue" of a column "Total" names it twice; it is shown once, under the name of the metric.
-        same = (measure.how, measure.numerator, measure.denominator, measure.factor)
-        if same not in found or (isinstance(found[same].title, str) and not isinstance(measure.title, str)):
-            found[same] = measure
-    return tuple(found.values()) or (count_of_rows(),)
+    return show(replace(view, undated=_undated(undated, selection, view) if undated and day else None))
 
 
 def _group_filters(
@@ -218,18 +200,6 @@ def _keep_groups(view: View, conditions: Sequence[tuple[str, GroupCondition]]) -
     return replace(view, groups=kept, having=said, left=len(view.groups) - len(kept))
 
 
-def _dimensions(schema: Schema, names: Sequence[str], context: Context) -> tuple[Dimension, ...]:
-    found: dict[str, Dimension] = {}
-    for words in names:
-        split = find_split(schema, words, context.today, context.week_start, context.definitions)
-        if split is not None:
-            found.setdefault(words, Dimension(Column(words, "text"), split=split))
-            continue
-        dimension = find_dimension(schema, words, tuple(found))
-        found.setdefault(dimension.column.name, dimension)
-    return tuple(found.values())
-
-
 def _without_grains(schema: Schema, names: Sequence[str], grain: Grain | None) -> tuple[list[str], Grain | None]:
     """Take "month" for a grain where no column is called so."""
     kept: list[str] = []
@@ -251,21 +221,6 @@ def _grain_of_dates(
         return grain
     named = any(find_grain(f"by {d.column.name}") == grain or find_grain(f"按{d.column.name}") == grain for d in wanted)
     return None if named else grain
-
-
-def _take(
-    data: Frame,
-    measures: Sequence[Measure],
-    conditions: Sequence[Condition],
-    wanted: Sequence[Dimension],
-    day: str | None,
-    more: Sequence[str] = (),
-) -> pa.Table:
-    names = [name for measure in measures for name in measure.columns]
-    names += [condition.column.name for condition in conditions] + [name for d in wanted for name in d.columns]
-    names += [*([day] if day else []), *more]
-    # A question that counts rows needs one column, whichever: the first.
-    return data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))
 
 
 def _with_time(
@@ -308,38 +263,9 @@ def _undated_stay(measures: Sequence[Measure], wanted: Sequence[Dimension]) -> b
     return True if all(measure.how == "rows" for measure in measures) and not wanted else None
 
 
-def _keep(
-    rows: pa.Table, conditions: Sequence[Condition], day: str | None, read: PeriodRead | None, stay: bool | None
-) -> tuple[pa.Table, int]:
-    """The rows asked for, and how many were left out because they have no date."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kept = keep_rows(rows, conditions)
-    if day is None or kept.num_rows == 0:
-        return kept, 0
-    if read is not None:
-        days = pc.cast(kept.column(day), pa.date32(), safe=False)
-        inside = pc.and_(
-            pc.greater_equal(days, pa.scalar(read.period.first)), pc.less_equal(days, pa.scalar(read.period.last))
-        )
-        return kept.filter(pc.fill_null(inside, fill_value=False)), 0
-    missing = kept.column(day).null_count
-    # An answer is about the days it names; rows without a day belong to none of them. Where many lack it, the
-    # column says something else (a date of return, a last visit), and the rows stay.
-    leave = rows.column(day).null_count <= _FEW_UNDATED * rows.num_rows if stay is None else not stay
-    if missing and leave:
-        return kept.filter(pc.is_valid(kept.column(day))), missing
-    return kept, 0
-
-
-def _whole_of(rows: pa.Table, measures: Sequence[Measure]) -> float | None:
-    with Aggregation(rows.select(list(_needed(measures, rows))), measures) as sums:
-        return sums.whole().values[0]
-
-
-def _undated(count: int, rows: pa.Table, conditions: Sequence[Condition], view: View) -> Message | None:
-    whole = _whole_of(keep_rows(rows, conditions), view.measures)
+def _undated(count: int, selection: Selection, view: View) -> Message | None:
+    with_them, _ = selection.within(undated=True)
+    whole = whole_of(with_them, view.measures).values[0]
     if whole is None or whole == view.whole.values[0]:
         return None
     shown: Value = view.written(0, whole)
@@ -349,10 +275,6 @@ def _undated(count: int, rows: pa.Table, conditions: Sequence[Condition], view: 
         count,
         value=shown,
     )
-
-
-def _needed(measures: Sequence[Measure], rows: pa.Table) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for m in measures for name in m.columns)) or (rows.column_names[0],)
 
 
 def _nothing_to_list(schema: Schema, top: int) -> Message:
@@ -365,36 +287,3 @@ def _nothing_to_list(schema: Schema, top: int) -> Message:
         column=groups[0],
         columns=Words(tuple(groups[:12])),
     )
-
-
-def _nothing_left(conditions: Sequence[Condition], read: PeriodRead | None) -> Message:
-    if read is not None and conditions:
-        return say(
-            "No row meets “{condition}” in {period}. Ask for a longer period or leave the condition out.",
-            condition=conditions[0].said,
-            period=read.period,
-        )
-    if read is not None:
-        return say("No row is in {period}. Ask for a longer period.", period=read.period)
-    if conditions:
-        return say("No row meets “{condition}”. Leave the condition out to see all.", condition=conditions[0].said)
-    return say("The data set has no rows.")
-
-
-def _aggregate(kept: pa.Table, measures: tuple[Measure, ...], wanted: tuple[Dimension, ...], context: Context) -> View:
-    table = kept.select(list(_needed(measures, kept)))
-    # A header can be anything, "group 0" included: these names are longer than any header, so that none is the same.
-    longest = max(len(name) for name in table.column_names)
-    names = [f"group {place}".ljust(longest + 1, "_") for place, _ in enumerate(wanted)]
-    for name, dimension in zip(names, wanted, strict=True):
-        table = table.append_column(name, dimension.cut(kept, context.week_start))
-    with Aggregation(table, measures) as sums:
-        whole = sums.whole()
-        groups = sums.groups(names) if names else []
-        left_out: tuple[LeftOut, ...] = sums.left_out()
-
-        def rest(shown: Sequence[Group]) -> Group | None:
-            with Aggregation(table, measures) as again:
-                return again.rest(names, shown)
-
-    return View(measures, wanted, whole, tuple(groups), left_out, rest)
