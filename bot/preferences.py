@@ -20,10 +20,13 @@ from tools.answer import Answer
 from tools.context import Context
 from tools.messages import Message, say
 from tools.schema import Schema
+from tools.time_units import month_name
 
 __all__ = ["Habits", "channel_scope", "day_name", "habits_of", "person_scope", "said_of"]
 
 log = logging.getLogger(__name__)
+
+_OF_A_TEAM = ("week_start", "fiscal_year_start", "currency")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Habits:
         week_start: first day of the week, 0 = Monday to 6 = Sunday.
         currency: ISO code of amounts whose data names none, or None.
         language: of the reply where somebody has set it; None takes that of the question.
+        fiscal_year_start: the month in which fiscal years start, 1 = January.
         chosen: what of it was set by somebody, by name: a person or a channel, not the deployment.
     """
 
@@ -42,13 +46,19 @@ class Habits:
     week_start: int
     currency: str | None
     language: Language | None = None
+    fiscal_year_start: int = 1
     chosen: Mapping[str, Preference] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
         """For analyses."""
         today = datetime.now(ZoneInfo(self.zone)).date()
-        return Context(today=today, week_start=self.week_start, currency=self.currency)
+        return Context(
+            today=today,
+            week_start=self.week_start,
+            currency=self.currency,
+            fiscal_year_start=self.fiscal_year_start,
+        )
 
 
 def channel_scope(place: Place) -> str:
@@ -64,8 +74,9 @@ def person_scope(person: str) -> str:
 def habits_of(store: Store, settings: Settings, question: Question) -> Habits:
     """What counts for a question.
 
-    Zone and language are a person's: theirs goes first, then (for the zone) what Slack knows, then the channel's. Week
-    and currency are a team's: the channel's goes first, then the person's. What nobody set is the deployment's.
+    Zone and language are a person's: theirs goes first, then (for the zone) what Slack knows, then the channel's. Week,
+    fiscal year and currency are a team's: the channel's goes first, then the person's. What nobody set is the
+    deployment's.
 
     Cost: one short read.
     """
@@ -77,7 +88,7 @@ def habits_of(store: Store, settings: Settings, question: Question) -> Habits:
         found = {person: {}, channel: {}}
     theirs, ours = found[person], found[channel]
     zones = {**ours, **theirs} if question.zone is None else theirs
-    chosen = {name: each for name, each in {**theirs, **ours}.items() if name in ("week_start", "currency")}
+    chosen = {name: each for name, each in {**theirs, **ours}.items() if name in _OF_A_TEAM}
     chosen |= {name: each for name, each in {**ours, **theirs}.items() if name == "language"}
     chosen |= {"zone": zones["zone"]} if "zone" in zones else {}
     language = chosen["language"].value if "language" in chosen else None
@@ -85,6 +96,9 @@ def habits_of(store: Store, settings: Settings, question: Question) -> Habits:
         zone=chosen["zone"].value if "zone" in chosen else question.zone or settings.zone,
         week_start=DAYS.index(chosen["week_start"].value) if "week_start" in chosen else settings.first_weekday,
         currency=chosen["currency"].value if "currency" in chosen else settings.currency or None,
+        fiscal_year_start=(
+            int(chosen["fiscal_year_start"].value) if "fiscal_year_start" in chosen else settings.fiscal_year_start
+        ),
         language="zh" if language == "zh" else "en" if language == "en" else None,
         chosen=chosen,
     )
@@ -103,6 +117,15 @@ def said_of(
         day = day_name(DAYS.index(week.value))
         notes.append(
             say("Weeks start on {day}, as {person} has set it.", day=day, person=rooms.person(workspace, week.who))
+        )
+    fiscal = habits.chosen.get("fiscal_year_start")
+    if fiscal is not None and any(word in period for word in ("fiscal", "financial", "fy", "财")):
+        notes.append(
+            say(
+                "Fiscal years start in {month}, as {person} has set it.",
+                month=month_name(int(fiscal.value)),
+                person=rooms.person(workspace, fiscal.who),
+            )
         )
     currency = habits.chosen.get("currency")
     if currency is not None and _is_taken(currency.value, answer, schema):

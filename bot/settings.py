@@ -83,6 +83,12 @@ class Settings(BaseSettings):
     week_start: Annotated[str, AfterValidator(known_day)] = Field(
         default="monday", description="First day of the week."
     )
+    fiscal_year_start: int = Field(
+        default=1,
+        ge=1,
+        le=12,
+        description="Month in which fiscal years start, 1 to 12. They are named by the year in which they end.",
+    )
     currency: Annotated[str, AfterValidator(known_currency)] = Field(
         default="",
         description="ISO code of the currency of data that does not name its own. Empty: plain numbers.",

@@ -17,6 +17,7 @@ class Context:
     Attributes:
         today: the asker's date.
         week_start: first day of the week, 0 = Monday to 6 = Sunday.
+        fiscal_year_start: the month in which fiscal years start, 1 = January to 12 = December.
         currency: ISO code used where the data does not name one; None writes plain numbers.
         seed: for everything random, made of the data's fingerprint and the arguments.
         definitions: what the team means by its own words.
@@ -27,3 +28,4 @@ class Context:
     currency: str | None = None
     seed: int = 0
     definitions: tuple[Definition, ...] = ()
+    fiscal_year_start: int = 1

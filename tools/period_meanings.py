@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["Between", "Meaning", "Named", "Relative", "Rolling", "ToDate", "Unit"]
 
-Unit = Literal["day", "week", "month", "quarter", "half", "year", "weekend", "all"]
+Unit = Literal["day", "week", "month", "quarter", "half", "year", "weekend", "all", "fiscal quarter", "fiscal year"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Rolling:
 class Named:
     """A part of the calendar by its name; `years_back` counts from this year, without a year it is the latest.
 
+    `fiscal` counts quarters, halves and years as fiscal years do, which are named by the year in which they end.
     `third` is the early, middle or late part of a month, as 上旬, 中旬 and 下旬 are: days 1 to 10, to 20, the rest.
     """
 
@@ -44,6 +45,7 @@ class Named:
     week_of_year: int | None = None
     third: int | None = None
     day: int | None = None
+    fiscal: bool = False
 
     @property
     def has_year(self) -> bool:

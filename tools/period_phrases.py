@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tools.amounts import plain_width
+from tools.period_fiscal import FISCAL_ATOMS
 from tools.period_meanings import Between, Meaning, Named
 from tools.period_table import ATOMS
 
@@ -50,7 +51,7 @@ def _longest(found: list[tuple[int, int, Meaning]]) -> list[tuple[int, int, Mean
 
 def _atoms(text: str, plain: str, bare: bool) -> list[tuple[int, int, Meaning]]:
     found = []
-    for pattern, build in ATOMS:
+    for pattern, build in (*ATOMS, *FISCAL_ATOMS):
         for match in pattern.finditer(plain):
             meaning = build(match)
             if meaning is not None and (bare or not _is_a_word(text, plain, match, meaning)):

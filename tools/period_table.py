@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from tools.amounts import whole_number
 from tools.period_meanings import Between, Meaning, Named, Relative, Rolling, ToDate, Unit
@@ -81,7 +81,7 @@ def _year(match: re.Match[str]) -> tuple[int | None, int | None]:
     return (int(year) if len(year) == 4 else 2000 + int(year)), None
 
 
-def _named(match: re.Match[str], **parts: int | None) -> Named:
+def _named(match: re.Match[str], **parts: Any) -> Named:
     year, years_back = _year(match)
     return Named(year=year, years_back=years_back, **parts)
 

@@ -6,17 +6,24 @@ fresh; where they end earlier, it is read as if asked on the day after they end.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
-from tools.amounts import plain_width
 from tools.errors import CannotAnswer
+from tools.grain_words import Grain, find_grain, find_grains
 from tools.messages import Message, Period, say
 from tools.period_meanings import Between, Meaning, Named, Relative, Rolling, ToDate
 from tools.period_phrases import find_meanings, read_meaning
+from tools.time_units import (
+    add_months,
+    fiscal_year_of,
+    fiscal_year_starts,
+    month_name,
+    shift_unit,
+    unit_end,
+    unit_start,
+)
 
 __all__ = [
     "Grain",
@@ -31,9 +38,6 @@ __all__ = [
     "unit_end",
     "unit_start",
 ]
-
-Grain = Literal["hour", "day", "week", "month", "quarter", "year", "weekday"]
-"""How time is cut. `hour` is the hour of the day, `weekday` the day of the week; the others are stretches of time."""
 
 _FRESH = timedelta(days=7)
 """Data that end no longer ago than this are current: "last week" is counted from today."""
@@ -68,6 +72,11 @@ class _Calendar:
     last: date
     now: date
     week_start: int
+    fiscal_year_start: int = 1
+
+    def start_of(self, day: date, unit: str) -> date:
+        """The first day of the unit that a day is in."""
+        return unit_start(day, unit, self.week_start, self.fiscal_year_start)
 
     def overlaps(self, first: date, last: date) -> bool:
         return first <= self.last and last >= self.first
@@ -85,7 +94,9 @@ def find_periods(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, text[start:end]) for start, end, _ in find_meanings(text)]
 
 
-def read_period(phrase: str, first_day: date, last_day: date, today: date, week_start: int = 0) -> PeriodRead:
+def read_period(
+    phrase: str, first_day: date, last_day: date, today: date, week_start: int = 0, fiscal_year_start: int = 1
+) -> PeriodRead:
     """Read a phrase as days of the data.
 
     A month, quarter or day without a year is the latest one that the data have. "Last 30 days" end with the data,
@@ -97,6 +108,7 @@ def read_period(phrase: str, first_day: date, last_day: date, today: date, week_
         last_day: of the data.
         today: the asker's date.
         week_start: first day of the week, 0 = Monday.
+        fiscal_year_start: the month in which fiscal years start, 1 to 12.
 
     Raises:
         CannotAnswer: the phrase is no period, or the data have no day of it; the message says which days there are.
@@ -110,24 +122,50 @@ def read_period(phrase: str, first_day: date, last_day: date, today: date, week_
             )
         )
     try:
-        return _read(phrase, meaning, first_day, last_day, today, week_start)
+        return _read(phrase, meaning, _Calendar(first_day, last_day, today, week_start, fiscal_year_start))
     except (ValueError, OverflowError) as error:
         raise CannotAnswer(say("There is no such day as “{phrase}”.", phrase=phrase)) from error
 
 
-def _read(phrase: str, meaning: Meaning, first_day: date, last_day: date, today: date, week_start: int) -> PeriodRead:
-    stale = last_day < today - _FRESH
-    calendar = _Calendar(first_day, last_day, _end_of(last_day, meaning) if stale else today, week_start)
+def _read(phrase: str, meaning: Meaning, data: _Calendar) -> PeriodRead:
+    today, stale = data.now, data.last < data.now - _FRESH
+    calendar = replace(data, now=_end_of(data.last, meaning)) if stale else data
     first, last = _days(meaning, calendar)
     from_data = stale and _counts_from_now(meaning)
     if not calendar.overlaps(first, last) and _counts_from_now(meaning):
         # "This month" when the new month has no day yet: the running unit is the one in which the data end.
-        calendar = _Calendar(first_day, last_day, _end_of(last_day, meaning), week_start)
+        calendar = replace(data, now=_end_of(data.last, meaning))
         first, last = _days(meaning, calendar)
-        from_data = last_day < today
+        from_data = data.last < today
     if first > last or not calendar.overlaps(first, last):
-        raise CannotAnswer(_outside(phrase, first, last, Period(first_day, last_day)))
-    return _period_read(phrase, (first, last), calendar, from_data)
+        raise CannotAnswer(_outside(phrase, first, last, Period(data.first, data.last)))
+    read = _period_read(phrase, (first, last), calendar, from_data)
+    return replace(read, said=_with_fiscal_year(read.said, data.fiscal_year_start)) if _is_fiscal(meaning) else read
+
+
+def _is_fiscal(meaning: Meaning | None) -> bool:
+    match meaning:
+        case Named(fiscal=fiscal):
+            return fiscal
+        case Relative(unit=unit) | ToDate(unit):
+            return unit.startswith("fiscal")
+        case Between(first, last):
+            return _is_fiscal(first) or _is_fiscal(last)
+    return False
+
+
+def _with_fiscal_year(said: Message, start: int) -> Message:
+    if start == 1:
+        return say(
+            "{period} Nobody has said when fiscal years start here, so I took January: say, for example, “our fiscal "
+            "year starts in April”.",
+            period=said,
+        )
+    return say(
+        "{period} Fiscal years start in {month} here and are named by the year in which they end.",
+        period=said,
+        month=month_name(start),
+    )
 
 
 def read_horizon(phrase: str) -> tuple[int, str] | None:
@@ -202,7 +240,7 @@ def _days(meaning: Meaning, calendar: _Calendar) -> tuple[date, date]:
         case ToDate(unit):
             # On the day after the data end, the running unit is the one in which they ended.
             end = min(calendar.now, calendar.last)
-            return unit_start(end, unit, calendar.week_start), end
+            return calendar.start_of(end, unit), end
         case Named():
             return _named_days(meaning, calendar)
         case Between():
@@ -212,8 +250,9 @@ def _days(meaning: Meaning, calendar: _Calendar) -> tuple[date, date]:
 def _relative_days(meaning: Relative, calendar: _Calendar) -> tuple[date, date]:
     unit = "week" if meaning.unit == "weekend" else meaning.unit
     # Weekends are those of weeks from Monday on, whatever day the asker's weeks start with.
-    week_start = 0 if meaning.unit == "weekend" or meaning.weekday is not None else calendar.week_start
-    start = shift_unit(unit_start(calendar.now, unit, week_start), unit, meaning.offset)
+    if meaning.unit == "weekend" or meaning.weekday is not None:
+        calendar = replace(calendar, week_start=0)
+    start = shift_unit(calendar.start_of(calendar.now, unit), unit, meaning.offset)
     if meaning.weekday is not None:
         day = start + timedelta(days=meaning.weekday)
         return day, day
@@ -260,22 +299,25 @@ def _same_years(
 
 def _named_days(meaning: Named, calendar: _Calendar) -> tuple[date, date]:
     if meaning.year is not None:
-        return _in_year(meaning, meaning.year)
+        return _in_year(meaning, meaning.year, calendar.fiscal_year_start)
     if meaning.years_back is not None:
-        return _in_year(meaning, calendar.now.year - meaning.years_back)
+        now = fiscal_year_of(calendar.now, calendar.fiscal_year_start) if meaning.fiscal else calendar.now.year
+        return _in_year(meaning, now - meaning.years_back, calendar.fiscal_year_start)
     for year in range(min(calendar.last.year + 1, date.max.year), calendar.first.year - 1, -1):
         # 29 February is a day of some years only.
-        days = _in_year(meaning, year) if _has(meaning, year) else None
+        days = _in_year(meaning, year, calendar.fiscal_year_start) if _has(meaning, year) else None
         if days is not None and calendar.overlaps(*days):
             return days
-    return _in_year(meaning, calendar.last.year)
+    return _in_year(meaning, calendar.last.year, calendar.fiscal_year_start)
 
 
 def _has(meaning: Named, year: int) -> bool:
     return meaning.month is None or meaning.day is None or meaning.day <= monthrange(year, meaning.month)[1]
 
 
-def _in_year(meaning: Named, year: int) -> tuple[date, date]:
+def _in_year(meaning: Named, year: int, fiscal_year_start: int = 1) -> tuple[date, date]:
+    if meaning.fiscal:
+        return _in_fiscal_year(meaning, fiscal_year_starts(year, fiscal_year_start))
     if meaning.week_of_year is not None:
         start = date(year, 1, 4) - timedelta(days=date(year, 1, 4).weekday())  # ISO 8601: the week with 4 January
         start += timedelta(weeks=meaning.week_of_year - 1)
@@ -301,86 +343,11 @@ def _in_year(meaning: Named, year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def unit_start(day: date, unit: str, week_start: int = 0) -> date:
-    """The first day of the day, week, month, quarter or year that `day` is in."""
-    match unit:
-        case "week":
-            return day - timedelta(days=(day.weekday() - week_start) % 7)
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
-        case "year":
-            return day.replace(month=1, day=1)
-    return day
-
-
-def unit_end(start: date, unit: str) -> date:
-    """The last day of the unit that starts on `start`."""
-    return shift_unit(start, unit, 1) - timedelta(days=1)
-
-
-def shift_unit(day: date, unit: str, count: int) -> date:
-    """The day `count` units later (earlier when negative); the 31st becomes the last day of a shorter month."""
-    match unit:
-        case "week":
-            return day + timedelta(weeks=count)
-        case "month":
-            return add_months(day, count)
-        case "quarter":
-            return add_months(day, 3 * count)
-        case "year":
-            return add_months(day, 12 * count)
-    return day + timedelta(days=count)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month where it is shorter."""
-    index = max(12, min(day.year * 12 + day.month - 1 + months, 12 * 9999 + 11))
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-_EACH = r"\b(?:by|per|each|every|for each|{0} by) {0}\b"
-_HAN_EACH = "(?:按|每一?个?|逐|各个?|分)"
-_COURSE = "(?=走势|趋势|变化|对比)"
-_GRAINS: tuple[tuple[Grain, tuple[str, ...]], ...] = (
-    (
-        "weekday",
-        (
-            r"\b(?:by|per|each|every|for each) (?:weekday|week day)\b",
-            r"\b(?:(?:by|per|each|every|for each) )?days? of (?:the )?week\b|\bweekdays?\b",
-            rf"周几|星期几|礼拜几|{_HAN_EACH}星期(?=分|看|统计|对比)",
-        ),
-    ),
-    (
-        "hour",
-        (r"\bhourly\b|\b(?:by )?hours? of (?:the )?day\b", _EACH.format("hour"), rf"{_HAN_EACH}(?:小时|时段|钟头)"),
-    ),
-    ("day", (r"\bdaily\b|\bby date\b", _EACH.format("day"), rf"{_HAN_EACH}[天日]|日度|日均{_COURSE}")),
-    (
-        "week",
-        (r"\bweekly\b", _EACH.format("week"), rf"{_HAN_EACH}(?:(?:周|星期)(?![一二三四五六日末几])|礼拜)|周度"),
-    ),
-    ("month", (r"\bmonthly\b", _EACH.format("month"), rf"{_HAN_EACH}月|月度")),
-    ("quarter", (r"\bquarterly\b", _EACH.format("quarter"), rf"{_HAN_EACH}季度?|季度{_COURSE}")),
-    ("year", (r"\b(?:yearly|annually|annual)\b", _EACH.format("year"), rf"{_HAN_EACH}年(?!龄)|年度{_COURSE}")),
-)
-_GRAIN_PATTERNS = tuple((grain, re.compile("|".join(patterns))) for grain, patterns in _GRAINS)
-
-
-def find_grains(text: str) -> list[tuple[int, int, Grain]]:
-    """Where a question says how to cut time: start, end and grain of "by week", "monthly", "每周", "按月"."""
-    plain = plain_width(text)
-    found: list[tuple[int, int, Grain]] = []
-    for grain, pattern in _GRAIN_PATTERNS:
-        for match in pattern.finditer(plain):
-            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
-                found.append((match.start(), match.end(), grain))
-    return sorted(found)
-
-
-def find_grain(text: str) -> Grain | None:
-    """The first grain that a question names, or None."""
-    found = find_grains(text)
-    return found[0][2] if found else None
+def _in_fiscal_year(meaning: Named, start: date) -> tuple[date, date]:
+    if meaning.quarter is not None:
+        start = add_months(start, 3 * meaning.quarter - 3)
+        return start, unit_end(start, "quarter")
+    if meaning.half is not None:
+        start = add_months(start, 6 * meaning.half - 6)
+        return start, unit_end(start, "half")
+    return start, unit_end(start, "year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_admin
@@ -16,6 +16,7 @@ from tools.answer import Answer, Table, TableColumn
 from tools.errors import CannotAnswer, Choice
 from tools.messages import Message, say, say_count
 from tools.registry import tool
+from tools.time_units import month_name
 
 __all__ = ["change_setting", "set_preference"]
 
@@ -31,7 +32,7 @@ def change_setting(
     value: str | None = None,
     whom: Whom | None = None,
 ) -> Answer:
-    """Change what is used from now on: time zone, first day of the week, currency, language, how long data is kept.
+    """Change what is used from now on: time zone, week, fiscal year, currency, language, how long data is kept.
 
     Time zone and language count for the asker unless the channel is meant; the rest for everybody in the channel. How
     long data is kept is for admins, and waits for a click. Without a setting, it shows what is set. Currency only names
@@ -40,7 +41,7 @@ def change_setting(
     Args:
         here: who asks, where.
         setting: which.
-        value: in words: "Sunday", "EUR", "Berlin", "Chinese", "90 days"; "default" takes it back.
+        value: in words: "Sunday", "April", "EUR", "Berlin", "Chinese", "90 days"; "default" takes it back.
         whom: for the channel, or for the asker only.
 
     Figures:
@@ -48,6 +49,7 @@ def change_setting(
 
     Questions:
         - "Our week starts on Sunday"
+        - "Our fiscal year starts in April"
         - "以后用中文回答"
 
     Raises:
@@ -124,6 +126,8 @@ def _value(setting: str, value: str | None) -> Message:
             return say("times are in {zone}", zone=value)
         case "week_start":
             return say("the week starts on {day}", day=day_name(DAYS.index(value)))
+        case "fiscal_year_start":
+            return say("fiscal years start in {month}", month=month_name(int(value)))
         case "currency":
             return say("amounts without a currency are in {currency}", currency=value)
         case "language":
@@ -138,6 +142,8 @@ def _name(setting: str) -> Message:
             return say("time zone")
         case "week_start":
             return say("first day of the week")
+        case "fiscal_year_start":
+            return say("start of the fiscal year")
         case "currency":
             return say("currency")
         case "language":
@@ -156,7 +162,7 @@ def _shown(here: Surroundings, headline: Message, *, changed: int) -> Answer:
         (_name(name), _value(name, each.value), scopes[scope], question.rooms.person(workspace, each.who))
         for scope, values in found.items()
         for name, each in values.items()
-        if name in ("zone", "week_start", "currency", "language", "retention_days")
+        if name in get_args(Setting)
     ]
     heads = tuple(map(TableColumn, (say("Setting"), say("What"), say("For"), say("Set by"))))
     return Answer(

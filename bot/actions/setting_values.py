@@ -10,10 +10,12 @@ from bot.settings import DAYS, known_currency
 from tools.currencies import CODES, YEN_OR_YUAN, currency_of
 from tools.errors import CannotAnswer
 from tools.messages import say
+from tools.period_meanings import Named
+from tools.period_phrases import read_meaning
 
 __all__ = ["Setting", "read_value"]
 
-Setting = Literal["zone", "week_start", "currency", "language", "retention_days"]
+Setting = Literal["zone", "week_start", "fiscal_year_start", "currency", "language", "retention_days"]
 
 _CURRENCIES = {
     "euro": "EUR", "dollar": "USD", "us dollar": "USD", "pound": "GBP", "pound sterling": "GBP", "sterling": "GBP",
@@ -28,6 +30,9 @@ _LANGUAGES = {
     "zh": "zh", "chinese": "zh", "mandarin": "zh", "simplified chinese": "zh", "中文": "zh", "汉语": "zh",
     "简体中文": "zh", "华语": "zh", "普通话": "zh", "简体": "zh",
 }  # fmt: skip
+_FIRST_OF_MONTH = re.compile(
+    r"^(?:the )?(?:0?1(?:st)?|first)(?: of)? (?=[a-z])|(?<=[a-z]) (?:the )?(?:1st|0?1)$|[1一](?:日|号)$"
+)
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365, "天": 1, "日": 1, "周": 7, "月": 30, "年": 365}
 _AGE = re.compile(r"(\d{1,5})\s*(?:个|-)?\s*(d|w|m|y|天|日|周|月|年)?")
 _LONGEST = 36_500
@@ -49,6 +54,8 @@ def read_value(setting: Setting, words: str) -> str:
             return _zone(words, plain)
         case "week_start":
             return _day(words, plain)
+        case "fiscal_year_start":
+            return _month(words, plain)
         case "currency":
             return _currency(words, plain)
         case "language":
@@ -74,6 +81,18 @@ def _day(words: str, plain: str) -> str:
     if last is None:
         raise CannotAnswer(say("“{value}” is no day of the week. Say, for example, “Sunday”.", value=words))
     return DAYS[_DAYS_ZH[last[1]]]
+
+
+def _month(words: str, plain: str) -> str:
+    """The number of a month; a day that is said with it has to be its first."""
+    found = read_meaning(_FIRST_OF_MONTH.sub("", plain))
+    month = found.month if isinstance(found, Named) and found.day is None and not found.has_year else None
+    if month is None:
+        number = re.fullmatch(r"(1[0-2]|[1-9])(?:月份?)?", plain)
+        month = int(number[1]) if number else None
+    if month is None:
+        raise CannotAnswer(say("“{value}” is no month. Say, for example, “April”.", value=words))
+    return str(month)
 
 
 def _currency(words: str, plain: str) -> str:

@@ -20,6 +20,14 @@ _DEFAULT = re.compile(r"\b(?:default|reset|take back|forget)\b|默认|恢复|取
 _WEEK = re.compile(
     r"\bweeks?\b|\bfirst day\b|一周|每周|周.{0,4}(?:第一天|开始|起)|星期.{0,4}(?:开始|起)", re.IGNORECASE
 )
+_FISCAL = re.compile(
+    r"\b(?:fiscal|financial|business)[ -](?:year|quarter)s?|\bfy\b|财年|财务年度|财政年度|会计年度", re.IGNORECASE
+)
+_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月",
+    re.IGNORECASE,
+)
 _KEEP = re.compile(
     r"\b(?:keep|retain|retention|store|delete|remove|expire|purge|let\s+go|drop|hold)\w*\b|保留|保存|留存|清理|自动删|过期|清除",
     re.IGNORECASE,
@@ -58,12 +66,19 @@ def find_setting(question: str) -> dict[str, Any]:
         found["value"] = value
     if _CHANNEL.search(question) and setting in ("zone", "language"):
         found["whom"] = "channel"
-    elif _ME.search(question) and not _CHANNEL.search(question) and setting in ("week_start", "currency"):
+    elif (
+        _ME.search(question)
+        and not _CHANNEL.search(question)
+        and setting in ("week_start", "fiscal_year_start", "currency")
+    ):
         found["whom"] = "me"
     return found
 
 
 def _setting(question: str) -> tuple[str | None, str | None]:
+    if _FISCAL.search(question):
+        month = _MONTH.search(question)
+        return "fiscal_year_start", month[0] if month else None
     day = re.search(_DAY, question, re.IGNORECASE)
     if _WEEK.search(question) and (day or _DEFAULT.search(question)):
         return "week_start", day[0] if day else None

@@ -15,6 +15,7 @@ from bot.slack.modals import Choosable, context_line, plain, select_field
 from bot.slack.tables import Block
 from tools.currencies import CODES
 from tools.messages import Message, Period, Text, Value, say, say_count
+from tools.time_units import month_name
 
 __all__ = [
     "HOME_ASK",
@@ -32,7 +33,7 @@ __all__ = [
 HOME_ASK, HOME_SHOW, HOME_SET = "home-ask", "home-show", "home-set"
 """What is pressed there: a question, an answer to see again, a setting. Before a colon and a number."""
 
-SETTINGS = ("zone", "week_start", "currency", "language")
+SETTINGS = ("zone", "week_start", "fiscal_year_start", "currency", "language")
 """The settings of a person, by the numbers of their menus."""
 
 _SHOWN = 10
@@ -135,6 +136,9 @@ def choices_of(setting: str, home: Home) -> list[Choosable]:
         case "week_start":
             automatic = say("as in the channel")
             found = [(name, day_name(number)) for number, name in enumerate(DAYS)]
+        case "fiscal_year_start":
+            automatic = say("as in the channel")
+            found = [(str(number), month_name(number)) for number in range(1, 13)]
         case "currency":
             automatic = say("as in the channel")
             found = [(code, code) for code in sorted({*CODES, *([current] if current else [])})]
@@ -191,6 +195,7 @@ def _settings(home: Home) -> list[Block]:
     titles: dict[str, Message] = {
         "zone": say("Time zone"),
         "week_start": say("First day of the week"),
+        "fiscal_year_start": say("First month of the fiscal year"),
         "currency": say("Currency of data that names none"),
         "language": say("Language of my answers"),
     }
@@ -202,7 +207,9 @@ def _settings(home: Home) -> list[Block]:
         )
         blocks.append({**_section(titles[setting], home), "accessory": menu})
     blocks.append(
-        context_line(say("What a channel has set for its week and currency counts there."), home.language, _LINE)
+        context_line(
+            say("What a channel has set for its week, fiscal year and currency counts there."), home.language, _LINE
+        )
     )
     return blocks
 

@@ -65,6 +65,7 @@ def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, Sto
             "context": {
                 "today": context.today.isoformat(),
                 "week_start": context.week_start,
+                "fiscal_year_start": context.fiscal_year_start,
                 "currency": context.currency,
                 "definitions": [definition_to_plain(each) for each in context.definitions],
                 "seed": seed_of(tool, plain, [each.fingerprint for each in datasets.values()]),

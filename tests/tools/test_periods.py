@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tools.errors import CannotAnswer
 from tools.messages import Period, write
 from tools.periods import add_months, find_grain, find_periods, read_horizon, read_period, unit_end, unit_start
+from tools.time_units import fiscal_year_of, fiscal_year_starts
 
 FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 LONG_AFTER = date(2026, 11, 24)
@@ -183,6 +184,8 @@ def test_what_the_data_do_not_have_is_refused_with_the_days_there_are(phrase: st
         ("六月份各渠道的花费", ["六月份"]),
         ("今年和去年", ["今年", "去年"]),
         ("三个月", []),
+        ("revenue in fiscal 2022 by rep", ["fiscal 2022"]),
+        ("本财年第二季度的销售额", ["本财年第二季度"]),
         ("每月销售额", []),
         ("各季度利润", []),
         ("销售额大于2000", []),
@@ -221,6 +224,60 @@ def test_the_week_starts_where_the_asker_says() -> None:
     assert read.period == Period(date(2024, 12, 22), date(2024, 12, 28))
 
 
+@pytest.mark.parametrize(
+    ("phrase", "first", "last"),
+    [
+        ("this fiscal year", "2024-04-01", "2025-03-31"),
+        ("本财年", "2024-04-01", "2025-03-31"),
+        ("last fiscal year", "2023-04-01", "2024-03-31"),
+        ("上财年", "2023-04-01", "2024-03-31"),
+        ("FY2024", "2023-04-01", "2024-03-31"),
+        ("FY24", "2023-04-01", "2024-03-31"),
+        ("FY2023/24", "2023-04-01", "2024-03-31"),
+        ("fiscal 2024", "2023-04-01", "2024-03-31"),
+        ("financial year 2023-24", "2023-04-01", "2024-03-31"),
+        ("2024财年", "2023-04-01", "2024-03-31"),
+        ("fiscal Q2", "2024-07-01", "2024-09-30"),
+        ("Q2 FY24", "2023-07-01", "2023-09-30"),
+        ("FY24 Q2", "2023-07-01", "2023-09-30"),
+        ("second quarter of fiscal 2024", "2023-07-01", "2023-09-30"),
+        ("Q2 of this fiscal year", "2024-07-01", "2024-09-30"),
+        ("本财年第二季度", "2024-07-01", "2024-09-30"),
+        ("2024财年第二季度", "2023-07-01", "2023-09-30"),
+        ("H1 FY24", "2023-04-01", "2023-09-30"),
+        ("本财年上半年", "2024-04-01", "2024-09-30"),
+        ("last fiscal quarter", "2024-10-01", "2024-12-31"),
+        ("fiscal year to date", "2024-04-01", "2024-12-31"),
+        ("fytd", "2024-04-01", "2024-12-31"),
+        ("本财年至今", "2024-04-01", "2024-12-31"),
+        ("Q2", "2024-04-01", "2024-06-30"),
+    ],
+)
+def test_fiscal_years_start_where_the_team_says(phrase: str, first: str, last: str) -> None:
+    read = read_period(phrase, FIRST, LAST, LONG_AFTER, fiscal_year_start=4)
+    assert (read.period.first.isoformat(), read.period.last.isoformat()) == (first, last)
+
+
+def test_what_a_fiscal_year_is_here_is_said() -> None:
+    said = write(read_period("FY2024", FIRST, LAST, LONG_AFTER, fiscal_year_start=4).said)
+    assert "start in April" in said
+    assert "I took January" in write(read_period("FY2024", FIRST, LAST, LONG_AFTER).said)
+
+
+@pytest.mark.parametrize("phrase", ["FY2024", "2024财年", "fiscal 2024"])
+def test_a_fiscal_year_is_that_of_the_calendar_unless_somebody_says_otherwise(phrase: str) -> None:
+    assert days(phrase) == ("2024-01-01", "2024-12-31")
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(1, 12))
+def test_fiscal_units_hold_their_day_and_agree(day: date, month: int) -> None:
+    for unit in ("fiscal quarter", "fiscal year"):
+        start = unit_start(day, unit, fiscal_year_start=month)
+        assert start <= day <= unit_end(start, unit)
+    year = fiscal_year_of(day, month)
+    assert unit_start(day, "fiscal year", fiscal_year_start=month) == fiscal_year_starts(year, month)
+
+
 def test_months_have_their_own_lengths() -> None:
     assert add_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
     assert add_months(date(2024, 3, 31), -12) == date(2023, 3, 31)
@@ -247,7 +304,7 @@ def test_the_29th_of_february_is_of_the_latest_leap_year() -> None:
 
 WORDS = (
     "last past next 3 30 days weeks of month May Q2 2024 1990 9999 to and between since before "
-    "上个 最近 三 个月 到 第二 周 年 月 日 5"
+    "FY2024 fiscal Q2 财年 本 上个 最近 三 个月 到 第二 周 年 月 日 5"
 )
 
 

@@ -253,7 +253,9 @@ def _own_grain(dated: str | None, calendar: DataCalendar | None, *, ranked: bool
 def _read(period: str | None, calendar: DataCalendar | None, context: Context) -> PeriodRead | None:
     if period is None or calendar is None:
         return None
-    return read_period(period, calendar.first, calendar.last, context.today, context.week_start)
+    return read_period(
+        period, calendar.first, calendar.last, context.today, context.week_start, context.fiscal_year_start
+    )
 
 
 def _undated_stay(measures: Sequence[Measure], wanted: Sequence[Dimension]) -> bool | None:

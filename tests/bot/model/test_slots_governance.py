@@ -102,7 +102,11 @@ def test_what_of_the_trail_is_wanted(question, found):
         ("数据保留90天", {"setting": "retention_days", "value": "90天"}),
         ("use the default currency", {"setting": "currency", "value": "default"}),
         ("show the settings", {}),
-        ("our fiscal year starts in April", {}),
+        ("our fiscal year starts in April", {"setting": "fiscal_year_start", "value": "April"}),
+        ("set the fiscal year start to july", {"setting": "fiscal_year_start", "value": "july"}),
+        ("财年从4月开始", {"setting": "fiscal_year_start", "value": "4月"}),
+        ("我们的财务年度从七月开始", {"setting": "fiscal_year_start", "value": "七月"}),
+        ("use the default fiscal year", {"setting": "fiscal_year_start", "value": "default"}),
     ],
 )
 def test_what_is_to_be_set(question, found):

@@ -139,7 +139,7 @@ def test_it_speaks_as_slack_does_and_as_somebody_has_set(bot, slack, home):
 
 @pytest.mark.parametrize(
     ("number", "name", "value"),
-    [(0, "zone", "Europe/Berlin"), (1, "week_start", "sunday"), (2, "currency", "EUR"), (3, "language", "zh")],
+    [(0, "zone", "Europe/Berlin"), (1, "week_start", "sunday"), (2, "fiscal_year_start", "4"), (3, "currency", "EUR"), (4, "language", "zh")],
 )
 def test_a_setting_is_saved_at_once_and_shown(bot, slack, home, number, name, value):
     view = home()
