@@ -17,7 +17,7 @@ from bot.schedules.condition import bind_condition
 from bot.schedules.condition_reading import find_condition
 from bot.schedules.condition_words import describe_condition
 from bot.schedules.criterion import Condition
-from bot.schedules.grammar import Found, Unclear, find_recurrence
+from bot.schedules.grammar import Found, Unclear, end_within, find_recurrence
 from bot.schedules.plan import Plan, Unchanged
 from bot.schedules.recurrence import Recurrence, next_times
 from bot.schedules.words import describe, describe_next
@@ -29,6 +29,9 @@ from tools.registry import tool
 
 __all__ = ["schedule_report"]
 
+_OPEN = "open"
+"""The end of a schedule that has none."""
+
 _SHOWN = 3
 """Coming times that are shown before a schedule is confirmed."""
 
@@ -38,6 +41,7 @@ def schedule_report(
     here: Here,
     when: str | None = None,
     question: str | None = None,
+    until: str | None = None,
     channel: str | None = None,
     condition: str | None = None,
     unchanged: Literal["post", "skip", "say"] = "say",
@@ -52,6 +56,7 @@ def schedule_report(
         here: who asks, where.
         when: when to post, in words: "every Monday at 9", "weekdays 8:30", "每月1号".
         question: what to post, as a question; the last answer of the conversation when left out.
+        until: how long, in words: "until December", "through Q1", "for 8 weeks"; "open" for no end.
         channel: where to post; here when left out.
         condition: post only when this holds, in words: "only if ROAS falls below 2".
         unchanged: without new data since the last post: post anyway, skip it, or say so in one line.
@@ -69,8 +74,9 @@ def schedule_report(
         NeedsChoice: when it should be posted was not said.
     """
     place = _target(here, channel)
+    question = _settle_end(here, when, question, until)
     call, preview, title, kept = _what(here, question, result)
-    recurrence, zone, assumed = _when(here, when)
+    recurrence, zone, assumed = _when(here, when, until)
     only_if = _only_if(condition, call, preview)
     stored = here.datasets.get(call.dataset or "")
     sharing = stored is not None and not _is_seen(here, stored, place)
@@ -150,9 +156,33 @@ def _turn(here: Surroundings, result: str | None) -> Turn:
     return turns[-1]
 
 
-def _when(here: Surroundings, when: str | None) -> tuple[Recurrence, str, tuple[Message, ...]]:
+def _settle_end(here: Surroundings, when: str | None, question: str | None, until: str | None) -> str | None:
+    """The question, once it is clear whether words such as "until June" end the schedule or the data.
+
+    Raises:
+        NeedsChoice: they may mean either.
+    """
+    if not question or until == _OPEN:
+        return question
+    words = until or end_within(question, here.context.today)
+    if not words or words.casefold() not in question.casefold():
+        return question
+    start = question.casefold().index(words.casefold())
+    rest = " ".join((question[:start] + " " + question[start + len(words) :]).split())
+    found = find_recurrence(f"{when or 'every day at 9'}, {words}", here.context.today, asked=True)
+    last = found.recurrence.last if isinstance(found, Found) else None
+    posts = Choice(say("The posts end then"), {"until": words, "question": rest})
+    if last is not None:
+        posts = Choice(say("The posts end on {day}", day=last), {"until": words, "question": rest})
+    data = Choice(say("The report is about that time"), {"until": _OPEN, "question": question})
+    message = say("Is “{words}” how long I go on posting, or the time that the report is about?", words=words)
+    raise NeedsChoice(message, (posts, data))
+
+
+def _when(here: Surroundings, when: str | None, until: str | None) -> tuple[Recurrence, str, tuple[Message, ...]]:
     zone = here.question.zone or here.settings.zone
     today = here.context.today
+    when = f"{when}, {until}" if when and until and until != _OPEN else when
     found = find_recurrence(when, today, zone, asked=True, now=datetime.now(ZoneInfo(zone)).time()) if when else None
     if isinstance(found, Found):
         return found.recurrence, found.zone, _assumed(found)
@@ -172,6 +202,9 @@ def _assumed(found: Found) -> tuple[Message, ...]:
     notes = []
     if found.day_assumed:
         notes.append(say("No day was named, so I took the first one."))
+    if found.end_assumed and found.recurrence.last is not None:
+        day = found.recurrence.last
+        notes.append(say("The last day is {day}. Say “through” or “the end of” to take in what you named.", day=day))
     if found.time_assumed:
         notes.append(say("No time was named, so I took {time}.", time=Words(_clock_times(found.recurrence))))
     return tuple(notes)

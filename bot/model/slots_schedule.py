@@ -100,7 +100,10 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
     found = find_recurrence(text, _ANY_DAY, asked=True)
     spans: list[Span] = list(found.spans) if found else []
     arguments: dict[str, Any] = {"when": _words(text, spans)} if spans else {}
-    condition = find_condition(text)
+    if isinstance(found, Found) and found.doubtful is not None:
+        # The words stay in the question, too: what they are about is for the person to say.
+        arguments["until"] = text[slice(*found.doubtful)].strip()
+    condition = find_condition(_hidden(text, spans))
     if condition is not None:
         start, end = condition[1]
         arguments["condition"] = text[start:end].strip()
@@ -138,6 +141,13 @@ def _question(rest: str) -> str:
 
 def _words(text: str, spans: Sequence[Span]) -> str:
     return " ".join(text[start:end].strip() for start, end in sorted(spans))
+
+
+def _hidden(text: str, spans: Sequence[Span]) -> str:
+    """The text with every place kept, and nothing to read in the spans."""
+    for start, end in spans:
+        text = text[:start] + "," * (end - start) + text[end:]
+    return text
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import islice
 
-from bot.schedules.parts import Part
+from bot.schedules.parts import Lasting, Part
 from bot.schedules.recurrence import LAST_DAY, Recurrence, Unit, days_of
+from bot.schedules.stretches import months_after
 from tools.messages import Message, say
 
-__all__ = ["Whole", "assemble", "more_than_one"]
+__all__ = ["Whole", "assemble", "between", "more_than_one"]
 
 _MORNING = (time(9),)
 
@@ -52,22 +54,45 @@ def assemble(parts: Sequence[Part], times: tuple[time, ...], earliest: date) -> 
     if not pieces:
         return None
     unclear = next((part for part in pieces if part.problem), None)
-    if unclear is not None:
-        readings = tuple(_finish(reading, times or _MORNING, earliest) for reading in unclear.readings)
-        return Whole(None, tuple(pieces), problem=unclear.problem, readings=readings)
     try:
-        whole = _whole(pieces, times, earliest)
+        if unclear is not None:
+            readings = tuple(_finish(reading, times or _MORNING, earliest) for reading in unclear.readings)
+            whole: Whole | None = Whole(None, tuple(pieces), problem=unclear.problem, readings=readings)
+        else:
+            whole = _whole(pieces, times, earliest)
     except ValueError:
         # "Every 0 days" or "every 999 weeks" is no rule.
         return Whole(None, tuple(pieces), problem=say("I can't repeat that so. Say it like “every 3 days”."))
-    if whole is None or whole.recurrence is None:
-        return whole
+    return _between(whole, ends) if whole is not None else None
+
+
+def _between(whole: Whole, ends: Sequence[Part]) -> Whole:
+    """What was read, or each of its readings, between the first and the last day that were said."""
+    used = (*whole.used, *ends)
+    unread = next((part.problem for part in ends if part.problem), None)
+    lasts = [part for part in ends if part.role == "last" and (part.day or part.lasting)]
+    if unread is not None or len(lasts) > 1:
+        return Whole(None, used, problem=unread or say("I read more than one end there. Name one."))
+    if lasts and whole.recurrence is not None and whole.recurrence.unit == "once":
+        return Whole(None, used, problem=say("A single post has no end. Say how often, such as “every Monday”."))
     first = next((part.day for part in ends if part.role == "first"), None)
-    last = next((part.day for part in ends if part.role == "last"), None)
-    recurrence = _bounded(whole.recurrence, first, last)
-    if recurrence is None:
-        return Whole(None, whole.used, problem=say("That ends before it begins. Name a later day."))
-    return replace(whole, recurrence=recurrence, used=(*whole.used, *ends))
+    bounded = [_bounded(each, first, lasts) for each in _rules(whole)]
+    kept = tuple(each for each in bounded if each is not None)
+    if bounded and not kept:
+        return Whole(None, used, problem=say("That ends before it begins. Name a later day."))
+    return replace(
+        whole, recurrence=kept[0] if whole.recurrence else None, readings=kept if whole.readings else (), used=used
+    )
+
+
+def between(recurrence: Recurrence, ends: Sequence[Part]) -> Recurrence | Message:
+    """A rule with other ends than it had; or what is wrong with them."""
+    whole = _between(Whole(replace(recurrence, last=None)), ends)
+    return whole.recurrence or whole.problem or say("That ends before it begins. Name a later day.")
+
+
+def _rules(whole: Whole) -> tuple[Recurrence, ...]:
+    return (whole.recurrence,) if whole.recurrence is not None else whole.readings
 
 
 def _belonging(rest: Sequence[Part], again: Sequence[Part]) -> list[Part]:
@@ -245,8 +270,8 @@ def _month_after(start: date, months: int) -> date:
     return date(start.year + years, month + 1, 1)
 
 
-def _bounded(recurrence: Recurrence, first: date | None, last: date | None) -> Recurrence | None:
-    """The rule between a first and a last day; None when nothing of it is left."""
+def _bounded(recurrence: Recurrence, first: date | None, lasts: Sequence[Part]) -> Recurrence | None:
+    """The rule from a first day to its end; None when nothing of it is left."""
     if first is not None and recurrence.unit != "once" and first > recurrence.first:
         # Quarters and years keep their months; every other rhythm starts on the day that was named.
         keeps_phase = recurrence.unit == "month" and recurrence.every % 3 == 0
@@ -254,8 +279,24 @@ def _bounded(recurrence: Recurrence, first: date | None, last: date | None) -> R
         if recurrence.unit == "week" and recurrence.every > 1:
             begun = replace(begun, first=next(days_of(replace(begun, every=1), first)))
         recurrence = replace(recurrence, first=next(days_of(begun, first)))
-    if last is not None:
+    for part in lasts:
+        last = part.day or _last_day(recurrence, part.lasting or (0, "day"))
         if last < recurrence.first:
             return None
         recurrence = replace(recurrence, last=last)
     return recurrence
+
+
+def _last_day(recurrence: Recurrence, lasting: Lasting) -> date:
+    """The last day of so much time, or of so many posts, from the first post on."""
+    count, unit = lasting
+    try:
+        if unit == "month":
+            return months_after(recurrence.first, count) - timedelta(days=1)
+        if unit != "post":
+            return recurrence.first + timedelta(days=count * (7 if unit == "week" else 1) - 1)
+        # A day with several times is not cut in two.
+        days = -(-count // len(recurrence.times))
+        return next(islice(days_of(recurrence, recurrence.first), days - 1, None))
+    except (ValueError, OverflowError):
+        return date.max

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from bot.schedules.chinese import CHINESE
+from bot.schedules.assemble import between
+from bot.schedules.belonging import unread_ends
 from bot.schedules.clock import find_clocks
-from bot.schedules.english import ENGLISH
+from bot.schedules.ends import ends_never
 from bot.schedules.evidence import is_grain, names_report
-from bot.schedules.grammar import Found, Unclear, find_recurrence
+from bot.schedules.grammar import RULES, Found, Unclear, find_recurrence
 from bot.schedules.parts import Part, parts_of
 from bot.schedules.recurrence import Recurrence, days_of
 from bot.schedules.spelling import spell
-from tools.messages import say
+from tools.messages import Message, say
 
 __all__ = ["find_change"]
 
@@ -43,9 +45,12 @@ def find_change(
     text = _without_name(text, today)
     read = spell(text).text
     # "The weekly report" says which one is moved, not to when.
-    found_parts = parts_of(read, today, (*ENGLISH, *CHINESE))
+    found_parts = parts_of(read, today, RULES)
     parts = [part for part in found_parts if not names_report(read, part) and not is_grain(read, part)]
-    clocks = find_clocks(read)
+    clocks = [c for c in find_clocks(read) if all(c.end <= part.start or part.end <= c.start for part in parts)]
+    parts = parts or unread_ends(read, [(c.start, c.end) for c in clocks])
+    if parts and all(part.role == "last" for part in parts) and not clocks:
+        return _until(text, recurrence, parts, today, zone)
     if not parts and clocks:
         return _at_other_times(text, recurrence, today, zone, now)
     found = find_recurrence(text, today, zone, asked=True, now=now)
@@ -61,6 +66,11 @@ def find_change(
             question = say("Only once, or each time from now on? Say it like “every Tuesday at 10”.")
             return Unclear(question, found.spans, (changed,), found.zone)
         changed = again
+    if changed.last is None and changed.unit != "once" and not any(ends_never(part) for part in parts):
+        # How long it goes on was not said.
+        changed = replace(changed, last=recurrence.last)
+    if changed.last is not None and changed.last < changed.first:
+        return Unclear(say("That ends before it begins. Name a later day."), found.spans, zone=found.zone)
     return replace(found, recurrence=changed)
 
 
@@ -68,11 +78,22 @@ def _without_name(text: str, today: date) -> str:
     """The text without the time that names the schedule: "move the Monday post to Tuesday at 10"."""
     for goal in reversed(list(_GOAL.finditer(text))):
         rest = spell(text[goal.end() :]).text
-        if find_clocks(rest) or parts_of(rest, today, (*ENGLISH, *CHINESE)):
+        if find_clocks(rest) or parts_of(rest, today, RULES):
             before = spell(text[: goal.start()]).text
-            named = any(part.names_days for part in parts_of(before, today, (*ENGLISH, *CHINESE)))
+            named = any(part.names_days for part in parts_of(before, today, RULES))
             return text[goal.start() :] if named or find_clocks(before) else text
     return text
+
+
+def _until(text: str, recurrence: Recurrence, parts: Sequence[Part], today: date, zone: str) -> Found | Unclear:
+    """The same rule with another end: "until the end of March", "for 8 more weeks", "until further notice"."""
+    spans = ((0, len(text)),)
+    going = replace(recurrence, first=next(days_of(replace(recurrence, last=None), max(today, recurrence.first))))
+    ended = between(going, parts)
+    if isinstance(ended, Message):
+        return Unclear(ended, spans, zone=zone)
+    # Where it is counted from stays as it was.
+    return Found(replace(recurrence, last=ended.last), spans, zone, end_assumed=any(part.excluded for part in parts))
 
 
 def _at_other_times(

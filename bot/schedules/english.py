@@ -13,14 +13,14 @@ from bot.schedules.recurrence import LAST_DAY, WEEKEND, WORKING_DAYS, Unit
 from tools.amounts import whole_number
 from tools.messages import say
 
-__all__ = ["ENGLISH", "too_often"]
+__all__ = ["ENGLISH", "MONTH", "MONTHS", "too_often"]
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = (
     r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
 )
@@ -88,7 +88,7 @@ _MONTH_DAY = re.compile(
     rf"|(?<![a-z\d])(?P<every2>{_EVERY})(?P<list2>{_ORDINAL}(?:{_AND}{_ORDINAL})*)(?!\s+[a-z]*(?:day|"
     rf"week|month|quarter|year|{_DAY})\b)"
     rf"|(?<![a-z\d])(?:on\s+|,\s*)?(?:the\s+(?P<list3>(?:{_ORDINAL})(?:{_AND}{_ORDINAL})*)|"
-    rf"day\s+(?P<list4>\d{{1,2}}))(?!\s+(?:[a-z]*day|week|month|quarter|year|{_DAY}|{_MONTH})\b)"
+    rf"day\s+(?P<list4>\d{{1,2}}))(?!\s+(?:[a-z]*day|week|month|quarter|year|{_DAY}|{MONTH})\b)"
 )
 _EDGE = re.compile(
     r"(?<![a-z])(?:(?:at|by|on|in)\s+)?(?:the\s+)?(?:very\s+)?(?P<edge>end|start|beginning|close|"
@@ -99,15 +99,15 @@ _EDGE = re.compile(
 )
 _DATE = re.compile(
     rf"(?<![a-z\d])(?:on\s+)?(?P<every>{_EVERY})?(?:the\s+)?(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|"
-    rf"th)?(?:\s+of)?\s+(?P<m1>{_MONTH})(?![a-z])"
-    rf"|(?P<m2>{_MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|"
+    rf"th)?(?:\s+of)?\s+(?P<m1>{MONTH})(?![a-z])"
+    rf"|(?P<m2>{MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|"
     r"\s?[ap]m))(?:,?\s+(?P<year>20\d\d))?(?!\d)"
     r"|(?<![\d-])(?:on\s+)?(?P<iso>20\d\d-\d\d-\d\d)(?![\d-])"
 )
 _EDGE_OF_MONTH = re.compile(
-    rf"(?<![a-z])(?:on\s+)?(?:the\s+)?(?P<edge>first|last)\s+day\s+of\s+(?P<month>{_MONTH})(?![a-z])"
+    rf"(?<![a-z])(?:on\s+)?(?:the\s+)?(?P<edge>first|last)\s+day\s+of\s+(?P<month>{MONTH})(?![a-z])"
 )
-_EVERY_MONTH_NAMED = re.compile(rf"(?<![a-z]){_EVERY}(?P<month>{_MONTH})(?![a-z]|\s+\d)")
+_EVERY_MONTH_NAMED = re.compile(rf"(?<![a-z]){_EVERY}(?P<month>{MONTH})(?![a-z]|\s+\d)")
 _SINGLE = re.compile(
     rf"(?<![a-z])(?:(?P<word>the\s+day\s+after\s+tomorrow|day\s+after\s+tomorrow|tomorrow|today|(?=tonight\b))"
     rf"|in\s+(?P<n>{_NUMBER}|a|one)\s+(?P<unit>day|week|month)s?(?:['’]\s+time)?|next\s+(?P<next>week|month))\b"
@@ -270,7 +270,7 @@ def _dates(text: str, today: date) -> Iterator[Part]:
             problem = say("There is no such day as “{phrase}”.", phrase=match[0].strip().removeprefix("on "))
             yield Part(match.start(), match.end(), problem=problem)
     for match in _EDGE_OF_MONTH.finditer(text):
-        month, edge = _MONTHS.index(match["month"][:3]) + 1, LAST_DAY if match["edge"] == "last" else 1
+        month, edge = MONTHS.index(match["month"][:3]) + 1, LAST_DAY if match["edge"] == "last" else 1
         year = today.year + (month < today.month)
         day = date(year, month, monthrange(year, month)[1] if edge == LAST_DAY else 1)
         yield Part(match.start(), match.end(), day=day, days=(edge,), month=month, again=False)
@@ -282,7 +282,7 @@ def _dates(text: str, today: date) -> Iterator[Part]:
             12,
             days=(1,),
             calendar=True,
-            month=_MONTHS.index(match["month"][:3]) + 1,
+            month=MONTHS.index(match["month"][:3]) + 1,
         )
     for match in _SINGLE.finditer(text):
         yield Part(match.start(), match.end(), day=_single_day(match, today), again=False)
@@ -291,7 +291,7 @@ def _dates(text: str, today: date) -> Iterator[Part]:
 def _date_part(match: re.Match[str], today: date) -> Part:
     if match["iso"]:
         return Part(match.start(), match.end(), day=date.fromisoformat(match["iso"]), again=False)
-    month = _MONTHS.index((match["m1"] or match["m2"])[:3]) + 1
+    month = MONTHS.index((match["m1"] or match["m2"])[:3]) + 1
     number = int(match["d1"] or match["d2"])
     if match["every"]:
         date(2024, month, number)
@@ -334,14 +334,14 @@ def _with_roles(text: str, today: date) -> Iterator[Part]:
             yield Part(start, part.end, day=day, again=False, role="first" if first else "last")
 
 
-_PERIOD_END = re.compile(rf"(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?P<unit>month|quarter|year|{_MONTH})(?![a-z])")
+_PERIOD_END = re.compile(rf"(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?P<unit>month|quarter|year|{MONTH})(?![a-z])")
 
 
 def _edges_ahead(text: str, today: date) -> Iterator[Part]:
     for match in _PERIOD_END.finditer(text):
         name = match["unit"]
         ends = {"month": today.month, "quarter": (today.month + 2) // 3 * 3, "year": 12}
-        month = ends.get(name) or _MONTHS.index(name[:3]) + 1
+        month = ends.get(name) or MONTHS.index(name[:3]) + 1
         year = today.year + (month < today.month)
         yield Part(match.start(), match.end(), day=date(year, month, monthrange(year, month)[1]), again=False)
 

@@ -14,8 +14,10 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from bot.schedules.assemble import Whole, assemble, more_than_one
+from bot.schedules.belonging import settle_ends
 from bot.schedules.chinese import CHINESE
 from bot.schedules.clock import Clock, find_clocks
+from bot.schedules.ends import ENDS
 from bot.schedules.english import ENGLISH
 from bot.schedules.evidence import Asked, asked_for, is_filler, is_grain, is_question, names_report, orders_report
 from bot.schedules.parts import Part, parts_of
@@ -24,7 +26,10 @@ from bot.schedules.spelling import Spelled, spell
 from bot.schedules.zones import NamedZone, find_code, find_zone
 from tools.messages import Message, say
 
-__all__ = ["Found", "Span", "Unclear", "find_recurrence"]
+__all__ = ["RULES", "Found", "Span", "Unclear", "end_within", "find_recurrence"]
+
+RULES = (*ENDS, *ENGLISH, *CHINESE)
+"""All that finds pieces of a recurrence; of two that read the same words the first one counts."""
 
 Span = tuple[int, int]
 
@@ -47,6 +52,9 @@ class Found:
         time_assumed: no time of day was said, so it is 9:00, or what a part of the day ("evening") usually means.
         day_assumed: no day was said ("weekly", "monthly"), so it is the first of the week, month, quarter or year.
         certain: False for a lone "monthly" or "every week", which after an analysis may mean its grain.
+        doubtful: where an end stands that may be the schedule's or the data's ("post spend until June every Monday");
+            it is in neither the recurrence nor the spans.
+        end_assumed: it ends on the day before what was named ("until December"), which may have been meant as well.
     """
 
     recurrence: Recurrence
@@ -55,6 +63,8 @@ class Found:
     time_assumed: bool = False
     day_assumed: bool = False
     certain: bool = True
+    doubtful: Span | None = None
+    end_assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,11 +102,13 @@ def find_recurrence(
     """
     spelled = spell(text[:_LONGEST])
     read, named = _without_zone(text[:_LONGEST], spelled)
-    pieces = parts_of(read, today, (*ENGLISH, *CHINESE))
+    pieces = parts_of(read, today, RULES)
     # Days first: in "周四九点" the four is a day. What marks them is no blank, which a time may begin with.
     clocks = find_clocks(_blanked(read, pieces, (), "每"))
     parts = _meant(read, pieces, clocks, asked=asked)
     clocks = _clocks_beside(read, parts, clocks)
+    ends = settle_ends(read, parts, clocks, today)
+    parts = ends.parts
     if not parts:
         parts = _today(read, clocks, today, asked=asked)
     unclear = _unclear_times(parts, clocks) if parts else None
@@ -112,7 +124,21 @@ def find_recurrence(
     places = _places(whole.used, clocks) + ([(named.start, named.end)] if named else [])
     spans = _together(text, [spelled.place(*place) for place in places])
     zone = named.name if named else zone
-    return _result(whole, spans, zone, assumed=assumed, certain=_certain(read, whole, clocks, asked))
+    found = _result(whole, spans, zone, assumed=assumed, certain=_certain(read, whole, clocks, asked))
+    if ends.doubtful is not None and isinstance(found, Found):
+        return replace(found, doubtful=spelled.place(ends.doubtful.start, ends.doubtful.end))
+    return found
+
+
+def end_within(question: str, today: date) -> str | None:
+    """The words of a question that may be the end of its schedule, and may be of the data: "spend until June"."""
+    lead = "every day at 9 post "
+    found = find_recurrence(lead + question, today, asked=True)
+    if not isinstance(found, Found):
+        return None
+    own = [span for span in found.spans if span[0] >= len(lead)] if found.recurrence.last else []
+    span = found.doubtful or (own[-1] if own else None)
+    return (lead + question)[slice(*span)].strip() if span else None
 
 
 def _unclear_times(parts: Sequence[Part], clocks: Sequence[Clock]) -> Message | None:
@@ -125,7 +151,8 @@ def _result(whole: Whole, spans: tuple[Span, ...], zone: str, *, assumed: bool, 
     if whole.recurrence is None:
         message = whole.problem or say("When should I post it? For example “every Monday at 9”.")
         return Unclear(message, spans, whole.readings, zone)
-    return Found(whole.recurrence, spans, zone, assumed, whole.day_assumed, certain)
+    before = any(part.excluded for part in whole.used)
+    return Found(whole.recurrence, spans, zone, assumed, whole.day_assumed, certain, end_assumed=before)
 
 
 def _without_zone(text: str, spelled: Spelled) -> tuple[str, NamedZone | None]:
@@ -148,6 +175,9 @@ def _without_quotes(read: str) -> str:
 def _meant(read: str, parts: Sequence[Part], clocks: Sequence[Clock], *, asked: bool) -> list[Part]:
     """The pieces that say when to post, not what to work out."""
     parts = _without_amounts(read, parts)
+    ends = [part for part in parts if part.role == "last"]
+    # How long it goes on is told apart later; here it only must not look like a part of the question.
+    read = _blanked(read, ends, (), ",")
     reports = [part for part in parts if names_report(read, part)]
     free = [part for part in parts if part not in reports]
     if (asked or not reports) and is_filler(_blanked(read, parts, clocks)):

@@ -10,7 +10,10 @@ from typing import Literal
 from bot.schedules.recurrence import Unit
 from tools.messages import Message
 
-__all__ = ["Part", "Rule", "longest", "parts_of"]
+__all__ = ["Lasting", "Part", "Rule", "longest", "parts_of"]
+
+Lasting = tuple[int, Literal["day", "week", "month", "post"]]
+"""How long a rule goes on from its first day: so many days, weeks or months, or so many posts."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Part:
         grain: the words cut time in an analysis as well ("daily", "every month").
         calendar: quarters and years are those of the calendar; "every 3 months" starts with any.
         role: whether a day is the first or the last one of a rule.
+        excluded: an end is the day before what was named ("until December").
+        lasting: how long the rule goes on, for an end ("last") that names no day.
         problem: what is unclear or impossible in it.
         readings: what an unclear piece may mean.
     """
@@ -46,6 +51,8 @@ class Part:
     grain: bool = False
     calendar: bool = False
     role: Literal["", "first", "last"] = ""
+    lasting: Lasting | None = None
+    excluded: bool = False
     problem: Message | None = None
     readings: tuple[Part, ...] = ()
 

@@ -32,7 +32,8 @@ _SHORT = {"eahc": "each", "ech": "each", "eac": "each", "mornin": "morning", "tm
           "tomo": "tomorrow", "2moro": "tomorrow", "wkly": "weekly", "mthly": "monthly", "wk": "week", "wks": "weeks",
           "mth": "month", "mths": "months", "wkday": "weekday", "wkdays": "weekdays", "qtr": "quarter",
           "eom": "end of the month",
-          "eoq": "end of the quarter", "eow": "end of the week", "ea": "each"}  # fmt: skip
+          "eoq": "end of the quarter", "eow": "end of the week", "eoy": "end of the year",
+          "ea": "each"}  # fmt: skip
 
 
 @dataclass(frozen=True)

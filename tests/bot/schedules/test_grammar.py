@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.schedules.grammar import Found, Unclear, find_recurrence
+from bot.schedules.grammar import Found, Unclear, end_within, find_recurrence
 from bot.schedules.recurrence import Recurrence
 from bot.schedules.words import describe
 
@@ -190,6 +190,61 @@ def test_what_is_unclear_is_asked(text: str, part: str) -> None:
     assert part in str(found.message)
 
 
+@pytest.mark.parametrize(
+    ("text", "own", "doubtful"),
+    [
+        ("post spend by channel every Monday at 9 until December", True, None),
+        ("every Monday at 9 post spend by channel, until December", True, None),
+        ("post roas every Monday at 9, only if ROAS falls below 2, until the end of March", True, None),
+        ("每周一9点发各渠道花费，持续8周", True, None),
+        ("每周一9点发各渠道花费直到12月", True, None),
+        ("every Monday at 9 post spend by channel until December", False, "until December"),
+        ("post spend until June by channel every Monday at 9", False, "until June"),
+        ("post spend for 3 months by channel every Monday at 9", False, "for 3 months"),
+        ("post the sales forecast every Monday at 9 for the next 8 weeks", False, "for the next 8 weeks"),
+        ("每周一9点发销量预测，持续8周", False, "持续8周"),
+        ("post the sales forecast for the next 8 weeks every Monday at 9", False, None),
+        ("post spend from January through March by channel every Monday at 9", False, None),
+        ("post spend from 3 May until 10 May by channel every Monday at 9", False, None),
+        ("post revenue through Google every Monday at 9", False, None),
+        ("post orders of customers who bought 3 times every Monday at 9", False, None),
+        ("每周一早上9点发1月到3月的花费", False, None),
+        ("每周一9点发最近8周的花费", False, None),
+        ("每天9点发一周花费", False, None),
+        ("每周一9点发截至上周的花费", False, None),
+    ],
+)
+def test_an_end_is_the_schedules_the_datas_or_asked(text: str, own: bool, doubtful: str | None) -> None:
+    found = find_recurrence(text, TODAY)
+    assert isinstance(found, Found)
+    assert (found.recurrence.last is not None) == own
+    assert (found.doubtful and text[slice(*found.doubtful)]) == doubtful
+
+
+def test_the_day_before_what_was_named_is_ours_to_say() -> None:
+    until, through = (find_recurrence(f"every monday at 9 {w} december", TODAY) for w in ("until", "through"))
+    assert isinstance(until, Found)
+    assert isinstance(through, Found)
+    assert (until.end_assumed, through.end_assumed) == (True, False)
+    in_december = find_recurrence("every monday at 9 until december", date(2026, 12, 10))
+    assert isinstance(in_december, Found)
+    assert in_december.recurrence.last == date(2027, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("spend until June by channel", "until June"),
+        ("花费到6月底", "到6月底"),
+        ("roas by channel", None),
+        ("sales forecast for the next 8 weeks", None),
+        ("spend from January through March", None),
+    ],
+)
+def test_the_end_within_a_question(question: str, words: str | None) -> None:
+    assert end_within(question, TODAY) == words
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_failing(text: str) -> None:
@@ -200,8 +255,9 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 WORDS = [
     "every", "each", "other", "monday", "fri", "weekdays", "daily", "monthly", "on", "the", "1st", "31st", "last",
     "working day", "of the month", "quarter", "at", "9", "17:30", "25", "pm", "and", "post", "this", "until", "3 may",
-    "starting", "tomorrow", "0", "999", "weeks",
-    "每", "两周", "周五", "月底", "9点", "号", "下午", "次", "发", "隔", "半",
+    "starting", "tomorrow", "0", "999", "weeks", "through", "december", "for the next", "until the end of", "times",
+    "q1",
+    "直到", "持续", "为止", "12月", "共", "每", "两周", "周五", "月底", "9点", "号", "下午", "次", "发", "隔", "半",
 ]  # fmt: skip
 
 
