@@ -26,6 +26,7 @@ from bot.render.language import detect
 from bot.settings import Settings
 from bot.trail import SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
+from bot.work.results import Result
 from bot.work.workers import Workers
 from storage.errors import NotFound
 from storage.store import Place, Store, StoredDataset
@@ -85,6 +86,8 @@ class Desk:
         place: Place,
         options: Mapping[str, str] | None = None,
         language: Language = "en",
+        beside: Sequence[str] = (),
+        on_status: Status | None = None,
     ) -> Reply:
         """Read a file that somebody dropped; the reply says what was read and what can be asked.
 
@@ -95,15 +98,48 @@ class Desk:
             place: where it was dropped, and belongs from now on.
             options: what was chosen when the file could be read in several ways.
             language: of the reply.
+            beside: the data sets, by id, that other files of the same message became: it is not taken for a part of
+                one of them, as it is asked of all of them together.
+            on_status: hears how far it is; it must not wait for anything.
         """
         started = time.monotonic()
         try:
-            result = self._workers.read_file(path, name, place, asker, dict(options or {}))
+            result = self._workers.read_file(path, name, place, asker, dict(options or {}), beside, on_status)
         except Exception as error:
             log.exception("the file could not be read")
             return Reply("failed", language, message=words_for(error))
-        seconds = round(time.monotonic() - started, 3)
         self._store.record(asker, "upload", place, result.dataset_id, details=result.status)
+        return self._of_file(result, language, started)
+
+    def put_together(
+        self,
+        parts: Sequence[str],
+        asker: str,
+        place: Place,
+        language: Language = "en",
+        on_status: Status | None = None,
+    ) -> Reply:
+        """Make one data set of several that are parts of one table, as somebody has chosen.
+
+        Args:
+            parts: their ids, in the order of their dates.
+            asker: who wants that.
+            place: where they belong.
+            language: of the reply.
+            on_status: hears how far it is; it must not wait for anything.
+        """
+        started = time.monotonic()
+        try:
+            result = self._workers.put_together(parts, place, asker, on_status)
+        except Exception as error:
+            log.exception("data sets could not be put together")
+            return Reply("failed", language, message=words_for(error))
+        details = json.dumps({"status": result.status, "parts": list(parts)})
+        self._store.record(asker, "put together", place, result.dataset_id, details=details)
+        return self._of_file(result, language, started)
+
+    def _of_file(self, result: Result, language: Language, started: float) -> Reply:
+        """What is said of a data set that somebody has just brought."""
         return Reply(
             result.status,
             language,
@@ -113,7 +149,7 @@ class Desk:
             suggestions=result.answer.next_questions if result.answer else (),
             dataset=result.dataset,
             sources=(result.dataset_id,) if result.dataset_id else (),
-            seconds=seconds,
+            seconds=round(time.monotonic() - started, 3),
         )
 
     def export(

@@ -31,6 +31,7 @@ _WORDS: Mapping[str, Message] = MappingProxyType(
     {
         "ask": say("asked"),
         "upload": say("uploaded"),
+        "put together": say("put files together"),
         "share": say("shared"),
         "unshare": say("stopped sharing"),
         "delete": say("deleted"),

@@ -12,6 +12,7 @@ from tools.codec import dumps, loads
 from tools.files.report import report_on
 from tools.messages import Message, say, say_count
 from tools.profile import profile_columns
+from tools.progress import tell_progress
 from tools.schema import ColumnType, Schema
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from tools.files import FileRead
 
-__all__ = ["append_rows", "contents_of", "describe_rows", "said_of"]
+__all__ = ["append_rows", "contents_of", "describe_rows", "fitted", "layout_of_both", "said_of"]
 
 
 def append_rows(
@@ -46,14 +47,17 @@ def append_rows(
         the data set, and then for one column of all rows.
     """
     before: Schema = loads(old.schema)
-    layout = _layout(store.layout(old.id), read.layout, agreement)
+    layout = layout_of_both(store.layout(old.id), read.layout, agreement)
     contents = (*contents_of(old), content)
     fingerprint = hashlib.sha256("".join(contents).encode()).hexdigest()
     with store.add_dataset(old.place, old.name, owner, fingerprint, after=old.id) as writer:
+        done = 0
         for table in store.tables(old.id):
-            writer.write(_fitted(table, layout.names, layout))
+            writer.write(fitted(table, layout.names, layout))
+            done += table.num_rows
+            tell_progress(say("stored {rows} of {total} rows…", rows=done, total=old.rows + read.rows))
         for table in read.tables:
-            writer.write(_fitted(table, [agreement.names[name] for name in layout.names], layout))
+            writer.write(fitted(table, [agreement.names[name] for name in layout.names], layout))
         rows = old.rows + read.rows
         schema = describe_rows(layout.names, writer.read, rows, _said(before, read.schema, agreement))
         told = loads(old.report)
@@ -119,7 +123,8 @@ def _appended(read: FileRead) -> Message:
     )
 
 
-def _layout(old: pa.Schema, new: pa.Schema, agreement: Agreement) -> pa.Schema:
+def layout_of_both(old: pa.Schema, new: pa.Schema, agreement: Agreement) -> pa.Schema:
+    """Names and types of the columns when the rows of the new follow those of the old."""
     import pyarrow as pa
 
     fields = []
@@ -150,7 +155,7 @@ def _arrow_type(old: pa.DataType, new: pa.DataType, kind: ColumnType) -> pa.Data
             return pa.string()
 
 
-def _fitted(table: pa.Table, names: Sequence[str], layout: pa.Schema) -> pa.Table:
+def fitted(table: pa.Table, names: Sequence[str], layout: pa.Schema) -> pa.Table:
     """The rows under the data set's names, in its order, and of its types."""
     import pyarrow as pa
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -21,7 +21,7 @@ from tools.schema import Schema
 if TYPE_CHECKING:
     from tools.files import FileRead
 
-__all__ = ["Target", "find_target"]
+__all__ = ["Target", "find_target", "free_name"]
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,20 @@ class Target:
 
 
 def find_target(
-    store: Store, place: Place, name: str, read: FileRead, options: Mapping[str, str], most_rows: int
+    store: Store,
+    place: Place,
+    name: str,
+    read: FileRead,
+    options: Mapping[str, str],
+    most_rows: int,
+    beside: Collection[str] = (),
 ) -> Target:
     """Decide where a file goes, or ask.
 
     A file whose name is not taken is a data set of its own; only when another data set has the very same columns and
-    its dates follow directly is it asked whether it belongs at the end of that one. A file with a name that is taken
-    is always asked about. What is chosen is checked again: the data may have changed since it was asked.
+    its dates follow directly is it asked whether it belongs at the end of that one. A file with a name that is taken,
+    if only in other capitals, is always asked about. What is chosen is checked again: the data may have changed since
+    it was asked.
 
     Args:
         store: what is there.
@@ -57,6 +64,8 @@ def find_target(
         read: what is in it.
         options: `into` is what was chosen; the others say how it was read, and go with every choice.
         most_rows: of one data set.
+        beside: the data sets, by id, that other files of the same message became. None of them is taken for an older
+            state of this file or for its beginning: two files of one name stay apart.
 
     Raises:
         NeedsChoice: it is for a person to decide.
@@ -65,14 +74,15 @@ def find_target(
     """
     name = unicodedata.normalize("NFC", name)
     here = [each for each in store.datasets([place]) if each.place == place]
-    same_name = next((each for each in here if each.name == name), None)
+    before = [each for each in here if each.id not in beside]
+    same_name = _of_name(name, before)
     into, _, series = options.get(INTO, "").partition(":")
     if into == SEPARATE:
-        return Target(_free_name(name, here), "")
+        return Target(free_name(name, here), "")
     chosen = next((each for each in here if each.series == series), None)
     if into == "replace" and chosen is not None:
         return Target(chosen.name)
-    asking = _Asking(store, here, name, read, dict(options), most_rows)
+    asking = _Asking(store, here, before, name, read, dict(options), most_rows)
     if into == "append" and chosen is not None:
         case = asking.look(chosen)
         if case.may_append:
@@ -83,7 +93,7 @@ def find_target(
     follows = next(asking.followed(), None)
     if follows is not None:
         raise asking.ask_other_name(follows)
-    return Target(name, "")
+    return Target(free_name(name, here), "")
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,7 @@ class _Asking:
 
     store: Store
     here: list[StoredDataset]
+    before: list[StoredDataset]
     name: str
     read: FileRead
     options: dict[str, str]
@@ -134,7 +145,7 @@ class _Asking:
 
     def followed(self) -> Iterator[_Case]:
         """Data sets of another name that the file continues to the day, the newest first."""
-        for dataset in self.here:
+        for dataset in self.before:
             schema: Schema = loads(dataset.schema)
             if sorted(schema.names) == sorted(self.read.schema.names):
                 case = self.look(dataset)
@@ -188,7 +199,7 @@ class _Asking:
         return Choice(label, self._into(f"append:{case.dataset.series}"))
 
     def _separate(self) -> Choice:
-        label = say("Keep it apart as “{name}”", name=_free_name(self.name, self.here))
+        label = say("Keep it apart as “{name}”", name=free_name(self.name, self.here))
         return Choice(label, self._into(SEPARATE))
 
     def _into(self, where: str) -> Mapping[str, Any]:
@@ -228,12 +239,23 @@ def _days(table: Any) -> set[date]:
     return {value for value in pc.unique(cells.cast(pa.date32())).to_pylist() if value is not None}
 
 
-def _free_name(name: str, here: list[StoredDataset]) -> str:
+def _of_name(name: str, datasets: list[StoredDataset]) -> StoredDataset | None:
+    """The data set that a file of this name may be a new state of; the very name goes before one in other capitals."""
+    same = [each for each in datasets if _alike(each.name) == _alike(name)]
+    return next((each for each in same if each.name == name), same[0] if same else None)
+
+
+def _alike(name: str) -> str:
+    """A name as people tell names apart: "Ads.CSV" is "ads.csv"."""
+    return " ".join(name.casefold().split())
+
+
+def free_name(name: str, here: list[StoredDataset]) -> str:
     """The name, or the same with a number that is not taken: "ads (2).csv"."""
-    taken = {each.name for each in here}
+    taken = {_alike(each.name) for each in here}
     path = PurePosixPath(name.replace("/", "_"))
     stem, ending = (path.stem, path.suffix) if path.suffix else (name, "")
     number, free = 2, name
-    while free in taken:
+    while _alike(free) in taken:
         free, number = f"{stem} ({number}){ending}", number + 1
     return free

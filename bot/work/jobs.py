@@ -16,7 +16,19 @@ from tools.codec import to_plain
 from tools.context import Context
 from tools.definitions import to_plain as definition_to_plain
 
-__all__ = ["INTO", "SEPARATE", "Job", "draw", "erase", "find_person", "ping", "read_file", "run_tool", "seed_of"]
+__all__ = [
+    "INTO",
+    "SEPARATE",
+    "Job",
+    "draw",
+    "erase",
+    "find_person",
+    "ping",
+    "put_together",
+    "read_file",
+    "run_tool",
+    "seed_of",
+]
 
 INTO = "into"
 """The option of a file that says where it goes: `append:<series>`, `replace:<series>` or `separate`."""
@@ -74,7 +86,9 @@ def run_tool(tool: str, arguments: Mapping[str, Any], datasets: Mapping[str, Sto
     )
 
 
-def read_file(path: Path, name: str, place: Place, owner: str, options: Mapping[str, str]) -> Job:
+def read_file(
+    path: Path, name: str, place: Place, owner: str, options: Mapping[str, str], beside: Sequence[str] = ()
+) -> Job:
     """Read a file into the store.
 
     Args:
@@ -83,9 +97,22 @@ def read_file(path: Path, name: str, place: Place, owner: str, options: Mapping[
         place: where it belongs from now on.
         owner: whose it is.
         options: choices of how to read it, and where it goes (`INTO`), from an earlier `ask`.
+        beside: the data sets, by id, that the other files of the same message became.
     """
     given = {"path": str(path), "name": name, "workspace": place.workspace, "channel": place.channel}
-    return Job("read_file", {**given, "owner": owner, "options": dict(options)})
+    return Job("read_file", {**given, "owner": owner, "options": dict(options), "beside": list(beside)})
+
+
+def put_together(parts: Sequence[str], place: Place, owner: str) -> Job:
+    """Make one data set of several that are parts of one table; see `bot.work.together`.
+
+    Args:
+        parts: their ids, in the order of their dates.
+        place: where they belong.
+        owner: whose files they were.
+    """
+    given = {"parts": list(parts), "workspace": place.workspace, "channel": place.channel, "owner": owner}
+    return Job("put_together", given)
 
 
 def find_person(names: Sequence[str], workspace: str) -> Job:

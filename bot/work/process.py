@@ -12,16 +12,19 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from bot.settings import Settings
 
-__all__ = ["WORKER", "WorkerProcess", "worker_environment"]
+__all__ = ["PROGRESS", "WORKER", "WorkerProcess", "worker_environment"]
 
 WORKER = (sys.executable, "-P", "-m", "bot.work.worker")
 """The command of a worker. It never imports from the folder that the bot happens to run in."""
+
+PROGRESS = "progress"
+"""The key of a line that says what is going on, before the line with what came of it."""
 
 _ROOT = Path(__file__).parents[2]
 _SECRETS = ("SLACK_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_", "AWS_", "AZURE_", "GOOGLE_")
@@ -88,15 +91,25 @@ class WorkerProcess:
         """Wait until it can take jobs; False when it died on the way."""
         return self._read() is not None
 
-    def ask(self, task: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Give it a job and wait for what comes of it; None when it died or was killed."""
+    def ask(
+        self, task: str, given: Mapping[str, Any], on_progress: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any] | None:
+        """Give it a job and wait for what comes of it; None when it died or was killed.
+
+        Args:
+            task: of the job.
+            given: to the task.
+            on_progress: gets what it says of its work meanwhile, in terms of JSON.
+        """
         pipe = self._pipe(self._process.stdin)
         try:
             pipe.write(json.dumps({"task": task, "given": given}).encode() + b"\n")
             pipe.flush()
         except OSError:
             return None
-        return self._read()
+        while (found := self._read()) is not None and PROGRESS in found:
+            on_progress(found[PROGRESS])
+        return found
 
     def kill(self) -> None:
         """End it now, with everything that it started."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +24,14 @@ from tools.codec import dumps, loads
 from tools.columns import role_name
 from tools.errors import CannotAnswer
 from tools.messages import Message, say, say_count
+from tools.progress import tell_progress
 from tools.schema import Schema
 from tools.suggestions import suggest_questions
 
 if TYPE_CHECKING:
     from tools.files import FileRead
 
-__all__ = ["receive_file"]
+__all__ = ["receive_file", "told_of"]
 
 _SHOWN = 40
 """Columns in the table of the reply; a wide file has more than anybody reads."""
@@ -43,6 +45,7 @@ def receive_file(
     place: Place,
     owner: str,
     options: Mapping[str, str],
+    beside: Collection[str] = (),
 ) -> Result:
     """Read a file and keep it as a data set of a place.
 
@@ -57,6 +60,7 @@ def receive_file(
         place: where it belongs.
         owner: who brought it.
         options: how to read it, and where it goes (`into`), from earlier questions back.
+        beside: the data sets, by id, that other files of the same message became.
 
     Returns:
         What was read, dropped and guessed, with questions that the data can answer.
@@ -85,7 +89,7 @@ def receive_file(
         return known
     with _all_processors():
         read = read_file(path, name, limits, reading, seen)
-    target = find_target(store, place, name, read, options, limits.rows)
+    target = find_target(store, place, name, read, options, limits.rows, beside)
     try:
         result = _store(store, place, target, read, owner, content)
     except Conflict as error:
@@ -100,28 +104,39 @@ def receive_file(
 def _store(store: Store, place: Place, target: Target, read: FileRead, owner: str, content: str) -> Result:
     if target.append_to is not None and target.agreement is not None:
         stored = append_rows(store, target.append_to, read, target.agreement, owner, content)
-        return _result(stored, _say_appended(read, stored))
-    return _result(_keep(store, place, target, read, owner, content))
+        return told_of(stored, _say_appended(read, stored))
+    return told_of(_keep(store, place, target, read, owner, content))
 
 
 def _known(store: Store, place: Place, content: str) -> Result | None:
     """What is said of a file that is here already, by itself or as a part of a data set."""
     known = store.same_content(place, content)
     if known is not None:
-        return _result(known, say("I have this file already: it is “{name}”, nothing new in it.", name=known.name))
+        return told_of(known, say("I have this file already: it is “{name}”, nothing new in it.", name=known.name))
     for each in store.datasets([place]):
         if each.place == place and content in contents_of(each):
-            return _result(each, say("I have this file already: its rows are in “{name}”.", name=each.name))
+            return told_of(each, say("I have this file already: its rows are in “{name}”.", name=each.name))
     return None
 
 
 def _keep(store: Store, place: Place, target: Target, read: FileRead, owner: str, content: str) -> StoredDataset:
     """Store a file as a data set, or as a new version of one."""
     with store.add_dataset(place, target.name, owner, content, after=target.after) as writer:
+        done = 0
         for table in read.tables:
             writer.write(table, read.layout)
-        report = dumps({"report": read.report, "warnings": read.warnings, "notes": read.notes})
+            done += table.num_rows
+            tell_progress(say("stored {rows} of {total} rows…", rows=done, total=read.rows))
+        called = _called(read.name, target.name)
+        report = dumps({"report": (*read.report, *called), "warnings": read.warnings, "notes": (*read.notes, *called)})
         return writer.finish(schema=dumps(read.schema), report=report, rows=read.rows)
+
+
+def _called(file: str, name: str) -> tuple[Message, ...]:
+    """Where a data set is not called as its file is, how it is called."""
+    if unicodedata.normalize("NFC", file) == name:
+        return ()
+    return (say("Here it is called “{name}”.", name=name),)
 
 
 def _say_appended(read: FileRead, stored: StoredDataset) -> Message:
@@ -154,7 +169,13 @@ def _content(fingerprint: str, options: Mapping[str, str]) -> str:
     return hashlib.sha256((fingerprint + json.dumps(dict(options), sort_keys=True)).encode()).hexdigest()
 
 
-def _result(stored: StoredDataset, headline: Message | None = None) -> Result:
+def told_of(stored: StoredDataset, headline: Message | None = None) -> Result:
+    """What is said of a data set that has just come.
+
+    Args:
+        stored: the data set.
+        headline: what happened to it; else what was read.
+    """
     told: dict[str, tuple[Message, ...]] = loads(stored.report)
     schema: Schema = loads(stored.schema)
     notes = list(told["report"] if headline else told["report"][1:])

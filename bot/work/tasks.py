@@ -17,6 +17,7 @@ from tools.definitions import from_plain as definition_from_plain
 from tools.errors import MarketbotError, NeedsChoice
 from tools.frame import Frame
 from tools.messages import Message, say
+from tools.progress import Listener, telling
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,12 +33,20 @@ _log = logging.getLogger(__name__)
 class Tasks:
     """The tasks of one worker process, which keeps the store open between them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tell: Listener = lambda _: None) -> None:
+        """Set up.
+
+        Args:
+            settings: of the bot.
+            tell: hears what a task says of its work; called often, and by one thread.
+        """
         self._settings = settings
+        self._tell = tell
         self._tasks: dict[str, Callable[..., Result]] = {
             "ping": self._ping,
             "run_tool": self._run_tool,
             "read_file": self._read_file,
+            "put_together": self._put_together,
             "draw": self._draw,
             "find_person": self._find_person,
             "erase": self._erase,
@@ -68,7 +77,8 @@ class Tasks:
     def perform(self, task: str, given: Mapping[str, Any]) -> Result:
         """Do one job. Whatever goes wrong, a result comes back that is safe to show; the detail is logged."""
         try:
-            return self._tasks[task](**given)
+            with telling(self._tell):
+                return self._tasks[task](**given)
         except NeedsChoice as question:
             return Result("ask", message=question.message, choices=question.choices)
         except MarketbotError as refusal:
@@ -113,13 +123,26 @@ class Tasks:
         return Result("answered", answer, sources=tuple(dict.fromkeys(sources)), columns=tuple(dict.fromkeys(taken)))
 
     def _read_file(
-        self, path: str, name: str, workspace: str, channel: str, owner: str, options: dict[str, str]
+        self,
+        path: str,
+        name: str,
+        workspace: str,
+        channel: str,
+        owner: str,
+        options: dict[str, str],
+        beside: list[str],
     ) -> Result:
         from bot.work.receive import receive_file
         from storage.store import Place
 
         place = Place(workspace, channel)
-        return receive_file(self._store, self._settings, Path(path), name, place, owner, options)
+        return receive_file(self._store, self._settings, Path(path), name, place, owner, options, beside)
+
+    def _put_together(self, parts: list[str], workspace: str, channel: str, owner: str) -> Result:
+        from bot.work.together import put_together
+        from storage.store import Place
+
+        return put_together(self._store, parts, Place(workspace, channel), owner, self._settings.upload_rows)
 
     def _find_person(self, names: list[str], workspace: str) -> Result:
         from bot.work.erase import find_person

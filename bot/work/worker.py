@@ -14,13 +14,17 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 from bot.settings import Settings
+from bot.work.process import PROGRESS
 from bot.work.tasks import Tasks
+from tools.codec import to_plain
+from tools.messages import Message
 
 __all__ = ["main"]
 
@@ -29,6 +33,9 @@ _FIRST = ("pyarrow", "storage.store", "tools.registry")
 
 _FILES = ("bot.work.receive", "tools.files.reading", "pyarrow.csv", "pyarrow.parquet")
 """A file comes before the first question about it: they are imported as soon as the worker is ready."""
+
+_TOLD_EVERY = 0.5
+"""Seconds between two lines about what is going on: whoever waits is shown one a second at most."""
 
 _LATER = ("pandas", "duckdb")
 """Many analyses need these: they are imported while nothing is asked."""
@@ -47,7 +54,7 @@ def main(prepare: Callable[[Tasks], None] = lambda _: None) -> None:
     _be_modest(settings.memory_mb)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
-    tasks = Tasks(settings)
+    tasks = Tasks(settings, _teller(output))
     prepare(tasks)
     for module in _FIRST:
         importlib.import_module(module)
@@ -72,6 +79,20 @@ def _own_output() -> BinaryIO:
 def _write(output: BinaryIO, answer: object) -> None:
     output.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode() + b"\n")
     output.flush()
+
+
+def _teller(output: BinaryIO) -> Callable[[Message], None]:
+    """What tells the bot what is going on, now and then."""
+    told = 0.0
+
+    def tell(message: Message) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= _TOLD_EVERY:
+            told = now
+            _write(output, {PROGRESS: to_plain(message)})
+
+    return tell
 
 
 def _listen(source: BinaryIO, jobs: SimpleQueue[bytes]) -> None:

@@ -23,9 +23,11 @@ from bot.work.tasks import out_of_memory
 from bot.work.watch import Watch, Watched
 from storage.records import Place, StoredDataset
 from tools.charts import Chart
+from tools.codec import from_plain
 from tools.context import Context
 from tools.errors import MarketbotError
 from tools.messages import Message, say, write
+from tools.progress import Listener
 
 __all__ = ["Workers"]
 
@@ -55,7 +57,7 @@ class Workers:
         self._environment = worker_environment(settings)
         self._scratch = Scratch(settings.home / "scratch")
         self._watch = Watch(settings.memory_mb * 1024 * 1024)
-        self._queue: queue.SimpleQueue[tuple[Job, Future[Result]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Job, Future[Result], Listener] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._running: dict[Future[Result], Watched] = {}
@@ -78,11 +80,15 @@ class Workers:
             while len(self._threads) < min(count, self._settings.workers) and not self._closed:
                 self._start_thread()
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: Job, on_progress: Listener | None = None) -> Future[Result]:
         """Give a job to the next free worker. Returns at once.
 
         The future always gets a `Result`, also when the worker is killed or breaks. A job that no worker has begun can
         be cancelled by the future's `cancel`; `stop` ends one that runs as well.
+
+        Args:
+            job: what to do.
+            on_progress: hears what is going on, now and then, in a thread of the workers: it must not wait.
 
         Raises:
             RuntimeError: the workers were closed.
@@ -94,7 +100,7 @@ class Workers:
             self._waiting += 1
             if self._waiting > len(self._threads) < self._settings.workers:
                 self._start_thread()
-            self._queue.put((job, future))
+            self._queue.put((job, future, on_progress or _ignore))
         return future
 
     def stop(self, future: Future[Result]) -> None:
@@ -115,9 +121,24 @@ class Workers:
         """Run an analysis and wait for its result; see `bot.work.jobs.run_tool`."""
         return self._wait_for(jobs.run_tool(tool, arguments, datasets, context))
 
-    def read_file(self, path: Path, name: str, place: Place, owner: str, options: Mapping[str, str]) -> Result:
-        """Read a file into the store and wait for what was read; see `bot.work.jobs.read_file`."""
-        return self._wait_for(jobs.read_file(path, name, place, owner, options))
+    def read_file(
+        self,
+        path: Path,
+        name: str,
+        place: Place,
+        owner: str,
+        options: Mapping[str, str],
+        beside: Sequence[str] = (),
+        on_progress: Listener | None = None,
+    ) -> Result:
+        """Read a file into the store and wait for what was read; see `bot.work.jobs.read_file` and `submit`."""
+        return self._wait_for(jobs.read_file(path, name, place, owner, options, beside), on_progress)
+
+    def put_together(
+        self, parts: Sequence[str], place: Place, owner: str, on_progress: Listener | None = None
+    ) -> Result:
+        """Make one data set of several and wait for it; see `bot.work.jobs.put_together` and `submit`."""
+        return self._wait_for(jobs.put_together(parts, place, owner), on_progress)
 
     def draw(self, chart: Chart, language: str) -> Picture:
         """Draw a chart and wait for the picture.
@@ -170,14 +191,14 @@ class Workers:
         self._watch.close()
         self._scratch.close()
 
-    def _wait_for(self, job: Job) -> Result:
+    def _wait_for(self, job: Job, on_progress: Listener | None = None) -> Result:
         """Have a job done; whoever it is for may stop it meanwhile (see `bot.work.cancelling`)."""
         cancellation = current_cancellation()
         if cancellation is None:
-            return self.submit(job).result()
+            return self.submit(job, on_progress).result()
         if cancellation.cancelled:
             return Result("refused", message=_cancelled())
-        future = self.submit(job)
+        future = self.submit(job, on_progress)
         with cancellation.stopping_by(lambda: self.stop(future)):
             try:
                 return future.result()
@@ -202,10 +223,10 @@ class Workers:
             entry = self._queue.get()
             if entry is None:
                 break
-            job, future = entry
+            job, future, on_progress = entry
             if future.set_running_or_notify_cancel():
                 process = process or self._start()
-                result, process = self._do(process, job, future)
+                result, process = self._do(process, job, future, on_progress)
                 future.set_result(result)
             with self._lock:
                 self._unwanted.discard(future)
@@ -239,7 +260,7 @@ class Workers:
         return None
 
     def _do(
-        self, process: WorkerProcess | None, job: Job, future: Future[Result]
+        self, process: WorkerProcess | None, job: Job, future: Future[Result], on_progress: Listener
     ) -> tuple[Result, WorkerProcess | None]:
         """Do one job; what came of it, and the process if it can go on."""
         if process is None:
@@ -249,7 +270,7 @@ class Workers:
             self._running[future] = entry
             if self._closed or future in self._unwanted:
                 entry.stop("cancelled")
-        answer = process.ask(job.task, job.given)
+        answer = process.ask(job.task, job.given, lambda said: _hand_on(said, on_progress))
         with self._lock:
             del self._running[future]
         self._watch.end(entry)
@@ -281,6 +302,20 @@ class Workers:
                 return Result("refused", message=_cancelled())
             case _:
                 return Result("failed", message=_broken())
+
+
+def _ignore(_: Message) -> None:
+    """Nobody watches."""
+
+
+def _hand_on(said: Any, on_progress: Listener) -> None:
+    """Tell who waits what a worker says of its work; whatever comes of that, the work goes on."""
+    try:
+        message = from_plain(said)
+        if isinstance(message, Message):
+            on_progress(message)
+    except Exception:
+        _log.exception("nobody could be told what a worker is doing")
 
 
 def _too_long(seconds: float) -> Message:

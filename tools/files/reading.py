@@ -29,6 +29,7 @@ from tools.files.tails import Tail, cut_tail, say_left_out
 from tools.files.totals import drop_totals, find_subtotals, is_sum
 from tools.messages import Message, say, say_count
 from tools.profile import profile_table
+from tools.progress import tell_progress
 from tools.schema import Schema
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def read_file(
             none), `header` (yes, no).
         seen: the file's bytes, if the caller has looked at them.
 
+    How far it is can be heard by `tools.progress.telling`.
+
     Returns:
         The typed rows, their schema, and the report.
 
@@ -147,6 +150,7 @@ def read_file(
     path, limits, options = Path(path), limits or Limits(), dict(options or {})
     name = name or path.name
     limits.check_size(path.stat().st_size)
+    tell_progress(say("looking at its bytes…"))
     seen = seen or look_at_bytes(path)
     fingerprint = seen.fingerprint
     with tempfile.TemporaryDirectory(prefix="marketbot-") as scratch:
@@ -162,6 +166,7 @@ def read_file(
 
             read = read_workbook(path, kind, folder, limits, options)
         else:
+            tell_progress(say("finding out how its text is written…"))
             read = read_text_table(decode_file(path, folder, seen), folder, limits, options)
         return _finish(read, name, kind, fingerprint, options)
 
@@ -217,6 +222,7 @@ def _read_rows(layout: Layout, folder: Path, limits: Limits, facts: FileFacts) -
 
         return pa.chunked_array([batch.column(0) for batch in rows.batches([place])], pa.string())
 
+    tell_progress(say("working out what its columns hold…"))
     columns = []
     for place, column in enumerate(plain):
         columns.append(again(place) if column.lost else column.result())
@@ -273,6 +279,7 @@ def _read_plainly(
             feed(batch, range(0, len(columns), 2))
             others.result()
             done += batch.num_rows
+            tell_progress(say_count("{count} row so far…", "{count} rows so far…", done))
             limits.check_rows(done)
             if in_vain():
                 break
@@ -356,6 +363,7 @@ def _finish(read: TextTable, name: str, kind: str, fingerprint: str, options: Ma
     notes += summaries
     for column in columns:
         notes += column.notes
+    tell_progress(say("counting what its columns hold…"))
     schema = profile_table(table)
     warnings = [*read.warnings, *problems, *find_subtotals(schema), *(w for c in columns for w in c.warnings)]
     report = report_on(name, schema, [*read.form, *notes])

@@ -20,6 +20,7 @@ from tools.files.encodings import Decoded
 from tools.files.formats import read_units
 from tools.files.limits import Limits
 from tools.messages import Message, say, say_count
+from tools.progress import tell_progress
 
 if TYPE_CHECKING:
     from tools.files.reading import TextTable
@@ -33,6 +34,8 @@ _SMALL: Final = 10_000_000
 _CELLS: Final = 50_000_000
 _OBVIOUS: Final = 10
 """A sheet with so many times the cells of every other one is the data."""
+_TOLD_ROWS: Final = 2_000
+"""Rows after which it is said how far the reading is."""
 _LAST_CELL: Final = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,8})"')
 _ROW: Final = re.compile(rb'<row\s[^>]*?r="(\d{1,9})"')
 
@@ -71,6 +74,7 @@ def read_workbook(
     from tools.files.reading import read_text_table
 
     if kind == "xlsx":
+        tell_progress(say("looking at the parts of the workbook…"))
         check_archive(path, limits)
     try:
         with path.open("rb") as file:
@@ -189,6 +193,8 @@ def _sheets(book: Any) -> list[_Sheet]:
     for place, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
+        # The library parses a sheet in one go, without saying how far it is.
+        tell_progress(say("opening the sheet “{sheet}”…", sheet=about.name))
         sheet = book.get_sheet_by_index(place)
         if sheet.height > 1 or (sheet.height == 1 and sheet.width > 1):
             found.append(_Sheet(about.name, int(sheet.height), int(sheet.width)))
@@ -224,7 +230,9 @@ def _as_text(sheet: Any, folder: Path) -> Decoded:
     # A row of the sheet is a line of the file, so that problems are told by the row that Excel shows.
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        for row in _unmerged(sheet):
+        for number, row in enumerate(_unmerged(sheet)):
+            if number % _TOLD_ROWS == 0:
+                tell_progress(say("{rows} of {total} rows…", rows=number, total=int(sheet.height)))
             cells = [_written(cell) for cell in row]
             quotes += any('"' in cell or "," in cell for cell in cells)
             writer.writerow(cells if len(cells) > 1 or cells[:1] != [""] else [" "])

@@ -11,6 +11,7 @@ from bot.work.results import Result
 from bot.work.tasks import Tasks
 from bot.work.worker import main
 from tools.messages import say
+from tools.progress import tell_progress
 
 
 def sleep(seconds: float) -> Result:
@@ -77,6 +78,13 @@ def start_a_child() -> Result:
     return Result("answered")
 
 
+def count_aloud(upto: int) -> Result:
+    for number in range(upto):
+        tell_progress(say("{number} so far…", number=number))
+        time.sleep(0.02)
+    return Result("answered")
+
+
 def who() -> Result:
     return Result("answered", dataset_id=str(os.getpid()))
 
@@ -87,7 +95,7 @@ def environment() -> Result:
 
 def prepare(tasks: Tasks) -> None:
     taught = (sleep, spin, never_return, eat_memory, ask_for_the_moon, crash, abort, leave, chatter, fail)
-    for task in (*taught, garble, start_a_child, who, environment):
+    for task in (*taught, count_aloud, garble, start_a_child, who, environment):
         tasks.add(task.__name__, task)
 
 

@@ -242,12 +242,27 @@ def test_rows_are_appended_a_part_at_a_time(store, give, monkeypatch):
     largest = []
     _, choices = asked(give, "ads.csv", FEBRUARY)
 
-    fitted = append._fitted
+    fitted = append.fitted
 
     def watched(table, *rest):
         largest.append(table.num_rows)
         return fitted(table, *rest)
 
-    monkeypatch.setattr(append, "_fitted", watched)
+    monkeypatch.setattr(append, "fitted", watched)
     give("ads.csv", FEBRUARY, choices["append"].arguments[INTO])
     assert largest == [10, 10, 10, 1, 28]
+
+
+def test_the_same_name_in_other_capitals_is_the_same_name(store, give):
+    give("ads.csv", JANUARY)
+    text, choices = asked(give, "ADS.Csv", FEBRUARY)
+    assert text.startswith("“ads.csv” is here already, with the same columns and other dates.")
+    assert str(choices["separate"].label) == "Keep it apart as “ADS (2).Csv”"
+    give("ADS.Csv", FEBRUARY, choices["append"].arguments[INTO])
+    assert [(each.name, each.rows) for each in store.datasets([HERE])] == [("ads.csv", 59)]
+
+
+def test_what_is_kept_under_another_name_says_so(give):
+    give("ads.csv", JANUARY)
+    result = give("ads.csv", FEBRUARY, SEPARATE)
+    assert "Here it is called “ads (2).csv”." in [str(each) for each in result.answer.assumptions]

@@ -221,3 +221,20 @@ def test_the_bot_imports_nothing_heavy_for_it() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_who_waits_hears_now_and_then_what_a_worker_is_doing(workers):
+    heard = []
+    result = workers.submit(Job("count_aloud", {"upto": 60}), lambda said: heard.append(str(said))).result(timeout=60)
+    assert result.status == "answered"
+    assert heard[0] == "0 so far…"
+    assert 2 <= len(heard) <= 30
+    numbers = [int(said.split()[0]) for said in heard]
+    assert numbers == sorted(numbers)
+
+
+def test_a_listener_that_breaks_does_not_break_the_work(workers):
+    def broken(_):
+        raise ValueError("nobody is there")
+
+    assert workers.submit(Job("count_aloud", {"upto": 2}), broken).result(timeout=60).status == "answered"
