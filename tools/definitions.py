@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tools.messages import Message, say
 
@@ -19,6 +19,8 @@ __all__ = [
     "Definition",
     "Definitions",
     "GroupDefinition",
+    "GroupPart",
+    "JoinedPart",
     "MetricDefinition",
     "find_definition",
     "formula_of",
@@ -60,8 +62,30 @@ class MetricDefinition:
 
 
 @dataclass(frozen=True)
+class GroupPart:
+    """One condition of a group.
+
+    Attributes:
+        column: words for the column; empty where the values alone say which it is.
+        operator: as a filter has it.
+        values: what the column is compared with.
+    """
+
+    column: str
+    operator: str
+    values: tuple[str | float, ...]
+
+
+@dataclass(frozen=True)
+class JoinedPart(GroupPart):
+    """A further condition of a group, with the word that joins it to the one before it."""
+
+    joint: Literal["and", "or"] = "and"
+
+
+@dataclass(frozen=True)
 class GroupDefinition:
-    """A group of rows: those whose value in one column meets a condition.
+    """A group of rows: those that meet a condition on one column, or several that are joined by "and" and "or".
 
     Attributes:
         name: what people call it.
@@ -71,6 +95,8 @@ class GroupDefinition:
         values: what the column is compared with.
         by: how people call whoever defined it.
         on: the day that was.
+        more: what else must hold, or may hold instead. "and" binds before "or".
+        of: what its rows were called ("customers"); empty where they were not.
     """
 
     name: str
@@ -80,6 +106,24 @@ class GroupDefinition:
     values: tuple[str | float, ...]
     by: str = ""
     on: date | None = None
+    more: tuple[JoinedPart, ...] = ()
+    of: str = ""
+
+    @property
+    def parts(self) -> tuple[GroupPart, ...]:
+        """Its conditions, in the order in which they were said."""
+        return (GroupPart(self.column, self.operator, self.values), *self.more)
+
+    @property
+    def alternatives(self) -> tuple[tuple[GroupPart, ...], ...]:
+        """Its conditions as they are meant: a row is in the group when all of one alternative hold."""
+        found: list[list[GroupPart]] = [[self.parts[0]]]
+        for part in self.more:
+            if part.joint == "or":
+                found.append([part])
+            else:
+                found[-1].append(part)
+        return tuple(map(tuple, found))
 
 
 Definition = MetricDefinition | GroupDefinition
@@ -164,4 +208,5 @@ def from_plain(plain: Mapping[str, Any]) -> Definition:
         for part in ("numerator", "denominator"):
             given[part] = tuple(DefinedTerm(**term) for term in given[part])
         return replace(MetricDefinition(**given), on=on)
+    given["more"] = tuple(JoinedPart(**{**part, "values": tuple(part["values"])}) for part in given.get("more", ()))
     return replace(GroupDefinition(**{**given, "values": tuple(given["values"])}), on=on)

@@ -68,6 +68,9 @@ class Condition:
         assumption: how it was read, where that was not obvious.
         notes: what else is to be said of it.
         inverted: all other rows are meant, those with an empty cell among them.
+        alternatives: conditions on several columns instead: a row meets them when it meets all of one alternative.
+            The rest then says what the first of them is about.
+        group: what it stands for, where the team has a name for it: "“Brand” (Campaign contains BR_)".
     """
 
     column: Column
@@ -77,6 +80,14 @@ class Condition:
     assumption: Message | None = None
     notes: tuple[Message, ...] = ()
     inverted: bool = False
+    alternatives: tuple[tuple[Condition, ...], ...] = ()
+    group: Message | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that it reads."""
+        inner = [name for alternative in self.alternatives for each in alternative for name in each.columns]
+        return tuple(dict.fromkeys(inner)) or (self.column.name,)
 
 
 @dataclass(frozen=True)

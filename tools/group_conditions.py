@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from tools.defined_groups import filter_of_group
-from tools.definitions import Definitions, GroupDefinition, find_definition, plain_name, said_of_definition
-from tools.filters import Condition, Filter, read_filters
-from tools.messages import Text, say
+from tools.defined_groups import filter_of_part, joined, looks_at_rows
+from tools.definitions import Definitions, GroupDefinition, GroupPart, find_definition, plain_name, said_of_definition
+from tools.filters import Condition, Filter, Operator, read_filters
+from tools.messages import Message, Text, Words, say
 from tools.row_masks import keep_rows
-from tools.schema import Schema
+from tools.schema import Column, Schema
 
 if TYPE_CHECKING:
     from datetime import date
 
     import pyarrow as pa
 
-__all__ = ["REST", "Split", "find_split", "read_conditions", "read_group"]
+__all__ = ["REST", "Split", "find_split", "read_conditions", "read_group", "reading_in_words"]
 
 REST = "rest"
 """The name of all rows that are in none of the groups of a split, in the words of a call: "Brand vs rest"."""
@@ -65,16 +65,55 @@ def read_group(
     """The condition that a defined group stands for; it says that the name was used in the team's sense.
 
     Raises:
-        CannotAnswer: its column or its values are not in the data.
+        CannotAnswer: a column or the values of one are not in the data.
     """
-    given, absent = filter_of_group(schema, group)
-    (condition,) = read_filters(schema, [given], today, week_start)
-    notes = (said_of_definition(group), absent, condition.assumption)
-    said = say("in “{group}” ({condition})", group=group.name, condition=condition.said)
+    notes: list[Message | None] = [said_of_definition(group), looks_at_rows(schema, group)]
+    alternatives: list[tuple[Condition, ...]] = []
+    for parts in group.alternatives:
+        read: list[Condition] = []
+        for part in parts:
+            given, absent = filter_of_part(schema, group, part)
+            (condition,) = read_filters(schema, [given], today, week_start)
+            notes += [absent, condition.assumption]
+            read.append(condition)
+        alternatives.append(tuple(read))
+    first = alternatives[0][0]
+    meaning = joined([[each.said for each in parts] for parts in alternatives])
+    named = say("“{group}” ({condition})", group=group.name, condition=meaning)
+    said = say("the row belongs to {group}", group=named)
     if not inside:
-        said = say("not in “{group}” ({condition})", group=group.name, condition=condition.said)
-    kept = tuple(each for each in notes if each is not None)
-    return replace(condition, said=said, notes=kept, assumption=None, inverted=not inside)
+        said = say("the row does not belong to {group}", group=named)
+    return replace(
+        first,
+        said=said,
+        group=named,
+        notes=tuple(each for each in notes if each is not None),
+        assumption=None,
+        inverted=not inside,
+        alternatives=tuple(alternatives) if group.more else (),
+    )
+
+
+def reading_in_words(group: GroupDefinition, today: date) -> Message:
+    """How a group was read, by the words for its columns: for where there is no data to find them in."""
+    return joined([[_in_words(part, today) for part in parts] for parts in group.alternatives])
+
+
+def _in_words(part: GroupPart, today: date) -> Message:
+    if not part.column:
+        values = Words(tuple(str(value) for value in part.values))
+        return (
+            say("a value is not {value}", value=values)
+            if "not" in part.operator
+            else say("a value is {value}", value=values)
+        )
+    is_number = part.operator in (">", ">=", "<", "<=", "between")
+    schema = Schema((Column(part.column, "number" if is_number else "text"),), 0)
+    given: Filter = {
+        "column": part.column, "operator": cast("Operator", part.operator), "value": list(part.values)
+    }  # fmt: skip
+    (condition,) = read_filters(schema, [given], today)
+    return condition.said
 
 
 @dataclass(frozen=True)
@@ -94,7 +133,7 @@ class Split:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
-        return tuple(dict.fromkeys(condition.column.name for condition in self.conditions))
+        return tuple(dict.fromkeys(name for condition in self.conditions for name in condition.columns))
 
     def cut(self, table: pa.Table) -> pa.ChunkedArray:
         """The part of each row: the number of the combination of groups that it is in; 0 for those in none.
@@ -107,9 +146,10 @@ class Split:
         parts = np.zeros(table.num_rows, dtype=np.int64)
         place = pa.array(np.arange(table.num_rows))
         for number, condition in enumerate(self.conditions):
-            name = condition.column.name
-            rows = table.select([name]).append_column(f"place, not {name}", place)
-            parts[keep_rows(rows, [condition]).column(1).to_numpy()] += 2**number
+            rows = table.select(list(condition.columns))
+            # A header can be anything: this one is longer than all of them, so that none is the same.
+            rows = rows.append_column("place".ljust(1 + max(map(len, condition.columns)), "_"), place)
+            parts[keep_rows(rows, [condition]).column(rows.num_columns - 1).to_numpy()] += 2**number
         return pa.chunked_array([pa.array(parts)])
 
     def label(self, part: int) -> Text:

@@ -38,7 +38,7 @@ _NEARLY_ALL = 0.95
 
 def may_hold_totals(schema: Schema, wanted: Sequence[Dimension], conditions: Sequence[Condition]) -> tuple[str, ...]:
     """The columns that may have a total among their values: those grouped by, and those with a value called so."""
-    asked = {condition.column.name for condition in conditions}
+    asked = {name for condition in conditions for name in condition.columns}
     grouped = {d.column.name for d in wanted if d.grain is None and d.width is None}
     return tuple(
         column.name

@@ -16,13 +16,22 @@ __all__ = ["keep_rows"]
 
 def keep_rows(table: pa.Table, conditions: Sequence[Condition]) -> pa.Table:
     """The rows that meet every condition; an empty cell meets none but "is empty" and the ones with "not"."""
+    for condition in conditions:
+        table = table.filter(_kept(table, condition))
+    return table
+
+
+def _kept(table: pa.Table, condition: Condition) -> Any:
+    """For each row whether it meets a condition; never null."""
     import pyarrow.compute as pc
 
-    for condition in conditions:
+    if condition.alternatives:
+        each = [reduce(pc.and_, [_kept(table, part) for part in parts]) for parts in condition.alternatives]
+        kept = reduce(pc.or_, each)
+    else:
         mask = _mask(table.column(condition.column.name), condition)
         kept = pc.fill_null(mask, fill_value="not" in condition.operator.split())
-        table = table.filter(pc.invert(kept) if condition.inverted else kept)
-    return table
+    return pc.invert(kept) if condition.inverted else kept
 
 
 def _mask(cells: Any, condition: Condition) -> Any:

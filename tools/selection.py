@@ -170,7 +170,7 @@ def take_rows(
     totals = may_hold_totals(data.schema, dimensions, conditions)
     names = [name for measure in measures for name in measure.columns]
     warnings = warn_of_namesakes(data.schema, names)
-    names += [name for each in (*conditions, *dimensions) for name in each.columns]
+    names += [name for each in conditions for name in each.columns] + [name for d in dimensions for name in d.columns]
     names += [*([day] if day else []), *totals]
     # A question that counts rows needs one column, whichever: the first.
     rows = data.arrow(*dict.fromkeys(names or [data.schema.names[0]]))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Literal
 
 from bot.actions.confirming import confirm
 from bot.actions.surroundings import Here, Surroundings
-from bot.actions.term_check import check, finding
+from bot.actions.term_check import check, finding, reading
 from bot.definitions import MOST_DEFINITIONS, remove_definition, save_definition
 from bot.model.definitions import read_meaning
+from bot.model.unbuilt import refusal_of
 from tools.answer import Answer, Table, TableColumn
 from tools.codec import loads
 from tools.columns import normalise
@@ -28,27 +30,32 @@ _LONGEST_NAME = 60
 _LONGEST_MEANING = 500
 _TAKEN = frozenset({"rest", "other", "others", "the rest", "everything else", "none of them", "total", "count", "rows"})
 """Names that mean something in every table."""
+_ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries)\b|行|记录|数据", re.IGNORECASE)
+"""What is no term: somebody wants rows to go."""
 
 
 @tool(area="housekeeping")
 def define_term(
     here: Here,
-    action: Literal["define", "list", "remove"] = "define",
+    action: Literal["define", "list", "remove", "rename"] = "define",
     name: str | None = None,
     meaning: str | None = None,
+    new_name: str | None = None,
 ) -> Answer:
     """Define what a team's own term means, show what is defined, or let go of a definition.
 
-    A term is a metric made of sums ("CAC" is spend / new customers) or a group of rows told by one column ("Brand"
-    means campaigns that contain 'BR_'). It counts in the channel where it is defined, in a direct message for that
-    person, until somebody changes it. Answers that use it say so.
+    A term is a metric made of sums ("CAC" is spend / new customers) or a group of rows told by conditions on columns
+    ("Brand" means campaigns that contain 'BR_' or ad groups that contain 'brand'): joined by "and", "or" and "and
+    not", where "and" binds first. Each row is looked at by itself. It counts in the channel where it is defined, in a
+    direct message for that person, until somebody changes it. Answers that use it say so.
 
     Args:
         here: who asks, where.
-        action: define one, list them, or remove one.
+        action: define one, list them, remove one, or give one another name.
         name: of the term, such as "CAC" or "Brand"; to list them, the one that was asked about.
         meaning: what it means, in the asker's words: "spend / new customers", "campaigns that contain 'BR_'",
-            "Germany, France and Spain".
+            "Germany, France and Spain", "customers with spend over 1000 and more than 3 orders".
+        new_name: what the term is to be called instead, to rename it.
 
     Figures:
         definitions: Number of terms that are defined here.
@@ -56,12 +63,13 @@ def define_term(
     Questions:
         - "Define CAC as spend / new customers"
         - "Brand means campaigns that contain “BR_”"
+        - "Big spenders means customers with spend over 1000 and more than 3 orders"
         - "What have we defined?"
         - "把CAC定义为花费/新客数"
         - "我们定义过哪些口径？"
 
     Raises:
-        CannotAnswer: the meaning is neither a formula of sums nor a group told by one column, or the name can't be
+        CannotAnswer: the meaning is neither a formula of sums nor a group told by its columns, or the name can't be
             used.
     """
     if action == "list":
@@ -72,6 +80,8 @@ def define_term(
         )
     if action == "remove":
         return _removed(here, name)
+    if action == "rename":
+        return _renamed(here, name, (new_name or "").strip())
     return _defined(here, name.strip(), (meaning or "").strip())
 
 
@@ -82,7 +92,8 @@ def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
         raise CannotAnswer(
             say(
                 "I can't make a metric or a group of “{meaning}”. A metric is made of sums: “spend / new customers”, "
-                "“revenue - refunds”. A group is told by one column: “campaigns that contain BR”, “Germany, France”.",
+                "“revenue - refunds”. A group is told by its columns: “campaigns that contain BR or ad groups that "
+                "contain brand”, “customers with spend over 1000 and more than 3 orders”, “Germany, France”.",
                 meaning=meaning[:_LONGEST_MEANING],
             )
         )
@@ -112,7 +123,7 @@ def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
     answer = _answer(here, said, kept)
     return dataclasses.replace(
         answer,
-        assumptions=_clashes(here, definition),
+        assumptions=(*reading(here, checked), *_clashes(here, definition)),
         warnings=missing,
         next_questions=_questions(definition) if checked.dataset is not None else answer.next_questions,
     )
@@ -184,8 +195,43 @@ def _confirm_change(here: Surroundings, old: Definition, new: Definition) -> Non
     )
 
 
+def _renamed(here: Surroundings, name: str, new_name: str) -> Answer:
+    old = _known(here, name)
+    if old is None:
+        raise CannotAnswer(_unknown(here, name))
+    if not new_name:
+        raise CannotAnswer(say("Say the new name, such as “rename {name} to {name} 2”.", name=old.name))
+    _check_name(new_name)
+    definition = dataclasses.replace(old, name=new_name)
+    _check_group(here, definition)
+    other = _known(here, new_name)
+    if other is not None and other is not old:
+        raise CannotAnswer(
+            say("“{name}” means something here already: {meaning}.", name=other.name, meaning=other.written)
+        )
+    confirm(
+        here,
+        say(
+            "“{name}” means {meaning} here (defined by {person}). Shall “{name}” be called “{new}” from now on?",
+            name=old.name,
+            meaning=old.written,
+            person=old.by,
+            new=new_name,
+        ),
+        Choice(say("Yes, rename it"), {"name": old.name, "new_name": new_name}),
+    )
+    if other is None:
+        remove_definition(here.store, here.question, old)
+    save_definition(here.store, here.question, definition)
+    kept = [each for each in here.context.definitions if each is not old] + [definition]
+    said = say("“{name}” is called “{new}” now; it means {meaning}.", name=old.name, new=new_name, meaning=old.written)
+    return _answer(here, said, kept)
+
+
 def _removed(here: Surroundings, name: str) -> Answer:
     old = _known(here, name)
+    if old is None and _ROWS.search(name):
+        raise CannotAnswer(refusal_of("change_rows"))
     if old is None:
         raise CannotAnswer(_unknown(here, name))
     confirm(

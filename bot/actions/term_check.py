@@ -12,17 +12,18 @@ from bot.model.situation import Call
 from tools.codec import loads
 from tools.columns import normalise
 from tools.context import Context
-from tools.defined_groups import filter_of_group
+from tools.defined_groups import filter_of_part
 from tools.defined_metrics import not_in_data
 from tools.definitions import Definition, GroupDefinition, MetricDefinition, without
 from tools.errors import CannotAnswer, NeedsChoice
-from tools.messages import Message
+from tools.group_conditions import read_group, reading_in_words
+from tools.messages import Message, say
 from tools.metric_roles import metric_named
 from tools.metric_words import split_function
 from tools.metrics import resolve_metric
 from tools.schema import Schema
 
-__all__ = ["Checked", "check", "finding", "with_definition"]
+__all__ = ["Checked", "check", "finding", "reading", "with_definition"]
 
 _DATASETS = 10
 """Data sets, newest first, on which a definition is tried."""
@@ -76,6 +77,19 @@ def finding(here: Surroundings, checked: Checked) -> Message | None:
     return outcome.answer.headline if outcome.answer is not None else outcome.message
 
 
+def reading(here: Surroundings, checked: Checked) -> tuple[Message, ...]:
+    """How a group was read, on the columns of the data where there is some, and what to know of it."""
+    group, today = checked.definition, here.context.today
+    if not isinstance(group, GroupDefinition):
+        return ()
+    if checked.dataset is None:
+        return (say("I read it as: {condition}.", condition=reading_in_words(group, today)),) if group.more else ()
+    schema = loads(here.datasets[checked.dataset].schema)
+    condition = read_group(schema, group, today, here.context.week_start)
+    # The first note says what the group means, and so does the headline.
+    return (say("I read it as: {condition}.", condition=condition.group or condition.said), *condition.notes[1:])
+
+
 def with_definition(context: Context, definition: Definition) -> Context:
     """The context as it is once a definition counts."""
     others = (each for each in context.definitions if each.name != definition.name)
@@ -90,7 +104,8 @@ def _bind(schema: Schema, definition: Definition, context: Context) -> None:
         NeedsChoice: two fit equally well.
     """
     if isinstance(definition, GroupDefinition):
-        filter_of_group(schema, definition)
+        for part in definition.parts:
+            filter_of_part(schema, definition, part)
         return
     known = with_definition(context, definition).definitions
     resolve_metric(schema, definition.name, definitions=known)

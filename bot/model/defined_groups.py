@@ -77,4 +77,8 @@ def _alike(reading: Reading, one: Mention, two: Mention) -> bool:
     """Whether two groups are told by the same column, so that few rows, if any, are in both."""
     first = find_definition(reading.definitions, one.name, GroupDefinition)
     second = find_definition(reading.definitions, two.name, GroupDefinition)
-    return first is not None and second is not None and first.column.lower() == second.column.lower()
+    return first is not None and second is not None and _columns(first) == _columns(second)
+
+
+def _columns(group: GroupDefinition) -> set[str]:
+    return {part.column.lower() for part in group.parts}

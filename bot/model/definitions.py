@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.model.formulas import has_arithmetic, read_formula
+from bot.model.joined_conditions import JOINTS, SIGNS, HalfRead, read_compared_first, read_joined, rows_called
 from tools.amounts import find_amounts
 from tools.definitions import Definition, GroupDefinition
 
@@ -76,16 +78,24 @@ _FROM = re.compile(rf"(?:{_NOUN}|[\w ]+?)\s+(?:from|in)\s+(?P<values>.+)", re.IG
 _COLUMN_FIRST = re.compile(
     r"(?:the\s+)?(?P<column>[a-z][a-z _-]*?s?)(?:\s*:\s*|\s+(?:called\s+|named\s+)?(?=[A-Z\"'“]))(?P<values>.+)"
 )
+_CALLED_FIRST = re.compile(
+    r"(?:(?!.*\b(?:from|in|and|or|not)\b.*\b(?:with|who|that)\b)[\w ]+?\s+(?:with|having|who|that|which)\s+)"
+    r"(?:(?:have|has|had|made|placed|bought)\s+)?(?P<condition>\S.+)",
+    re.IGNORECASE,
+)
+"""Those whose number comes before its column: "customers with more than 3 orders"."""
+_BETWEEN_COLUMNS = re.compile(r"\b(?:and|or|but|not)\b|[且或但]", re.IGNORECASE)
+"""Words that no name of a column has: where one is, more was said than one condition."""
+_LIMITED = (
+    re.compile(
+        r"\b(?:contain(?:s|ing)?|(?:at (?:least|most)|(?:more|less|fewer|greater) than)\s+[\d$€£¥])", re.IGNORECASE
+    ),
+    re.compile(r"\b(?:over|above|under|below)\s+[$€£¥]?\s*\d", re.IGNORECASE),
+    re.compile(r"(?:大于|小于|超过|低于|高于|少于|多于|不到|至少)\s*[\d一二三四五六七八九十百千万]|不?包含"),
+)
+"""Words that limit rows: what has one and can't be read as a condition is no list of values either."""
 _LIST = re.compile(r"\s*(?:,|，|、|;|；|\||\bor\b|\band\b|&|/|以及|还有|或者?|和|与|跟|及)\s*", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:either|any of|one of|the|only|just|both|each of|就是|是|即|包括|有)\s*(?=\S)", re.IGNORECASE)
-_OPERATORS = {
-    ">": (">", "above", "over", "more than", "greater than", "higher than", "exceed", "exceeds", "exceeding", "than",
-          "大于", "超过", "高于", "多于"),
-    ">=": (">=", "≥", "at least", "no less than", "大于等于", "不低于", "不少于", "不小于", "至少"),
-    "<": ("<", "below", "under", "less than", "lower than", "fewer than", "小于", "低于", "少于", "不到", "不足"),
-    "<=": ("<=", "≤", "at most", "no more than", "not over", "not above", "not more than", "小于等于", "不超过",
-           "不高于", "不大于", "至多", "最多"),
-}  # fmt: skip
 
 
 def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
@@ -96,7 +106,7 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
         meaning: "spend / new customers", "campaigns that contain 'BR_'", "上海、江苏、浙江".
 
     Returns:
-        Nothing where the words are neither a formula of sums nor a condition on one column.
+        Nothing where the words are neither a formula of sums nor conditions on columns.
     """
     text = " ".join(meaning.split()).strip(" .。!！;；,，")
     formula = None if re.search(r"[=<>≥≤]", text) else read_formula(name, text)
@@ -104,9 +114,15 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
     if formula is not None and calculates:
         # "DE/AT/CH" may be a list as well.
         return (formula, *(_by_values(name, text) if "/" in text and len(_values(text)) > 1 else ()))
-    sure = _sure_groups(name, text)
+    try:
+        several = read_joined(name, text, lambda words: next(iter(_sure_groups(name, words)), None), _values)
+    except HalfRead:
+        return ()
+    sure = [several] if several else _sure_groups(name, text)
     if sure:
         return tuple(sure)
+    if any(pattern.search(text) for pattern in _LIMITED):
+        return ()  # It limits rows, and part of it can't be read.
     if formula is None and re.search(r"\s[/*+-]\s|[*+]", text) and not re.search(rf"[{_QUOTES}]", text):
         return ()  # It calculates, but what no metric of sums can be.
     likely = [*_by_column_first(name, text), *_by_values(name, text)]
@@ -135,7 +151,7 @@ def _usable(words: re.Pattern[str], text: str) -> bool:
 
 
 def _sure_groups(name: str, text: str) -> list[GroupDefinition]:
-    """Groups by words that compare."""
+    """Groups by words that compare, on one column."""
     found = [*_by_part(name, text), *_by_number(name, text)]
     if found:
         return found[:1]
@@ -199,11 +215,16 @@ def _by_number(name: str, text: str) -> Iterator[GroupDefinition]:
         if _number(low) is not None and _number(high) is not None:
             yield _group(name, text, match["column"] or match["han"], "between", [low, high])
             return
+    called = _CALLED_FIRST.fullmatch(text)
+    first = read_compared_first(called["condition"]) if called else None
+    if first is not None and first.column:
+        yield GroupDefinition(name, text, first.column, first.operator, first.values, of=rows_called(text))
+        return
     for words in (_COMPARED, _HAN_COMPARED):
         match = words.fullmatch(text)
-        if match and (value := _number(match["value"])) is not None:
-            sign = next(sign for sign, said in _OPERATORS.items() if match["operator"].lower() in said)
-            yield _group(name, text, match["column"], sign, [value])
+        if match and (value := _number(match["value"])) is not None and not _BETWEEN_COLUMNS.search(match["column"]):
+            sign = next(sign for sign, said in SIGNS.items() if match["operator"].lower() in said)
+            yield replace(_group(name, text, match["column"], sign, [value]), of=rows_called(text))
             return
 
 
@@ -212,6 +233,8 @@ def _number(text: str) -> str | None:
     amounts = [each for each in find_amounts(text) if each.kind not in ("top", "bottom")]
     if len(amounts) != 1 or len(text) - (amounts[0].end - amounts[0].start) > 24:
         return None
+    if JOINTS.search(text[: amounts[0].start] + text[amounts[0].end :]):
+        return None  # Something more is said than a number.
     return text[amounts[0].start : amounts[0].end].strip(" $€£¥")
 
 

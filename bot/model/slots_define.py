@@ -9,7 +9,7 @@ from typing import Any
 from bot.model.definitions import read_meaning
 from bot.model.formulas import has_arithmetic
 from bot.model.mentions import Reading
-from tools.definitions import MetricDefinition
+from tools.definitions import Definitions, MetricDefinition, plain_name
 
 __all__ = ["asks_to_define", "fill_define"]
 
@@ -117,6 +117,16 @@ _NAME_REMOVED = tuple(
         r"(?:请|麻烦|把|将)*(?P<name>.+?)(?:的|这个|那个)?(?:定义|口径|指标|分组|术语)?(?:给?(?:删除|删掉|删|取消|去掉|作废|撤销)|不要|不再用).*",
     )
 )
+_RENAMED = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        rf"\s*{_BEFORE}(?:rename|re-name)\s+(?:the\s+|our\s+)?(?:(?:term|metric|definition|group)\s+)?{_NAME}\s+"
+        r"(?:to|as|into)\s+(?P<new>.{1,60})",
+        rf"\s*{_BEFORE}(?:give|call)\s+(?:the\s+)?(?:term|metric|definition|group)\s+{_NAME}\s+(?:the name\s+)?"
+        r"(?P<new>.{1,60})",
+        rf"\s*{_BEFORE_HAN}(?:把|将)?{_NAME}(?:这个(?:术语|口径|指标|分组))?(?:的名字|的名称)?(?:改名|更名|重命名|改叫)(?:为|成|叫)?\s*(?P<new>.{{1,40}})",
+    )
+)
 _ASKS = re.compile(
     r"\b(?:what|which|how|list|show|see|remind|tell|view|display|give me|do we have|are there|any|who)\b|什么|哪些|"
     r"怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁",
@@ -136,7 +146,7 @@ _NAME_ASKED = tuple(
         r"怎么(?:定义|规定|算|计算)的?|如何(?:定义|规定|计算)的?|的?定义(?:是什么)?|指(?:的是)?什么|是什么)",
     )
 )
-_MEANS = re.compile(r"\b(?:means?|stands? for|refers? to|it'?s)\b|是指|指的", re.IGNORECASE)
+_MEANS = re.compile(r"\b(?:means?|stands? for|refers? to|it'?s)\b|指(?![标数派挥导])", re.IGNORECASE)
 _ASKS_FOR_DATA = re.compile(
     r"\b(?:by|for each|last|top|compare|plot|chart|forecast|predict|calculate|compute|why|when|if)\b|"
     r"按|各|每|[吗么]|上个?[月周]|去年|今年|对比|画|算一下|计算|预测|为什么|如果",
@@ -159,14 +169,25 @@ _NO_NAME = re.compile(
 )
 
 
-def asks_to_define(question: str) -> bool:
-    """Whether a sentence says for sure that a term is to mean something: "define … as …", "把…定义为…"."""
-    return _surely(question) is not None
+def asks_to_define(question: str, definitions: Definitions = ()) -> bool:
+    """Whether a sentence says for sure that a term is to mean something, or to be called something else.
+
+    Args:
+        question: "define … as …", "把…定义为…", "rename Brand to Branded".
+        definitions: that count here: "rename spend to cost" is about a term only where there is one.
+    """
+    renamed = _renamed(question)
+    if renamed is not None:
+        return any(plain_name(each.name) == plain_name(renamed["name"]) for each in definitions)
+    return _surely(" ".join(question.split())) is not None
 
 
 def fill_define(reading: Reading) -> dict[str, Any]:
     """The arguments of `define_term` that are clear."""
     text = " ".join(reading.question.split())
+    renamed = _renamed(text)
+    if renamed is not None:
+        return {"action": "rename", **renamed}
     sure = _surely(text)
     if sure is not None:
         return {"action": "define", **sure}
@@ -181,7 +202,16 @@ def fill_define(reading: Reading) -> dict[str, Any]:
     return {"action": "list", **({"name": name} if name else {})}
 
 
+def _renamed(question: str) -> dict[str, str] | None:
+    """The name of a term, and the one that it is to have."""
+    text = _AFTER.sub("", " ".join(question.split()))
+    match = next((found for words in _RENAMED if (found := words.fullmatch(text))), None)
+    return {"name": _bare(match["name"]), "new_name": _bare(match["new"])} if match else None
+
+
 def _surely(question: str) -> dict[str, str] | None:
+    if _renamed(question) is not None:
+        return None
     found = _split(question, (*_SURE, *_SURE_HAN))
     if found is not None:
         # "把客户划为四类" sorts customers: that is another analysis.
@@ -231,5 +261,6 @@ def _bare(name: str) -> str:
     bare = re.sub(
         r"^(?:the|our|my|an?|that|this|所谓的?|我们的|咱们的|的)\s*(?=\S)(?<=[\s的谓])", "", bare, flags=re.IGNORECASE
     )
-    bare = re.sub(r"\s+(?:differently|always|simply|term|definition|for us|here)$", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\s+(?:differently|always|simply|now|term|definition|for us|here)$", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"(?<=.)(?:现在|今后|以后|从现在起)$", "", bare)
     return bare.strip(f" ,，、。.?？!！{_IN_QUOTES}")

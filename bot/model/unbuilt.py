@@ -37,6 +37,10 @@ def unbuilt_analysis(question: str, tools: Collection[str]) -> str | None:
 def refusal_of(name: str) -> Message:
     """The sentence that says which analysis is missing, and what can be asked instead."""
     found = {
+        "change_rows": say(
+            "I never change or delete rows: the data stay as they were uploaded. Leave rows out of an answer instead, "
+            "such as “spend by channel, only rows with spend over 0”, or upload a corrected file under the same name."
+        ),
         "forecast_demand": say("Forecasts are not there yet. Ask for the course so far instead, such as “by month”."),
         "detect_anomalies": say("Finding unusual values is not there yet. Ask for a metric “by day”, highest first."),
         "explain_change": say("Explaining a change is not there yet. Ask for two periods by channel and compare them."),

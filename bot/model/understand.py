@@ -163,7 +163,7 @@ def _defining(
     question: str, ranked: Sequence[tuple[str, float]], situation: Situation, language: Language
 ) -> Understanding | None:
     """A sentence that says what a term means is no question about the data, whatever columns it names."""
-    sure = asks_to_define(question)
+    sure = asks_to_define(question, situation.definitions)
     if _DEFINE not in situation.tools or not (sure or ranked[0] == (_DEFINE, max(ranked[0][1], _FITS))):
         return None
     arguments, _ = _arguments(question, situation.tools[_DEFINE], situation)

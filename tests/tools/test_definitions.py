@@ -16,6 +16,8 @@ from tools.definitions import (
     DefinedTerm,
     Definition,
     GroupDefinition,
+    GroupPart,
+    JoinedPart,
     MetricDefinition,
     find_definition,
     formula_of,
@@ -25,6 +27,7 @@ from tools.definitions import (
 )
 from tools.errors import CannotAnswer
 from tools.frame import Frame
+from tools.group_conditions import reading_in_words
 from tools.messages import write
 from tools.metrics import resolve_metric
 
@@ -125,7 +128,8 @@ def test_groups_limit_rows_and_their_opposites_take_all_others() -> None:
     outside = ask(BRAND, metrics=["Spend"], filters=[{"column": "Brand", "operator": "not in group"}])
     assert (inside.figures["total"], outside.figures["total"]) == (30.0, 70.0)  # the one without a campaign too
     assert "“Brand” here means" in said(inside)
-    assert "in “Brand” (Campaign contains BR_)" in said(inside)
+    assert "Only rows that belong to “Brand” (Campaign contains BR_)." in said(inside)
+    assert "Only rows that do not belong to “Brand” (Campaign contains BR_)." in said(outside)
 
 
 def test_groups_are_compared_and_add_up() -> None:
@@ -247,3 +251,81 @@ def test_hostile_names_and_values_are_text() -> None:
     odd = metric("<!channel> {x}", "Spend", "Sign-ups")
     answer = ask(odd, metrics=["<!channel> {x}"])
     assert answer.figures["total"] == 10.0
+
+
+SEARCH = pd.DataFrame(
+    {
+        "Campaign": ["BR_a", "Generic", "BR_b", None, "Shop"],
+        "Ad group": ["x", "brand terms", "test", "brand", None],
+        "Spend": [10.0, 20.0, 30.0, 40.0, 1_500.0],
+        "Orders": [1, 2, 4, 8, 16],
+    }
+)
+
+
+def several(name: str, first: GroupPart, *more: JoinedPart, of: str = "") -> GroupDefinition:
+    return GroupDefinition(name, "as written", first.column, first.operator, first.values, "ana", DAY, more, of)
+
+
+EITHER = several(
+    "Brand", GroupPart("campaigns", "contains", ("BR_",)), JoinedPart("ad groups", "contains", ("brand",), "or")
+)
+
+
+@pytest.mark.parametrize(
+    ("group", "inside", "meaning"),
+    [
+        (EITHER, 100.0, "Campaign contains BR_ or Ad group contains brand"),
+        (
+            several("B", GroupPart("campaign", "contains", ("BR_",)), JoinedPart("ad group", "is not", ("test",))),
+            10.0,
+            "Campaign contains BR_ and Ad group is not test",
+        ),
+        (
+            several(
+                "C",
+                GroupPart("ad group", "contains", ("brand",)),
+                JoinedPart("spend", ">", ("30",), "and"),
+                JoinedPart("orders", ">", ("10",), "or"),
+            ),
+            1_540.0,  # "and" binds first: the fourth row, or the fifth
+            "(Ad group contains brand and Spend is over 30) or Orders is over 10",
+        ),
+    ],
+)
+def test_groups_of_several_columns_say_how_they_were_read(group, inside, meaning) -> None:
+    found = ask(group, frame=SEARCH, metrics=["Spend"], filters=[{"column": group.name, "operator": "in group"}])
+    assert found.figures["total"] == inside
+    assert f"Only rows that belong to “{group.name}” ({meaning})." in said(found)
+    others = ask(group, frame=SEARCH, metrics=["Spend"], filters=[{"column": group.name, "operator": "not in group"}])
+    assert others.figures["total"] == 1_600.0 - inside
+    split = ask(group, frame=SEARCH, metrics=["Spend"], dimensions=[f"{group.name} vs rest"])
+    assert split.figures[f"value[{group.name}]"] == inside
+    assert split.figures["total"] == 1_600.0
+
+
+def test_a_group_of_several_columns_is_kept_as_it_is_and_names_what_is_missing() -> None:
+    assert from_plain(json.loads(json.dumps(to_plain(EITHER)))) == EITHER
+    old = {"kind": "group", "name": "A", "written": "a", "column": "c", "operator": "is", "values": ["a"], "on": None}
+    assert from_plain(old).parts == (GroupPart("c", "is", ("a",)),)
+    missing = several("D", GroupPart("campaign", "contains", ("BR_",)), JoinedPart("Placement", "is", ("top",), "or"))
+    with pytest.raises(CannotAnswer, match="Placement"):
+        ask(missing, frame=SEARCH, metrics=["Spend"], filters=[{"column": "D", "operator": "in group"}])
+    with pytest.raises(CannotAnswer, match="count it within a metric"):
+        ask(EITHER, frame=SEARCH, metrics=["brand"])
+
+
+def test_customers_over_an_amount_are_no_sums_and_that_is_said() -> None:
+    orders = pd.DataFrame({"Customer": ["a", "a", "b"], "Spend": [600.0, 600.0, 1_200.0]})
+    big = several("Big", GroupPart("spend", ">", ("1000",)), of="customers")
+    asked = {"metrics": ["Spend"], "filters": [{"column": "Big", "operator": "in group"}]}
+    answer = ask(big, frame=orders, **asked)
+    assert answer.figures["total"] == 1_200.0
+    assert "“Big” looks at each row by itself: the rows of one “Customer” are not added up." in said(answer)
+    assert "by itself" not in said(ask(big, frame=orders.drop(index=1), **asked))  # a row a customer
+
+
+def test_how_a_group_was_read_is_said_without_data_too() -> None:
+    assert write(reading_in_words(EITHER, DAY)) == "campaigns contains BR_ or ad groups contains brand"
+    mixed = several("M", GroupPart("", "is", ("Germany",)), JoinedPart("orders", ">", ("3",)))
+    assert write(reading_in_words(mixed, DAY)) == "A value is Germany and orders is over 3"

@@ -16,7 +16,7 @@ __all__ = ["next_questions"]
 def next_questions(view: View) -> tuple[Message, ...]:
     """Three questions at most that the same columns can answer."""
     title = view.measures[0].title
-    used = {d.column.name for d in view.dimensions} | {c.column.name for c in view.conditions}
+    used = {d.column.name for d in view.dimensions} | {name for c in view.conditions for name in c.columns}
     fitting = [c for c in view.schema.columns if c.type in ("text", "boolean") and 2 <= c.distinct <= 50]
     fitting = [c for c in fitting if c.name not in used and not c.identifier and c.role != "text"]
     fitting.sort(key=lambda c: (c.role not in ("channel", "campaign", "category", "product"), abs(c.distinct - 6)))

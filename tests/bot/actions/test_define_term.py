@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from bot.actions.surroundings import Surroundings
+from bot.actions.term_check import Checked, reading
 from bot.agent.outcome import Outcome
 from bot.definitions import load_definitions
 from bot.rooms import OneRoom
@@ -190,3 +191,39 @@ def test_what_cannot_be_read_in_the_store_is_left_out(here, run) -> None:
     here().store.set_preference("team", "channel:general", "definition:broken", "{}", "ann")
     here().store.set_preference("team", "channel:general", "definition:worse", "no json", "ann")
     assert names(here()) == ["CAC"]
+
+
+def test_a_group_of_several_columns_says_how_it_was_read(scene, here, run) -> None:
+    meaning = "campaigns that contain 'BR_' or customers with spend over 1000 and more than 3 sign-ups"
+    answer = run("define_term", here(), name="Key", meaning=meaning)
+    assert [write(each) for each in answer.assumptions] == [
+        "I read it as: campaigns contains BR_ or (spend is over 1,000 and sign-ups is over 3)."
+    ]
+    upload(scene)
+    (group,) = here().context.definitions
+    assert [write(each) for each in reading(here(), Checked(group, "ads.csv"))] == [
+        "I read it as: “Key” (Campaign contains BR_ or (Spend is over 1,000 and Sign-ups is over 3))."
+    ]
+    with pytest.raises(CannotAnswer, match="told by its columns"):
+        run("define_term", here(), name="Half", meaning="spend over 1000 and active")
+
+
+def test_a_term_gets_another_name_after_a_click(here, run) -> None:
+    run("define_term", here(), name="CAC", meaning="spend / new customers")
+    run("define_term", here(), name="CPA", meaning="spend / orders")
+    asked, answer = clicked(run, here, action="rename", name="cac", new_name="Acquisition cost")
+    assert "Shall “CAC” be called “Acquisition cost” from now on?" in write(asked)
+    assert "“CAC” is called “Acquisition cost” now; it means spend / new customers." in write(answer.headline)
+    assert names(here()) == ["Acquisition cost", "CPA"]
+    with pytest.raises(CannotAnswer, match="“CPA” means something here already"):
+        run("define_term", here(), action="rename", name="Acquisition cost", new_name="CPA")
+    with pytest.raises(CannotAnswer, match="Nobody has defined “CAC”"):
+        run("define_term", here(), action="rename", name="CAC", new_name="X")
+    with pytest.raises(CannotAnswer, match="new name"):
+        run("define_term", here(), action="rename", name="CPA")
+
+
+def test_rows_are_no_term_and_are_never_deleted(here, run) -> None:
+    for name in ("rows with zero spend", "花费为0的行"):
+        with pytest.raises(CannotAnswer, match="I never change or delete rows"):
+            run("define_term", here(), action="remove", name=name)

@@ -11,6 +11,7 @@ from bot.model.formulas import read_formula
 from bot.model.mentions import Reading
 from bot.model.situation import Call, Situation
 from bot.model.slots_define import asks_to_define, fill_define
+from bot.model.unbuilt import unbuilt_analysis
 from bot.model.understand import understand
 from tools.definitions import DefinedTerm, GroupDefinition, MetricDefinition
 from tools.registry import all_tools
@@ -113,8 +114,78 @@ def test_groups_are_read_in_words(words, column, operator, values):
 
 
 @pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (
+            "campaigns that contain 'BR_' or ad groups that contain 'brand'",
+            ("campaigns contains BR_", "or ad groups contains brand"),
+        ),
+        ("campaigns or ad groups that contain 'brand'", ("campaigns contains brand", "or ad groups contains brand")),
+        ("customers with spend over 1000 and more than 3 orders", ("spend > 1000", "and orders > 3")),
+        ("customers with at least 3 orders and under 500 in spend", ("orders >= 3", "and spend < 500")),
+        ("spend over 1000 and under 5000", ("spend > 1000", "and spend < 5000")),
+        (
+            "campaigns that contain 'A and B' and not 'test'",
+            ("campaigns contains A and B", "and campaigns does not contain test"),
+        ),
+        (
+            "campaigns starting with BR but not BR_x",
+            ("campaigns starts with BR", "and campaigns does not contain BR_x"),
+        ),
+        (
+            "country is Germany or Austria and channel is not Meta",
+            ("country is Germany|Austria", "and channel is not Meta"),
+        ),
+        ("customers from Germany with more than 3 orders", (" is Germany", "and orders > 3")),
+        ("type is new and not from Spain", ("type is new", "and  is not Spain")),
+        ("spend between 5 and 10 or clicks above 3", ("spend between 5|10", "or clicks > 3")),
+        ("计划名包含“BR_”或者广告组包含“brand”", ("计划名 contains BR_", "or 广告组 contains brand")),
+        ("消费超过1000且订单数大于3的客户", ("消费 > 1000", "and 订单数 > 3")),
+        ("包含BR但不含test的计划", ("计划 contains BR", "and 计划 does not contain test")),
+        ("渠道是抖音或快手，并且花费大于100", ("渠道 is 抖音|快手", "and 花费 > 100")),
+    ],
+)
+def test_groups_of_several_conditions_are_read_in_words(words, parts):
+    found = read_meaning("X", words)[0]
+    assert isinstance(found, GroupDefinition)
+    assert found.written == words
+    written = [
+        f"{getattr(each, 'joint', '')} {each.column} {each.operator} {'|'.join(map(str, each.values))}"[
+            0 if place else 1 :
+        ]
+        for place, each in enumerate(found.parts)
+    ]
+    assert tuple(written) == parts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "spend over 1000 and active",
+        "German and Austrian customers with spend over 100",
+        "campaigns and ad groups that contain 'brand'",
+        "spend over 1000 or something else entirely",
+        "消费超过1000且活跃",
+    ],
+)
+def test_half_of_a_condition_is_not_taken_for_the_whole(words):
+    assert read_meaning("X", words) == ()
+
+
+@pytest.mark.parametrize(
     ("question", "name", "meaning"),
     [
+        (
+            "Big spenders means customers with spend over 1000 and more than 3 orders",
+            "Big spenders",
+            "customers with spend over 1000 and more than 3 orders",
+        ),
+        (
+            "Brand means campaigns that contain 'BR_' or ad groups that contain 'brand'",
+            "Brand",
+            "campaigns that contain 'BR_' or ad groups that contain 'brand'",
+        ),
+        ("大客户指消费超过1000且订单数大于3的客户", "大客户", "消费超过1000且订单数大于3的客户"),
         ("define CAC as spend / new customers", "CAC", "spend / new customers"),
         ("CAC means spend divided by sign-ups", "CAC", "spend divided by sign-ups"),
         ("let AOV be revenue over orders", "AOV", "revenue over orders"),
@@ -133,9 +204,35 @@ def test_a_sentence_is_taken_apart_into_name_and_meaning(question, name, meaning
 
 
 @pytest.mark.parametrize(
+    ("question", "name", "new"),
+    [
+        ("rename CAC to acquisition cost", "CAC", "acquisition cost"),
+        ("please rename Brand to Branded", "Brand", "Branded"),
+        ("把华东改名为长三角", "华东", "长三角"),
+    ],
+)
+def test_a_term_is_renamed_where_there_is_one(question, name, new):
+    found = read(question)
+    assert found.tool == "define_term"
+    assert found.arguments == {"action": "rename", "name": name, "new_name": new}
+    assert not asks_to_define(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["delete rows with zero spend", "remove the rows where spend is 0", "把花费为零的行删掉", "删除花费为0的行"],
+)
+def test_rows_of_the_data_are_no_terms(question):
+    assert read(question).tool is None
+    assert unbuilt_analysis(question, ()) == "change_rows"
+
+
+@pytest.mark.parametrize(
     ("question", "arguments"),
     [
         ("what have we defined?", {"action": "list"}),
+        ("CAC now means revenue / orders", {"action": "define", "name": "CAC", "meaning": "revenue / orders"}),
+        ("CAC现在指花费除以订单数", {"action": "define", "name": "CAC", "meaning": "花费除以订单数"}),
         ("我们定义过哪些口径？", {"action": "list"}),
         ("what does CAC mean?", {"action": "list", "name": "CAC"}),
         ("CAC是什么意思", {"action": "list", "name": "CAC"}),
