@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,12 +11,27 @@ from typing import Literal
 from tools.charts import Chart
 from tools.messages import Message, Text
 
-__all__ = ["Answer", "Cell", "Figure", "Table", "TableColumn", "Unit"]
+__all__ = ["Answer", "Cell", "Change", "Figure", "Table", "TableColumn", "Unit", "change_of"]
 
 Unit = Literal["text", "integer", "number", "money", "percent", "date"]
 """How the cells of a column are written. A percent cell holds a share: 0.125 is shown as 12.5%."""
 
-Cell = str | int | float | bool | date | datetime | Message | None
+
+@dataclass(frozen=True)
+class Change:
+    """How a number changed: by which share of what it was, and whether that is good.
+
+    Attributes:
+        share: 0.12 is shown as ▲ 12.0%; None where it was nothing before and is something now.
+        good: True where the change is good, False where it is bad, None where it is neither or nobody can say. It
+            decides the colour; the sign does not.
+    """
+
+    share: float | None
+    good: bool | None = None
+
+
+Cell = str | int | float | bool | date | datetime | Message | Change | None
 Figure = int | float | str
 
 
@@ -61,3 +77,13 @@ class Answer:
     assumptions: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
     next_questions: tuple[Message, ...] = ()
+
+
+def change_of(now: float | None, before: float | None, higher_is_better: bool | None) -> Change | None:
+    """The change from one number to another; None where one of them is not there, or both are nothing."""
+    if now is None or before is None or (now == before == 0):
+        return None
+    rises = now > before
+    good = None if higher_is_better is None or now == before else rises == higher_is_better
+    share = (now - before) / abs(before) if before else None
+    return Change(share if share is not None and math.isfinite(share) else None, good)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from tools.answer import Answer, Table, TableColumn
+from tools.answer import Answer, Change, Table, TableColumn
 from tools.charts import Axis, Chart, Link, Mark, Series
 from tools.errors import Choice
 from tools.messages import Message, Money, Number, Percent, Period, Words
@@ -25,6 +25,7 @@ _CLASSES: dict[str, type[Any]] = {
     for kind in (
         Answer,
         Axis,
+        Change,
         Chart,
         Choice,
         Column,

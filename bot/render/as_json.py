@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.conversation import Reply
 from bot.render.language import translations
-from tools.answer import Answer, Cell
+from tools.answer import Answer, Cell, Change
 from tools.messages import Message, Text, write
 
 __all__ = ["reply_as_json"]
@@ -91,6 +91,8 @@ def _charts(reply: Reply, paths: Sequence[Path]) -> list[dict[str, str | None]]:
 
 
 def _cell(cell: Cell, language: str) -> Any:
+    if isinstance(cell, Change):
+        return cell.share
     return _words(cell, language) if isinstance(cell, Message) else plain(cell)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.render.language import translations
-from tools.answer import Answer, Cell, Table
+from tools.answer import Answer, Cell, Change, Table
 from tools.messages import Message, Text, write
 
 __all__ = ["export_answer", "harmless"]
@@ -20,6 +20,15 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r",
 _SHEET_ROWS = 1_048_575
 _CELL_CHARACTERS = 32_767
 """What a sheet of Excel holds beneath its heads, and a cell of it: the library would leave out the rest silently."""
+
+
+_SIGNED = "+0.0%;-0.0%;0.0%"
+_CHANGES = {
+    "change": {"num_format": _SIGNED},
+    "good": {"num_format": _SIGNED, "font_color": "#00734F"},
+    "bad": {"num_format": _SIGNED, "font_color": "#B34700"},
+}
+"""Coloured by good and bad; dark shades of the colours of pictures, which stand out on white."""
 
 
 def export_answer(answer: Answer, format: str, language: str) -> bytes:  # noqa: A002 - what people call it
@@ -64,6 +73,7 @@ def _xlsx(tables: Iterable[Table], language: str) -> bytes:
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             "percent": book.add_format({"num_format": "0.0%"}),
+            **{mood: book.add_format(look) for mood, look in _CHANGES.items()},
         }
         for table in tables:
             for rows in _sheets(table):
@@ -90,6 +100,10 @@ def _write_cell(
     match cell:
         case None:
             return
+        case Change(share=None):
+            return
+        case Change(share=float() | int() as share, good=good):
+            sheet.write_number(line, place, share, forms[{True: "good", False: "bad", None: "change"}[good]])
         case bool():
             sheet.write_boolean(line, place, cell)
         case int() | float():
@@ -99,7 +113,7 @@ def _write_cell(
             sheet.write_string(line, place, cell.isoformat())
         case date():
             sheet.write_datetime(line, place, cell, forms["moment" if isinstance(cell, datetime) else "day"])
-        case _:
+        case str() | Message():
             sheet.write_string(line, place, _words(cell, language)[:_CELL_CHARACTERS])
 
 
@@ -112,6 +126,8 @@ def _plain(cell: Cell, language: str) -> Any:
         return harmless(_words(cell, language))
     if isinstance(cell, date | datetime):
         return cell.isoformat()
+    if isinstance(cell, Change):
+        return "" if cell.share is None else cell.share
     return "" if cell is None else cell
 
 

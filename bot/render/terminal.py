@@ -11,9 +11,9 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from bot.conversation import Reply
-from bot.render.cells import cell_text
+from bot.render.cells import cell_text, mood_of
 from bot.render.language import translations
-from tools.answer import Answer, Table
+from tools.answer import Answer, Cell, Table, TableColumn
 from tools.messages import Message, Text, say, write
 
 __all__ = ["show_reply"]
@@ -72,16 +72,17 @@ def _table(table: Table, language: str) -> RichTable:
         justify = "left" if column.unit in ("text", "date") else "right"
         drawn.add_column(RichText(_words(column.name, language), style="dim"), justify=justify)  # type: ignore[arg-type]
     for row in table.rows[:_ROWS]:
-        drawn.add_row(
-            *(
-                RichText(cell_text(cell, column, language, _printable))
-                for cell, column in zip(row, table.columns, strict=True)
-            )
-        )
+        drawn.add_row(*(_cell(cell, column, language) for cell, column in zip(row, table.columns, strict=True)))
     if len(table.rows) > _ROWS:
         more = say("… and {count} more rows; export them as CSV.", count=len(table.rows) - _ROWS)
         drawn.caption = RichText(_words(more, language), style="dim")
     return drawn
+
+
+def _cell(cell: Cell, column: TableColumn, language: str) -> RichText:
+    """A cell; a change in green or red by whether it is good, not by its sign."""
+    mood = mood_of(cell)
+    return RichText(cell_text(cell, column, language, _printable), "" if mood is None else "green" if mood else "red")
 
 
 def _line(message: Message, language: str, style: str) -> RichText:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import accumulate, repeat
 from typing import Any
 
-from bot.render.cells import cell_text
+from bot.render.cells import cell_text, mood_of
 from bot.slack.limits import SECTION, TABLE_CHARACTERS, TABLE_COLUMNS, cut, size
 from bot.slack.wording import code_line, in_plain, tidy
-from tools.answer import Table
+from tools.answer import Cell, Table, TableColumn
 from tools.messages import Message, say
 
 __all__ = ["Block", "code_table", "native_table", "table_of"]
@@ -45,8 +45,7 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
     used = sum(map(size, head))
     for row in table.rows[:_NATIVE_ROWS]:
         cells = [
-            cut(in_plain(cell_text(cell, column, language), language) or "–", _NATIVE_CELL)
-            for cell, column in zip(row, columns, strict=False)
+            cut(_native_cell(cell, column, language), _NATIVE_CELL) for cell, column in zip(row, columns, strict=False)
         ]
         used += sum(map(size, cells))
         if used > room:
@@ -63,6 +62,13 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
         "rows": [[{"type": "raw_text", "text": text} for text in cells] for cells in (head, *rows)],
     }
     return block, _left_out(table, len(rows), len(columns))
+
+
+def _native_cell(cell: Cell, column: TableColumn, language: str) -> str:
+    """A cell as raw text, which has no colours: a change has a green or a red dot, by whether it is good."""
+    text = in_plain(cell_text(cell, column, language), language) or "–"
+    mood = mood_of(cell)
+    return text if mood is None else f"{'🟢' if mood else '🔴'} {text}"
 
 
 def code_table(table: Table, language: str, budget: int = SECTION) -> tuple[Block | None, Message | None]:

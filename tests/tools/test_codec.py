@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.answer import Answer, Table, TableColumn
+from tools.answer import Answer, Change, Table, TableColumn
 from tools.charts import Axis, Chart, Link, Mark, Series
 from tools.codec import dumps, from_plain, loads, to_plain
 from tools.errors import Choice
@@ -34,7 +34,8 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 MESSAGES = st.builds(Message, TEXT, st.dictionaries(TEXT, VALUES, max_size=3), st.one_of(st.none(), TEXT))
-CELLS = st.one_of(st.none(), PLAIN, MESSAGES)
+CHANGES = st.builds(Change, st.one_of(st.none(), FINITE), st.one_of(st.none(), st.booleans()))
+CELLS = st.one_of(st.none(), PLAIN, MESSAGES, CHANGES)
 TABLES = st.builds(
     Table,
     MESSAGES,

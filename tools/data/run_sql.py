@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from tools.answer import Answer, Cell, Figure, Table, TableColumn, Unit
+from tools.answer import Answer, Cell, Change, Figure, Table, TableColumn, Unit
 from tools.charts import Axis, Chart, Scale, Series
 from tools.context import Context
 from tools.frame import Frame, Frames
@@ -194,7 +194,7 @@ def _figure(cell: Cell) -> Figure:
 
 def _shown(column: TableColumn, cell: Cell) -> Value:
     """A cell as a sentence shows it."""
-    if cell is None:
+    if cell is None or isinstance(cell, Change):  # A query gives values, never a change.
         return say("empty")
     if column.unit == "money" and isinstance(cell, int | float):
         return Money(cell, column.currency)
