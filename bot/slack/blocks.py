@@ -9,7 +9,7 @@ from typing import Any
 from bot.actions.surroundings import CONFIRM
 from bot.conversation import Reply
 from bot.slack.limits import BLOCKS, BUTTON_TEXT, HEADER, MESSAGE, SECTION, cut, size, text_size
-from bot.slack.tables import Block, table_of
+from bot.slack.tables import Block, Export, table_of
 from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table
 from tools.errors import Choice
@@ -96,7 +96,9 @@ def reply_post(
         tail += _spoken_choices(reply)
     tables = [table for table in answer.tables if not table.full] if answer else []
     room = MESSAGE - _SPARE - text_size(head) - text_size(tail)
-    body = _tables(tables, language, room, BLOCKS - len(head) - len(tail), native=native_tables)
+    body = _tables(
+        tables, language, room, BLOCKS - len(head) - len(tail), native=native_tables, exported=bool(reply.result_id)
+    )
     return Post(_summary(finding, language), [*head, *body, *tail])
 
 
@@ -152,8 +154,10 @@ def _headline(text: Text, language: str) -> Block:
     return {"type": "section", "text": _plain(cut(words, _HEADLINE))}
 
 
-def _tables(tables: Sequence[Table], language: str, room: int, blocks_left: int, *, native: bool) -> list[Block]:
-    """As many tables as there is room for: title, table, and what was left out."""
+def _tables(
+    tables: Sequence[Table], language: str, room: int, blocks_left: int, *, native: bool, exported: bool
+) -> list[Block]:
+    """As many tables as there is room for: title, table, and what was left out; `exported` where a file has them."""
     built: list[Block] = []
     for number, table in enumerate(tables[:_TABLES]):
         title = _context(table.title, language)
@@ -161,7 +165,9 @@ def _tables(tables: Sequence[Table], language: str, room: int, blocks_left: int,
         if left < 200 or blocks_left - len(built) < 3:
             break
         # One table block a message is all that Slack takes; the others are lines of code type.
-        blocks, more = table_of(table, language, left, native=native and number == 0)
+        export: Export | None = ("xlsx" if number else "csv") if exported else None
+        most = blocks_left - len(built) - 2
+        blocks, more = table_of(table, language, left, native=native and number == 0, most=most, export=export)
         built += [title, *blocks]
         if more:
             built.append(_context(more, language))

@@ -1,39 +1,46 @@
-"""A table of an answer in Slack: its own table block, or lines of code type where there is none."""
+"""A table of an answer in Slack: its own table block; where there is none, lines of code type, or a few lines a row."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate, repeat
-from typing import Any
+from typing import Any, Literal
 
 from bot.render.cells import cell_text, mood_of
-from bot.slack.limits import SECTION, TABLE_CHARACTERS, TABLE_COLUMNS, cut, size
+from bot.slack.limits import SECTION, TABLE_CHARACTERS, TABLE_COLUMNS, TABLE_ROWS, cut, size
 from bot.slack.wording import code_line, in_plain, tidy
 from tools.answer import Cell, Table, TableColumn
-from tools.messages import Message, say
+from tools.messages import Message, say, say_count
 
-__all__ = ["Block", "code_table", "native_table", "table_of"]
+__all__ = ["Block", "Export", "code_table", "native_table", "stacked_table", "table_of"]
 
 Block = dict[str, Any]
+
+Export = Literal["csv", "xlsx"]
+"""The file that has the whole of a table: a CSV holds the first table of an answer, an Excel file all of them."""
 
 _NATIVE_ROWS = 30
 _CODE_ROWS = 15
 _NATIVE_CELL = 200
 _CODE_CELL = 26
+_STACKED_NAME, _STACKED_CELL, _STACKED_ROW = 200, 400, 2_500
 _NARROW = 10
 """Characters that the head of a column may always take."""
 _CODE_WIDTH = 64
 """Characters of code type in a line: more break where a thread is shown beside its channel."""
 
 
-def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) -> tuple[Block | None, Message | None]:
+def native_table(
+    table: Table, language: str, budget: int = TABLE_CHARACTERS, export: Export | None = "csv"
+) -> tuple[Block | None, Message | None]:
     """A table block of raw text: nothing in it is formatted, linked or pinged.
 
     Args:
         table: what to show.
         language: of the reader.
         budget: characters that the cells may have together.
+        export: the file that has the rest; None where there is none, so that as much is shown as Slack takes.
 
     Returns:
         The block, or None when not even one row has room, and what was left out, in words.
@@ -43,7 +50,7 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
     head = [cut(in_plain(column.name, language) or "–", _NATIVE_CELL) for column in columns]
     rows: list[list[str]] = []
     used = sum(map(size, head))
-    for row in table.rows[:_NATIVE_ROWS]:
+    for row in table.rows[: _NATIVE_ROWS if export else TABLE_ROWS - 1]:
         cells = [
             cut(_native_cell(cell, column, language), _NATIVE_CELL) for cell, column in zip(row, columns, strict=False)
         ]
@@ -52,7 +59,7 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
             break
         rows.append(cells)
     if not rows:
-        return None, _left_out(table, 0, len(columns))
+        return None, _left_out(table, 0, len(columns), export)
     block: Block = {
         "type": "table",
         "column_settings": [
@@ -61,7 +68,7 @@ def native_table(table: Table, language: str, budget: int = TABLE_CHARACTERS) ->
         ],
         "rows": [[{"type": "raw_text", "text": text} for text in cells] for cells in (head, *rows)],
     }
-    return block, _left_out(table, len(rows), len(columns))
+    return block, _left_out(table, len(rows), len(columns), export)
 
 
 def _native_cell(cell: Cell, column: TableColumn, language: str) -> str:
@@ -71,7 +78,9 @@ def _native_cell(cell: Cell, column: TableColumn, language: str) -> str:
     return text if mood is None else f"{'🟢' if mood else '🔴'} {text}"
 
 
-def code_table(table: Table, language: str, budget: int = SECTION) -> tuple[Block | None, Message | None]:
+def code_table(
+    table: Table, language: str, budget: int = SECTION, export: Export | None = "csv"
+) -> tuple[Block | None, Message | None]:
     """The same table as lines of code type, aligned, as many rows and columns as fit into one section."""
     rows = [
         [_short(tidy(cell_text(cell, column, language))) for cell, column in zip(row, table.columns, strict=True)]
@@ -96,9 +105,49 @@ def code_table(table: Table, language: str, budget: int = SECTION) -> tuple[Bloc
             break
         written.append(line)
     if len(written) <= height:
-        return None, _left_out(table, 0, shown)
+        return None, _left_out(table, 0, shown, export)
     block: Block = {"type": "section", "text": {"type": "mrkdwn", "verbatim": True, "text": "\n".join(written)}}
-    return block, _left_out(table, len(written) - height, shown)
+    return block, _left_out(table, len(written) - height, shown, export)
+
+
+def stacked_table(
+    table: Table, language: str, budget: int = SECTION, most: int = 4, export: Export | None = None
+) -> tuple[list[Block], Message | None]:
+    """Each row as its first cell, and below it every other one with the name of its column; nothing is hidden.
+
+    Args:
+        table: what to show.
+        language: of the reader.
+        budget: characters that all of it may have.
+        most: blocks that it may have.
+        export: the file that has the rest, if there is one.
+    """
+    heads = [in_plain(column.name, language) for column in table.columns]
+    sections: list[str] = []
+    used, rows = 0, 0
+    for row in table.rows:
+        cells = [
+            in_plain(cell_text(cell, column, language), language)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
+        others = [
+            in_plain(say("{name}: {value}", name=head, value=cut(cell, _STACKED_CELL)), language)
+            for head, cell, value in zip(heads[1:], cells[1:], row[1:], strict=True)
+            if value is not None and cell
+        ]
+        text = "\n".join(filter(None, (cut(cells[0] or "–", _STACKED_NAME), cut(" · ".join(others), _STACKED_ROW))))
+        used += size(text) + 2
+        if used > budget:
+            break
+        if sections and size(sections[-1]) + size(text) + 2 <= SECTION:
+            sections[-1] += f"\n\n{text}"
+        elif len(sections) < most:
+            sections.append(text)
+        else:
+            break
+        rows += 1
+    blocks = [{"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}} for text in sections]
+    return blocks, _left_out(table, rows, len(table.columns), export)
 
 
 def _wrapped(head: str, width: int) -> list[str]:
@@ -112,11 +161,30 @@ def _wrapped(head: str, width: int) -> list[str]:
     return lines
 
 
-def _left_out(table: Table, rows: int, columns: int) -> Message | None:
+def _left_out(table: Table, rows: int, columns: int, export: Export | None) -> Message | None:
+    """What is not shown, and where it is."""
     if rows < len(table.rows):
-        return say("… and {count} more rows; export them as CSV.", count=len(table.rows) - rows)
+        more = len(table.rows) - rows
+        if export is None:
+            return say_count("… and one more row.", "… and {count} more rows.", more)
+        if export == "xlsx":
+            return say_count(
+                "… and one more row; the Excel file has it.", "… and {count} more rows; the Excel file has them.", more
+            )
+        return say_count("… and one more row; export it as CSV.", "… and {count} more rows; export them as CSV.", more)
     if columns < len(table.columns):
-        return say("… and {count} more columns; export them as CSV.", count=len(table.columns) - columns)
+        more = len(table.columns) - columns
+        if export is None:
+            return say_count("… and one more column.", "… and {count} more columns.", more)
+        if export == "xlsx":
+            return say_count(
+                "… and one more column; the Excel file has it.",
+                "… and {count} more columns; the Excel file has them.",
+                more,
+            )
+        return say_count(
+            "… and one more column; export it as CSV.", "… and {count} more columns; export them as CSV.", more
+        )
     return None
 
 
@@ -143,7 +211,31 @@ def _width(text: str) -> int:
     )
 
 
-def table_of(table: Table, language: str, budget: int, *, native: bool) -> tuple[Sequence[Block], Message | None]:
-    """A table as the blocks that fit: native where that is possible, else in code type."""
-    block, more = native_table(table, language, budget) if native else code_table(table, language, budget)
+def table_of(
+    table: Table,
+    language: str,
+    budget: int,
+    *,
+    native: bool,
+    most: int = 4,
+    export: Export | None = "csv",
+) -> tuple[Sequence[Block], Message | None]:
+    """A table as the blocks that fit: native where that is possible, else in code type.
+
+    What no file has is never left out for want of width: its rows are stacked instead.
+
+    Args:
+        table: what to show.
+        language: of the reader.
+        budget: characters that it may have.
+        native: whether Slack's own table can be used.
+        most: blocks that it may have.
+        export: the file that has the whole of it; None where there is none.
+    """
+    if native:
+        block, more = native_table(table, language, budget, export)
+        return ([block] if block else []), more
+    block, more = code_table(table, language, budget, export)
+    if more is not None and export is None:
+        return stacked_table(table, language, budget, most)
     return ([block] if block else []), more

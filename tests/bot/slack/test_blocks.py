@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot.conversation import Reply
 from bot.slack.blocks import lost_post, notice_post, reply_post
 from bot.slack.limits import cut, size, too_large
-from bot.slack.tables import code_table, native_table
+from bot.slack.tables import code_table, native_table, stacked_table
 from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table, TableColumn
 from tools.errors import Choice
@@ -132,7 +133,7 @@ def test_a_table_block_has_a_head_aligned_columns_and_says_what_is_left_out():
     assert {cell["type"] for row in block["rows"] for cell in row} == {"raw_text"}
     assert [each["align"] for each in block["column_settings"]] == ["left", "right"]
     assert more is None
-    assert str(native_table(numbers(31), "en")[1]) == "… and 1 more rows; export them as CSV."
+    assert str(native_table(numbers(31), "en")[1]) == "… and one more row; export it as CSV."
     assert len(native_table(numbers(3, 25), "en")[0]["rows"][0]) == 20
     assert native_table(numbers(3, 25), "en")[1] is not None
 
@@ -154,6 +155,48 @@ def test_a_table_in_code_type_stays_narrow_and_says_what_it_left_out():
     assert max(map(len, block["text"]["text"].split("\n"))) < 70
     assert "columns" in str(more)
     assert code_table(numbers(0), "en")[0] is None
+
+
+WIDE = Table(
+    say("Scheduled reports"),
+    tuple(TableColumn(name) for name in (say("What"), say("When"), say("Where"), say("Next"), say("Why"))),
+    (
+        ("ROAS by channel", "every Monday at 9:00", "#growth", "Monday, May 4, 9:00", "the data were not new <!here>"),
+        ("Spend", "every weekday at 8:30 in the morning", "#marketing", None, None),
+    ),
+)
+
+
+def words(post):
+    return json.dumps(post.blocks, ensure_ascii=False).replace("\u2060", "")
+
+
+def test_what_no_file_has_is_shown_whole_row_by_row():
+    blocks, more = stacked_table(WIDE, "en")
+    assert more is None
+    assert blocks[0]["text"]["type"] == "plain_text"
+    assert blocks[0]["text"]["text"].replace("\u2060", "") == (
+        "ROAS by channel\nWhen: every Monday at 9:00 · Where: #growth · Next: Monday, May 4, 9:00 · "
+        "Why: the data were not new <!here>\n\n"
+        "Spend\nWhen: every weekday at 8:30 in the morning · Where: #marketing"
+    )
+    answer = Answer(say("Two reports."), say("Looked up."), tables=(numbers(2), WIDE))
+    for native in (True, False):
+        # The second table of a message is never Slack's own.
+        shown = words(reply_post(Reply("answered", "en", tool="list_schedules", answer=answer), native_tables=native))
+        assert "Why: the data were not new" in shown
+        assert "CSV" not in shown
+    many = replace(WIDE, rows=WIDE.rows * 100)
+    blocks, more = stacked_table(many, "en", 5_000)
+    assert 2 <= len(blocks) <= 4
+    assert "more rows." in str(more)
+    assert len(native_table(replace(numbers(99), columns=numbers(99).columns), "en", export=None)[0]["rows"]) == 100
+
+
+def test_what_is_left_out_of_a_later_table_is_in_the_excel_file():
+    answer = Answer(say("Two tables."), say("Added."), tables=(numbers(2), numbers(3, 25)))
+    shown = words(reply_post(Reply("answered", "en", tool="query_data", answer=answer, result_id="r"), "0" * 16))
+    assert "more columns; the Excel file has them." in shown
 
 
 def test_only_one_table_block_a_message():
