@@ -10,7 +10,7 @@ from tools.messages import Message, Text
 
 __all__ = ["Axis", "Chart", "Link", "Mark", "Series"]
 
-Kind = Literal["bar", "line", "scatter", "heatmap", "waterfall", "network", "histogram"]
+Kind = Literal["bar", "line", "scatter", "heatmap", "waterfall", "network", "histogram", "panels"]
 Scale = Literal["number", "integer", "money", "percent"]
 
 
@@ -37,6 +37,8 @@ class Series:
         sizes: relative sizes of points or nodes.
         emphasis: True for what the finding is about; the rest is drawn quieter.
         dashed: True for a reference, such as today's value or a benchmark.
+        axis: how the values of this series are written where it has a scale of its own (panels).
+        good: whether what its last label says is good news (panels); None where it is neither.
     """
 
     name: Text
@@ -48,6 +50,8 @@ class Series:
     sizes: tuple[float, ...] = ()
     emphasis: bool = False
     dashed: bool = False
+    axis: Axis | None = None
+    good: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ class Chart:
     """One picture.
 
     Attributes:
-        kind: what is drawn. A waterfall takes one series of steps; its first and last values are totals.
+        kind: what is drawn. A waterfall takes one series of steps; its first and last values are totals. Panels show
+            each series in a small picture with a scale of its own (`Series.axis`): its name, its last value and, if it
+            has labels, the last of them.
         title: the finding in a few words, not the name of the chart.
         description: what a person who cannot see the picture is told.
         horizontal: bars lie, for long names. Bars come sorted from the tool.

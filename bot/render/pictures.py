@@ -79,7 +79,7 @@ def _has_values(chart: Chart) -> bool:
 
 
 def _drawing(kind: Kind) -> Callable[[Canvas], None]:
-    from bot.render import bars, curves, maps
+    from bot.render import bars, curves, maps, panels
 
     drawings: dict[Kind, Callable[[Canvas], None]] = {
         "bar": bars.draw_bars,
@@ -89,5 +89,6 @@ def _drawing(kind: Kind) -> Callable[[Canvas], None]:
         "scatter": curves.draw_scatter,
         "heatmap": maps.draw_heatmap,
         "network": maps.draw_network,
+        "panels": panels.draw_panels,
     }
     return drawings[kind]

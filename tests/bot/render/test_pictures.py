@@ -13,7 +13,7 @@ from bot.render.style import clean, fold, shorten, width, wrap
 from tools.charts import Axis, Chart, Kind, Link, Mark, Series
 from tools.messages import say
 
-KINDS: tuple[Kind, ...] = ("bar", "line", "scatter", "heatmap", "waterfall", "network", "histogram")
+KINDS: tuple[Kind, ...] = ("bar", "line", "scatter", "heatmap", "waterfall", "network", "histogram", "panels")
 HOSTILE = (
     "$x^2$ and $y",
     "_hidden",
