@@ -26,6 +26,8 @@ CHANNELS = {
     "C01MARKET": ("marketing", ["U01ANA", "U02LI", BOT]),
     "C02SALES": ("sales", ["U02LI", BOT]),
 }
+ADMIN = "U01ANA"
+"""Who may do there what only an admin may: the Slack server makes nobody one."""
 _STEPS = 120.0
 """Seconds that the bot may take to do one thing of the beginning."""
 
@@ -70,18 +72,25 @@ def _begin(slack: LocalSlack, folder: Path) -> None:
     ts = slack.say(channel, "U01ANA", f"<@{BOT}> roas by channel, worst first")
     _wait_for_answer(slack, channel, ts)
     _tell(say("The sample data is loaded. Ask in #marketing with @marketbot, or in a direct message."))
+    told = say(
+        "{person} is an admin there, and may erase people, see the audit trail and set how long data is kept.",
+        person=USERS[ADMIN],
+    )
+    _tell(told)
 
 
 @contextmanager
 def _bot(folder: Path, slack: LocalSlack) -> Iterator[subprocess.Popen[bytes]]:
-    """The program itself, as it runs elsewhere, with a home that is gone afterwards."""
+    """The program itself, as it runs elsewhere but for its admin, with a home that is gone afterwards."""
     home = folder / "home"
     home.mkdir()
     _share_model(home)
     environment = {**os.environ, **slack.environment(), "MARKETBOT_HOME": str(home)}
     environment.pop("MARKETBOT_DATABASE_URL", None)
     environment.pop("MARKETBOT_KEYS", None)
-    process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.playground.serve", ADMIN], env=environment, stdin=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:

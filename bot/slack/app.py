@@ -45,7 +45,12 @@ def build_teams(
 
 
 def build_front(
-    settings: Settings, desk: Desk, store: Store, patience: float | None = None, teams: Teams | None = None
+    settings: Settings,
+    desk: Desk,
+    store: Store,
+    patience: float | None = None,
+    teams: Teams | None = None,
+    places: PlaceFinder | None = None,
 ) -> Front:
     """The front office with everything that it needs.
 
@@ -55,9 +60,10 @@ def build_front(
         store: remembers.
         patience: seconds that a file waits for the message that it came with.
         teams: the workspaces; of the settings when None.
+        places: knows who is where; asks Slack when None.
     """
     teams = teams or build_teams(settings, store)
-    places = PlaceFinder(teams, store)
+    places = places or PlaceFinder(teams, store)
     mailbox = Mailbox(teams, store)
     answerer = Answerer(
         desk=desk,

@@ -18,6 +18,7 @@ from bot.slack.hosts import Hosts
 from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from bot.slack.patience import Patience
 from bot.slack.payload import is_whole
+from bot.slack.places import PlaceFinder
 from bot.slack.problems import SLACK_ERRORS, error_code
 from bot.slack.teams import Membership, Teams
 from bot.slack.web import make_client, refuse_redirects
@@ -47,7 +48,12 @@ _MOMENT = re.compile("[0-9]{1,12}")
 _NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
-def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> int:
+def serve(
+    settings: Settings,
+    *,
+    on_ready: Callable[[], None] | None = None,
+    places_of: Callable[[Teams, Store], PlaceFinder] = PlaceFinder,
+) -> int:
     """Run the bot until a signal stops it.
 
     With an app-level token it connects by Socket Mode, without one it listens for HTTP requests of Slack.
@@ -55,6 +61,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
     Args:
         settings: of the bot.
         on_ready: called once it takes events.
+        places_of: makes what knows who is where; asks Slack unless told otherwise.
 
     Returns:
         The exit status: 0 after it was stopped, 1 when it could not start (it says why).
@@ -72,7 +79,8 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> 
         return _give_up(say("Slack does not accept the bot ({reason}). Check SLACK_BOT_TOKEN.", reason=reason))
     try:
         with _desk(settings) as (desk, store):
-            front = build_front(settings, desk, store, teams=build_teams(settings, store, patience, own))
+            teams = build_teams(settings, store, patience, own)
+            front = build_front(settings, desk, store, teams=teams, places=places_of(teams, store))
             app = build_app(settings, front)
             threading.Thread(target=_get_ready, args=(settings,), daemon=True).start()
             with _recovering(front), _posting(settings, desk, store, front) as ticker:
