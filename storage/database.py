@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -55,6 +56,9 @@ class Database:
             ) from error
         except ImportError as error:
             raise StorageError(f"the driver of the database is not installed: {error.name}") from error
+        # SQLite has no queue: who finds it locked sleeps for up to a tenth of a second, while others slip in. The
+        # threads of this process, at least, wait for each other.
+        self._writer = threading.Lock() if self._file else None
         self._writing_engine = self._engine.execution_options(writing=True)
         # SQLite reads one moment anyway; a server does so when it is asked to.
         self._reading_engine = (
@@ -89,9 +93,22 @@ class Database:
                 very moment of the end, when that is not known.
             Conflict: another process wrote the same thing first; nothing was kept.
         """
-        with _in_our_words(), Session(self._writing_engine) as session, session.begin():
+        with _in_our_words(), self._in_turn(), Session(self._writing_engine) as session, session.begin():
             self._connect(session)
             yield session
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One thread after the other; a server has its own ways to order them."""
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=WAIT_SECONDS):
+            raise StorageBusy("the database stayed locked by another transaction")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def _connect(self, session: Session) -> None:
         """Begin on a server that answers. Nothing was done yet, so what fails here can be tried again."""

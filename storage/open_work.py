@@ -5,14 +5,17 @@ When a process dies, another one, or the same after its restart, says so in its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from storage.base import StoreBase, add_if_new
 from storage.models import OpenWorkRow
 from storage.processes import is_running, this_process
 from storage.records import Place, UnfinishedWork
+from storage.together import Together
 
 __all__ = ["SILENT_FOR", "OpenWork", "UnfinishedWork"]
 
@@ -22,6 +25,10 @@ SILENT_FOR = timedelta(hours=1)
 
 class OpenWork(StoreBase):
     """The part of the store that knows what is being answered. Only ids are kept, nothing that was said."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._namings: Together[tuple[Place, str, str], None] = Together(self._name_all)
 
     def open_work(self, place: Place, ts: str, card: str) -> None:
         """Note that this process works on a message; a second note replaces the first.
@@ -37,6 +44,37 @@ class OpenWork(StoreBase):
             values = {"card": card, "process": row.process, "touched": row.touched}
             if not add_if_new(session, row):
                 session.execute(update(OpenWorkRow).where(*_same(place, ts)).values(values))
+
+    def name_work(self, place: Place, ts: str, name: str) -> None:
+        """Note that a message goes by another name now; one that is not there stays so.
+
+        Args:
+            place: where the message is.
+            ts: which message, as it was noted.
+            name: its name from now on.
+
+        Raises:
+            Conflict: there is open work of that name already.
+
+        Cost: one short transaction for all that are named at the same moment.
+        """
+        self._namings((place, ts, name))
+
+    def _name_all(self, namings: Sequence[tuple[Place, str, str]]) -> list[None]:
+        table = OpenWorkRow.__table__.c
+        here = (
+            table.workspace == bindparam("of_workspace"),
+            table.channel == bindparam("of_channel"),
+            table.ts == bindparam("of_ts"),
+        )
+        query = update(OpenWorkRow.__table__).where(*here).values(ts=bindparam("name"))  # type: ignore[arg-type]
+        with self._database.writing() as session:
+            rows = [
+                {"of_workspace": place.workspace, "of_channel": place.channel, "of_ts": ts, "name": name}
+                for place, ts, name in sorted(namings)
+            ]
+            session.execute(query, rows)
+        return [None] * len(namings)
 
     def close_work(self, place: Place, ts: str) -> bool:
         """Note that a message has its answer; False when it was not waiting."""

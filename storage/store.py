@@ -16,6 +16,7 @@ from typing import Self
 
 from sqlalchemy import select
 
+from storage.arrivals import Arrivals
 from storage.base import STORE_KEY_PLACE, version_key_place
 from storage.cipher import new_key
 from storage.database import Database
@@ -27,21 +28,17 @@ from storage.installations import Installations
 from storage.keys import KeyRing
 from storage.migrations import NEWEST, bring_up_to_date, current_version
 from storage.models import StoreKeyRow, VersionRow
-from storage.open_work import OpenWork
 from storage.preferences import Preferences
 from storage.records import AuditEntry, Place, StoredDataset, StoredResult
 from storage.results import Results
 from storage.retention import Retention
 from storage.schedules import Schedules
-from storage.trail import Trail
 from storage.uploads import DatasetWriter
 
 __all__ = ["AuditEntry", "DatasetWriter", "Place", "Store", "StoredDataset", "StoredResult"]
 
 
-class Store(
-    Erasure, Retention, Datasets, Results, FeedbackStore, Schedules, Preferences, OpenWork, Installations, Trail
-):
+class Store(Erasure, Retention, Datasets, Results, FeedbackStore, Schedules, Preferences, Installations, Arrivals):
     """What is kept. One object serves all threads of a process; several processes may open the same database."""
 
     @classmethod

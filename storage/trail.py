@@ -14,7 +14,7 @@ from storage.cipher import about, derive_key, seal, unseal
 from storage.models import AuditRow, DatasetRow, SeenRow, VersionRow
 from storage.records import AuditEntry, Place
 
-__all__ = ["REMEMBERED_FOR", "Trail"]
+__all__ = ["REMEMBERED_FOR", "Trail", "short_key"]
 
 REMEMBERED_FOR = timedelta(days=7)
 """For how long `first_time` remembers; senders that repeat an event do so within hours."""
@@ -23,7 +23,7 @@ _FORGET_EVERY = timedelta(hours=1)
 _LONGEST_KEY = 200
 
 
-def _short(key: str) -> str:
+def short_key(key: str) -> str:
     """The key, or a fingerprint of one that the column does not hold: a server refuses what a file would take."""
     return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
@@ -42,23 +42,27 @@ class Trail(StoreBase):
 
         Cost: one short write; what is older than `REMEMBERED_FOR` is forgotten once an hour on the way.
         """
-        moment = now()
-        if self._forgotten is None or moment - self._forgotten > _FORGET_EVERY:
-            self._forget_old(moment)
-            self._forgotten = moment
+        self._tidy_trail()
         with self._database.writing() as session:
-            return add_if_new(session, SeenRow(kind=kind, key=_short(key), created=moment))
+            return add_if_new(session, SeenRow(kind=kind, key=short_key(key), created=now()))
 
     def is_known(self, kind: str, key: str) -> bool:
         """Whether `first_time` was called for it (and it was not forgotten since)."""
         with self._database.reading() as session:
-            return session.get(SeenRow, (kind, _short(key))) is not None
+            return session.get(SeenRow, (kind, short_key(key))) is not None
 
     def forget(self, kind: str, key: str) -> bool:
         """Take back that it was handled; True for one caller only, of all processes, and only if it was known."""
-        query = delete(SeenRow).where(SeenRow.kind == kind, SeenRow.key == _short(key)).returning(SeenRow.key)
+        query = delete(SeenRow).where(SeenRow.kind == kind, SeenRow.key == short_key(key)).returning(SeenRow.key)
         with self._database.writing() as session:
             return session.execute(query).first() is not None
+
+    def _tidy_trail(self) -> None:
+        """Once an hour, forget what is older than `REMEMBERED_FOR`."""
+        moment = now()
+        if self._forgotten is None or moment - self._forgotten > _FORGET_EVERY:
+            self._forget_old(moment)
+            self._forgotten = moment
 
     def _forget_old(self, moment: datetime) -> None:
         # Of several processes that tidy up at once, none waits for another: what one has locked, the other leaves.

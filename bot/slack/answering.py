@@ -57,11 +57,11 @@ class Answerer:
     stops: Stops
     native_tables: bool
 
-    def begin(self, spot: Spot, card: Card) -> Progress:
-        """Say that work has begun on what a card holds."""
+    def begin(self, spot: Spot, card: Card, *, noted: bool = False) -> Progress:
+        """Say that work has begun on what a card holds; `noted` where that was noted when it was taken."""
         message = say("Reading {name}…", name=str(card.files[0]["name"])) if card.files else say("Working on it…")
         follow = self.assistants.begin(spot, card.question, message)
-        progress = self.mailbox.begin(spot, message, card.id)
+        progress = self.mailbox.begin(spot, message, card.id, noted=noted)
         if follow is not None:
             progress.follow(follow)
         return progress

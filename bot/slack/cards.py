@@ -17,7 +17,7 @@ from bot.render.language import translations
 from storage.store import Place, Store
 from tools.messages import write
 
-__all__ = ["Card", "card_for_reply", "load_card", "save_card"]
+__all__ = ["Card", "card_for_reply", "card_thread", "card_words", "load_card", "save_card"]
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -74,17 +74,27 @@ class Card:
 
 def save_card(store: Store, place: Place, card: Card) -> Card:
     """Keep a card for the buttons of a message in a place."""
-    store.save_turn(place, _thread(card.id), json.dumps(asdict(card), ensure_ascii=False), card.sources)
+    store.save_turn(place, card_thread(card.id), card_words(card), card.sources)
     if card.turn is not None:
         store.save_turn(place, card.explained_in, card.turn, card.sources)
     return card
+
+
+def card_thread(card_id: str) -> str:
+    """The conversation that a card is kept in."""
+    return f"buttons:{card_id}"
+
+
+def card_words(card: Card) -> str:
+    """A card as it is kept there."""
+    return json.dumps(asdict(card), ensure_ascii=False)
 
 
 def load_card(store: Store, place: Place, card_id: str) -> Card | None:
     """The card of a button, or None when there is none of that id in this place."""
     if not _ID.fullmatch(card_id):
         return None
-    found = store.turns(place, _thread(card_id))
+    found = store.turns(place, card_thread(card_id))
     if not found:
         return None
     values: dict[str, Any] = json.loads(found[-1])
@@ -135,10 +145,6 @@ def _turn(store: Store, place: Place, conversation: str, result_id: str | None) 
         if Turn.from_json(text).result_id == result_id:
             return text
     return None
-
-
-def _thread(card_id: str) -> str:
-    return f"buttons:{card_id}"
 
 
 def _words(text: Any, language: str) -> str:

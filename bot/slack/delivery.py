@@ -27,7 +27,7 @@ from storage.errors import StorageError
 from storage.store import Place
 from tools.messages import Message, say
 
-__all__ = ["UNSAID", "Mailbox", "OpenWork"]
+__all__ = ["UNSAID", "Mailbox", "OpenWork", "waiting_name"]
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +47,16 @@ class OpenWork(Protocol):
     def open_work(self, place: Place, ts: str, card: str) -> None:
         """Remember a message of this process; again for one that is there already."""
 
+    def name_work(self, place: Place, ts: str, name: str) -> None:
+        """It goes by another name now."""
+
     def close_work(self, place: Place, ts: str) -> bool:
         """Forget it."""
+
+
+def waiting_name(card: str) -> str:
+    """The name of work until Slack has given its message one: Slack may be away, and the bot stopped."""
+    return f"{UNSAID}{card}"
 
 
 class Mailbox:
@@ -67,33 +75,36 @@ class Mailbox:
         self.clock = clock
         self._left: list[tuple[Place, str]] = []
 
-    def begin(self, spot: Spot, message: Message, card: str | None = None) -> Progress:
+    def begin(self, spot: Spot, message: Message, card: str | None = None, *, noted: bool = False) -> Progress:
         """Show at once that somebody is at work.
 
         Args:
             spot: where.
             message: what is being done.
             card: what "Try again" would stand for, should the bot be stopped before the answer is there.
+            noted: the work is noted already, by the `waiting_name` of its card.
         """
         place = Place(spot.team, spot.channel)
-        # Until Slack has given the message its name, it goes by one of ours: Slack may be away, and the bot stopped.
-        waiting = f"{UNSAID}{card}"
-        if card:
-            self.work.open_work(place, waiting, card)
+        if card and not noted:
+            self.work.open_work(place, waiting_name(card), card)
         outcome, ts = self.deliver(spot, notice_post(message, spot.language), card)
         progress = Progress(self, spot, ts, card, message)
-        if card and outcome == "unreachable":
-            return progress
+        if card and outcome != "unreachable":
+            self._name(progress, waiting_name(card))
+        return progress
+
+    def _name(self, progress: Progress, waiting: str) -> None:
+        """Note the name that Slack gave to a message; where it took none, there is nothing to wait for."""
+        place = Place(progress.spot.team, progress.spot.channel)
         try:
-            if card and ts:
-                self.work.open_work(place, ts, card)
-            if card:
+            if progress.ts:
+                self.work.name_work(place, waiting, progress.ts)
+            else:
                 self.work.close_work(place, waiting)
         except StorageError:
-            # It is said already: the work goes on, and both notes go with its answer.
+            # It is said already: the work goes on, and the note goes with its answer, whichever name it has by now.
             log.warning("work that has begun could not be noted", exc_info=True)
             progress.noted = [waiting, *progress.noted]
-        return progress
 
     def close(self, place: Place, ts: str) -> None:
         """Note that a message has its answer, now or, while the database is out of order, later."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
@@ -13,21 +12,23 @@ from typing import Any
 
 from bot.render.language import detect
 from bot.slack.analysing import Analysing, Wish
-from bot.slack.answering import Answerer, is_direct
+from bot.slack.answering import Answerer
 from bot.slack.blocks import lost_post, notice_post
-from bot.slack.cards import Card, load_card, save_card
+from bot.slack.cards import Card, load_card
 from bot.slack.changing import Changes
 from bot.slack.clicks import Click, Clicks
 from bot.slack.commands import Command, Commands
 from bot.slack.delivery import UNSAID
 from bot.slack.homes import Homes
-from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
+from bot.slack.incoming import Incoming, looks_like_data
 from bot.slack.installing import Installations
 from bot.slack.judging import Judging
+from bot.slack.precedence import Precedence
 from bot.slack.progress import Progress
 from bot.slack.prompts import AssistantThread
 from bot.slack.spots import Spot
 from bot.slack.submissions import ViewAct
+from bot.slack.taking import Recent, Taking
 from bot.slack.teams import Teams
 from bot.wording import words_for
 from storage.store import Place, Store
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 """Questions that are waited for at the same time; each waits for a worker process, so this costs little."""
-_GREETERS = 8
+_GREETERS = 32
 """Threads that only say that work has begun, so that this is never kept waiting by work."""
 _PATIENCE = 3.0
 """Seconds that a file waits for the message that it came with; Slack sends the two apart."""
@@ -64,7 +65,9 @@ class Front:
         self._greeters = ThreadPoolExecutor(_GREETERS, thread_name_prefix="slack-greet")
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-work")
         self._timers: set[threading.Timer] = set()
-        self._apologies = _Recent()
+        self._apologies = Recent()
+        self._greetings = Precedence()
+        self._taking = Taking(answerer)
         self.analysing = Analysing(answerer, self._work)
         self.clicks = Clicks(answerer)
         self.commands = Commands(answerer, self._work)
@@ -122,7 +125,12 @@ class Front:
 
     def message(self, incoming: Incoming, event_id: str) -> None:
         """Take a message; returns at once."""
-        self._start(self._greeters, self._take_guarded, incoming, event_id)
+        self._greetings.expect()
+        begun = self._start(self._greeters, self._take_guarded, incoming, event_id)
+        if begun is None:
+            self._greetings.settle()
+        else:
+            begun.add_done_callback(self._greetings.settle)
 
     def command(self, command: Command) -> None:
         """Take what was asked by the slash command; returns at once."""
@@ -200,103 +208,41 @@ class Front:
 
     def _take(self, incoming: Incoming, event_id: str) -> None:
         """If the message is for the bot and new, say that work has begun, and begin."""
-        if not self._is_for_me(incoming) or not self._is_new(incoming, event_id):
-            return
-        files = self._not_read_yet(incoming)
-        if incoming.files and not files and (is_small_talk(incoming.text) or not incoming.text):
-            return
-        card = Card(
-            conversation=incoming.conversation,
-            reply_in=incoming.reply_in,
-            language=detect(incoming.text or " ".join(file.name for file in incoming.files)),
-            asker=incoming.user,
-            question=incoming.text,
-            files=tuple(file.stored for file in files),
-            mentioned=incoming.mentioned or incoming.direct,
-            kind="open",
-        )
-        self._begin(Place(incoming.team, incoming.channel), card)
+        card = self._taking.message(incoming, event_id)
+        if card is not None:
+            self._begin(Place(incoming.team, incoming.channel), card)
+
+    def _take_file(self, team: str, channel: str, user: str, file_id: str) -> None:
+        place = Place(team, channel)
+        card = self._taking.file(place, user, file_id)
+        if card is not None:
+            self._begin(place, card)
 
     def _begin(self, place: Place, card: Card) -> None:
-        save_card(self._store, place, card)
+        """Greet whoever waits for what was taken, and have it done."""
         spot = Spot(place.workspace, place.channel, card.reply_in, card.asker, card.language)
-        progress = self._answerer.begin(spot, card)
+        progress = self._answerer.begin(spot, card, noted=True)
         if progress.ts is not None:
             self._work(progress, lambda: self._answerer.answer(card, progress))
 
     def _work(self, progress: Progress, work: Callable[[], None]) -> None:
         """Have something done that somebody was told about."""
-        self._start(self._workers, self._answerer.guarded, progress, work)
 
-    def _is_for_me(self, incoming: Incoming) -> bool:
-        if incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files):
-            return True
-        if incoming.thread_ts is None or incoming.to_others or is_small_talk(incoming.text):
-            return False
-        return self._answerer.knows(Place(incoming.team, incoming.channel), incoming.thread_ts)
+        def begin() -> None:
+            self._greetings.let_pass()
+            self._answerer.guarded(progress, work)
 
-    def _is_new(self, incoming: Incoming, event_id: str) -> bool:
-        """Each event once, and each message once, however many events it arrives as, at whichever process."""
-        if event_id and not self._store.first_time("event", event_id):
-            return False
-        return self._store.first_time("message", f"{incoming.team}/{incoming.channel}/{incoming.ts}")
+        self._start(self._workers, begin)
 
-    def _not_read_yet(self, incoming: Incoming) -> tuple[DroppedFile, ...]:
-        """The files of a message, without those that were taken already as their message was late."""
-        place = Place(incoming.team, incoming.channel)
-        for file in incoming.files:
-            self._store.first_time("file", _file_key(place, file.id))
-        return tuple(
-            file for file in incoming.files if self._store.first_time("file", _file_key(place, file.id, incoming.ts))
-        )
-
-    def _take_file(self, team: str, channel: str, user: str, file_id: str) -> None:
-        place = Place(team, channel)
-        if not self._store.first_time("file", _file_key(place, file_id)):
-            return
-        found = self._answerer.reader.look_up(file_id, place)
-        if found is None or not looks_like_data(found.file):
-            return
-        if found.ts and not self._store.first_time("file", _file_key(place, file_id, found.ts)):
-            return
-        direct = is_direct(channel)
-        card = Card(
-            conversation="direct" if direct else found.thread or file_id,
-            reply_in=None if direct else found.thread,
-            language=detect(found.file.name),
-            asker=user,
-            files=(found.file.stored,),
-            mentioned=False,
-            kind="open",
-        )
-        self._begin(place, card)
-
-    def _start(self, pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any) -> None:
+    def _start(self, pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any) -> Future[Any] | None:
+        """Have something done by one of a pool's threads; None where the bot is stopping."""
         try:
-            pool.submit(work, *given).add_done_callback(_complain)
+            begun = pool.submit(work, *given)
         except RuntimeError:
             log.warning("the bot is stopping: something that came in now is not handled")
-
-
-class _Recent:
-    """Remembers the last things of this process alone: for when the database, which remembers for all, is away."""
-
-    def __init__(self) -> None:
-        self._known: deque[str] = deque(maxlen=1_000)
-        self._lock = threading.Lock()
-
-    def is_first(self, key: str) -> bool:
-        """True for one caller only."""
-        with self._lock:
-            if key in self._known:
-                return False
-            self._known.append(key)
-            return True
-
-
-def _file_key(place: Place, file_id: str, ts: str = "") -> str:
-    """A file in a place; with `ts`, in one message there, as the same file can be shared again."""
-    return f"{place.workspace}/{place.channel}/{file_id}" + (f"/{ts}" if ts else "")
+            return None
+        begun.add_done_callback(_complain)
+        return begun
 
 
 def _is_whole(click: Click) -> bool:

@@ -27,7 +27,8 @@ def doomed(monkeypatch):
     @contextmanager
     def block() -> Iterator[None]:
         with monkeypatch.context() as patch:
-            patch.setattr("storage.open_work.this_process", lambda: dead)
+            for module in ("arrivals", "open_work"):
+                patch.setattr(f"storage.{module}.this_process", lambda: dead)
             yield
 
     return block
