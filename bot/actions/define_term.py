@@ -62,9 +62,9 @@ def define_term(
 
     Questions:
         - "Define CAC as spend / new customers"
+        - "What have we defined?"
         - "Brand means campaigns that contain “BR_”"
         - "Big spenders means customers with spend over 1000 and more than 3 orders"
-        - "What have we defined?"
         - "把CAC定义为花费/新客数"
         - "我们定义过哪些口径？"
 

@@ -2,51 +2,61 @@
 
 from __future__ import annotations
 
+from bot.actions.help_topics import help_topics
 from bot.actions.surroundings import Here
+from bot.perform import schemas_of
 from tools.answer import Answer, Table, TableColumn
 from tools.messages import Message, say
-from tools.registry import Tool, tool
+from tools.registry import tool
+from tools.suggestions import suggest_questions
 
 __all__ = ["show_help"]
+
+_NEXT = 3
 
 
 @tool(area="housekeeping")
 def show_help(here: Here) -> Answer:
-    """Show what can be asked, one example a tool.
+    """Show what can be asked: by topic, in people's words, with examples that fit the data at hand.
 
     Args:
         here: who asks, where.
 
     Figures:
-        tools: Number of things that can be asked.
+        topics: Number of topics that can be asked about.
 
     Questions:
         - "What can you do?"
         - "你会做什么？"
     """
-    shown = [each for each in here.tools.values() if each.questions]
+    topics = help_topics(here.tools, schemas_of(here.datasets), here.language)
     return Answer(
-        headline=say("Drop a CSV or Excel file here and ask in your own words, in English or Chinese."),
-        figures={"tools": len(shown)},
+        headline=_headline(here),
+        figures={"topics": len(topics)},
         tables=(
             Table(
                 title=say("What you can ask"),
-                columns=(TableColumn(say("Ask, for example")), TableColumn(say("Tool"))),
-                rows=tuple((_example(each, here.language), each.name) for each in shown),
+                columns=(TableColumn(say("About")), TableColumn(say("Ask, for example"))),
+                rows=tuple((each.title, each.shown) for each in topics),
             ),
         ),
-        method=say("Every answer comes from a tested analysis; ask “how did you calculate that?” after any of them."),
+        method=say(
+            "Every answer comes from a tested analysis. After one, go on in the same thread: “only Google”, “by week "
+            "instead”, “and for June?”."
+        ),
         next_questions=_first_questions(here),
     )
 
 
-def _example(each: Tool, language: str) -> str:
-    in_language = [text for text in each.questions if text.isascii() == (language == "en")]
-    return (in_language or list(each.questions))[0]
+def _headline(here: Here) -> Message:
+    if not here.datasets:
+        return say("Drop a CSV or Excel file here and ask in your own words, in English or Chinese.")
+    return say(
+        "Ask in your own words, in English or Chinese: about {name}, for example.", name=next(iter(here.datasets))
+    )
 
 
 def _first_questions(here: Here) -> tuple[Message, ...]:
-    if not here.datasets:
-        return (say("Which files do you have?"),)
-    name = next(iter(here.datasets))
-    return (say("What is in {name}?", name=name), say("Which files do you have?"))
+    for name, schema in schemas_of(here.datasets).items():
+        return suggest_questions(schema, name, _NEXT)
+    return (say("Which files do you have?"),)

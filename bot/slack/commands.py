@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.actions.help_topics import help_topics
 from bot.conversation import Language
+from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.render.language import detect, translations
 from bot.slack.answering import Answerer, is_direct
@@ -81,7 +83,7 @@ class Commands:
         words = plain_text(command.text).strip()
         language = self._language(command, words)
         if words.casefold() in _HELP:
-            self._whisper(command, language, *_help())
+            self._whisper(command, language, *_help(), *self._topics(command, language))
             return
         place = Place(command.team, command.channel)
         problem = self._answerer.places.why_not_post(place)
@@ -119,6 +121,13 @@ class Commands:
         notes = () if is_direct(command.channel) else (say("{person} asked this with /marketbot.", person=person),)
         ask = self._answerer.ask
         self._work(progress, lambda: ask(card, progress, chosen=card.chosen, clicked=True, notes=notes))
+
+    def _topics(self, command: Command, language: Language) -> tuple[Message, ...]:
+        """What can be asked of the data that they may see here."""
+        desk = self._answerer.desk
+        place = Place(command.team, command.channel)
+        visible = self._answerer.places.visible(place, command.user, direct=is_direct(command.channel))
+        return tuple(each.line for each in help_topics(desk.tools, schemas_of(desk.datasets(visible)), language))
 
     def _whisper(self, command: Command, language: Language, *messages: Message) -> None:
         spot = Spot(command.team, command.channel, None, command.user, language)

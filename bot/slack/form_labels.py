@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.actions import help_topics
 from bot.conversation import Language
 from tools.messages import Message, Text, say
 from tools.registry import Tool
@@ -133,5 +134,4 @@ def hint_for(kind: str) -> Message | None:
 
 def example_of(tool: Tool, language: Language) -> str:
     """A question that a tool answers, in a language where there is one: it says best what the tool is for."""
-    fitting = [question for question in tool.questions if question.isascii() == (language == "en")]
-    return (fitting or list(tool.questions) or [tool.name.replace("_", " ")])[0]
+    return help_topics.example_of(tool, language) or tool.name.replace("_", " ")

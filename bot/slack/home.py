@@ -95,6 +95,7 @@ class Home:
         channel: of the direct messages with them; comes back with what they press.
         datasets, schedules, answers: theirs, the newest first.
         questions: that their data can answer, each with what its button carries.
+        topics: what else can be asked, each in a line.
         chosen: what they have set, by name.
         slack_zone: the zone that Slack knows them in.
         notes: what else they must know.
@@ -106,6 +107,7 @@ class Home:
     schedules: Sequence[HomeSchedule] = ()
     answers: Sequence[HomeAnswer] = ()
     questions: Sequence[tuple[str, Text]] = ()
+    topics: Sequence[Message] = ()
     chosen: dict[str, str] = field(default_factory=dict)
     slack_zone: str | None = None
     notes: Sequence[Message] = ()
@@ -121,6 +123,7 @@ def home_view(home: Home) -> Block:
         ),
         *_answers(home),
         *_settings(home),
+        *_topics(home),
     ]
     return {"type": "home", "blocks": blocks, "private_metadata": json.dumps({"channel": home.channel})}
 
@@ -162,6 +165,13 @@ def _how_to(home: Home) -> list[Block]:
         ]
         blocks += [context_line(say("You can ask this, for example:"), home.language), _actions(buttons)]
     return blocks
+
+
+def _topics(home: Home) -> list[Block]:
+    """What can be asked, as the help has it."""
+    if not home.topics:
+        return []
+    return [_header(say("What you can ask"), home), *(context_line(each, home.language, 600) for each in home.topics)]
 
 
 def _of_dataset(data: HomeDataset) -> Message:

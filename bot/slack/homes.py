@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.actions.help_topics import help_topics
+from bot.conversation import Language
 from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.render.language import translations
@@ -98,10 +100,11 @@ class Homes:
         schemas = schemas_of(datasets)
         set_here = self._store.preferences(act.team, [person_scope(act.user)])[person_scope(act.user)]
         chosen = {name: each.value for name, each in set_here.items() if name in SETTINGS}
-        language = chosen.get("language") or self._places.language(act.team, act.user)
+        said = chosen.get("language") or self._places.language(act.team, act.user)
+        language: Language = "zh" if said == "zh" else "en"
         unseen = self._places.unseen(here, act.user, direct=True)
         return Home(
-            language="zh" if language == "zh" else "en",
+            language=language,
             channel=here.channel,
             datasets=[self._of_dataset(each, schemas[name], name, here) for name, each in datasets.items()],
             schedules=self._schedules(act, visible),
@@ -110,6 +113,7 @@ class Homes:
                 for each in self._store.results_of(act.user, visible, _ANSWERS)
             ],
             questions=_questions(datasets, schemas),
+            topics=[each.line for each in help_topics(self._answerer.desk.tools, schemas, language)],
             chosen=chosen,
             slack_zone=self._places.zone(act.team, act.user),
             notes=(unseen,) if unseen else (),

@@ -215,3 +215,9 @@ def test_nobody_else_gets_an_answer_by_its_id(bot, slack, shop, home):
     [told] = bot.wait(lambda: slack.called("chat.postEphemeral"))
     assert told["user"] == "UEVE"
     assert slack.shown("D2") == []
+
+
+def test_what_else_can_be_asked_is_there_as_in_the_help():
+    home = Home("en", "D1", topics=[say("{title}: {questions}", title=say("Files"), questions="“Which files?”")])
+    words = [each["elements"][0]["text"] for each in home_view(home)["blocks"] if each["type"] == "context"]
+    assert words[-1] == "Files: “Which files?”"
