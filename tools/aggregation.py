@@ -28,11 +28,13 @@ class Group:
         key: a value for each column that was grouped by; empty for the whole.
         rows: how many rows it has.
         values: one for each measure; None where nothing can be said, such as a division by zero.
+        parts: for each measure, what is above and what is below the line; below is None where nothing is.
     """
 
     key: tuple[Any, ...]
     rows: int
     values: tuple[float | None, ...]
+    parts: tuple[tuple[float | None, float | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,11 +161,9 @@ class Aggregation:
         found = []
         for row in self._connection.execute(query, values).fetchall():
             key, rows, numbers = row[: len(by)], row[len(by)], row[len(by) + 1 :]
-            measured = [
-                _finish(measure, numbers[2 * place], numbers[2 * place + 1])
-                for place, measure in enumerate(self._measures)
-            ]
-            found.append(Group(tuple(key), int(rows), tuple(measured)))
+            pairs = [(_number(above), _number(below)) for above, below in zip(numbers[::2], numbers[1::2], strict=True)]
+            measured = [_finish(measure, *part) for measure, part in zip(self._measures, pairs, strict=True)]
+            found.append(Group(tuple(key), int(rows), tuple(measured), tuple(pairs)))
         return found
 
     def _values(self, measure: Measure) -> tuple[tuple[str, list[Any]], tuple[str, list[Any]]]:
@@ -216,6 +216,10 @@ class Aggregation:
 
     def _filled(self, columns: Sequence[str]) -> str:
         return " AND ".join(f"({self._cell(name)}) IS NOT NULL" for name in columns) or "TRUE"
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def _finish(measure: Measure, above: Any, below: Any) -> float | None:

@@ -132,7 +132,9 @@ _KNOWN_VALUES = 200
 """A schema holds so many values of a column; with fewer, a value that is not among them is not in the data."""
 
 
-def read_filters(schema: Schema, filters: Sequence[Filter], today: date, week_start: int = 0) -> tuple[Condition, ...]:
+def read_filters(
+    schema: Schema, filters: Sequence[Filter], today: date, week_start: int = 0, fiscal_year_start: int = 1
+) -> tuple[Condition, ...]:
     """Understand filters against the columns and values that are there.
 
     Args:
@@ -140,12 +142,13 @@ def read_filters(schema: Schema, filters: Sequence[Filter], today: date, week_st
         filters: from the question.
         today: the asker's date, for periods.
         week_start: first day of the week, 0 = Monday.
+        fiscal_year_start: the month in which fiscal years start.
 
     Raises:
         CannotAnswer: a column or a value is not there, or a value does not fit the column's type; or it is a group,
             which `tools.group_conditions` knows.
     """
-    return tuple(_read(schema, each, today, week_start) for each in filters)
+    return tuple(_read(schema, each, today, week_start, fiscal_year_start) for each in filters)
 
 
 def read_group_filter(given: Filter, title: Text, unit: str, currency: str | None) -> GroupCondition:
@@ -179,7 +182,7 @@ def _no_such_group(name: str) -> Message:
     )
 
 
-def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condition:
+def _read(schema: Schema, given: Filter, today: date, week_start: int, fiscal_year_start: int) -> Condition:
     if given.get("operator") in ("in group", "not in group"):
         raise CannotAnswer(_no_such_group(given["column"]))
     column = schema[_column(schema, given["column"])]
@@ -194,7 +197,7 @@ def _read(schema: Schema, given: Filter, today: date, week_start: int) -> Condit
     if column.type == "boolean":
         return _on_flag(column, operator, values)
     if column.is_temporal:
-        return _on_dates(schema, column, operator, values, today, week_start)
+        return _on_dates(schema, column, operator, values, (today, week_start, fiscal_year_start))
     if column.type in ("integer", "number") and operator not in ON_TEXT:
         return _on_numbers(column, operator, values, column.name)
     return _on_text(column, operator, [str(value) for value in values])
@@ -347,7 +350,7 @@ def _written(column: Column, number: float) -> Value:
 
 
 def _on_dates(
-    schema: Schema, column: Column, operator: Operator, values: list[Any], today: date, week_start: int
+    schema: Schema, column: Column, operator: Operator, values: list[Any], calendar: tuple[date, int, int]
 ) -> Condition:
     from datetime import date as day_type
 
@@ -355,7 +358,7 @@ def _on_dates(
     first = day_type.fromisoformat(str(column.minimum)[:10]) if isinstance(column.minimum, str) else None
     if last is None or first is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=column.name))
-    reads = [read_period(str(value), first, last, today, week_start) for value in values]
+    reads = [read_period(str(value), first, last, *calendar) for value in values]
     start, end = min(r.period.first for r in reads), max(r.period.last for r in reads)
     one_day = timedelta(days=1)
     bounds: tuple[date, ...] = {

@@ -35,6 +35,7 @@ def read_conditions(
     today: date,
     week_start: int = 0,
     definitions: Definitions = (),
+    fiscal_year_start: int = 1,
 ) -> tuple[Condition, ...]:
     """Understand filters, those on defined groups among them.
 
@@ -44,6 +45,7 @@ def read_conditions(
         today: the asker's date, for periods.
         week_start: first day of the week, 0 = Monday.
         definitions: what the team means by its own words.
+        fiscal_year_start: the month in which fiscal years start.
 
     Raises:
         CannotAnswer: a column, a value or a group is not there.
@@ -55,7 +57,7 @@ def read_conditions(
         if operator in ("in group", "not in group") and group is not None:
             found.append(read_group(schema, group, today, week_start, inside=operator == "in group"))
         else:
-            found += read_filters(schema, [each], today, week_start)
+            found += read_filters(schema, [each], today, week_start, fiscal_year_start)
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from tools.answer import Unit
 from tools.columns import normalise
-from tools.messages import Message, Text, say
+from tools.messages import Message, Money, Number, Percent, Text, Value, say
 from tools.schema import Column
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "middle_or_end_of",
     "share_of",
     "sum_of",
+    "written",
     "yes_value",
 ]
 
@@ -246,3 +247,17 @@ def middle_or_end_of(column: Column, function: str) -> Measure:
     return replace(
         sum_of(column), key=f"{function} {column.name}", title=titles[function], how=hows[function], unit=unit
     )
+
+
+def written(measure: Measure, value: float | None) -> Value:
+    """A value of a measure as a person reads it."""
+    if value is None:
+        return say("no value")
+    match measure.unit:
+        case "money":
+            return Money(value, measure.currency)
+        case "percent":
+            return Percent(value, 2 if abs(value) < 0.1 else 1)
+        case "integer" if value == round(value):
+            return round(value)
+    return Number(value, 2) if measure.how == "ratio" and 0.01 <= abs(value) < 100 else value

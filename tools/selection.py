@@ -127,7 +127,9 @@ def find_conditions(schema: Schema, filters: Sequence[Filter] | None, context: C
     Raises:
         CannotAnswer: a column, a value or a group is not there.
     """
-    return read_conditions(schema, filters or (), context.today, context.week_start, context.definitions)
+    return read_conditions(
+        schema, filters or (), context.today, context.week_start, context.definitions, context.fiscal_year_start
+    )
 
 
 def find_dimensions(schema: Schema, names: Sequence[str] | None, context: Context) -> tuple[Dimension, ...]:

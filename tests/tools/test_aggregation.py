@@ -179,3 +179,11 @@ def test_a_row_is_divided_by_another_column_where_it_can_be() -> None:
     with Aggregation(table, [measure]) as sums:
         (left,) = sums.left_out()
     assert (left.rows, left.columns, left.zeros, left.divisors) == (2, ("spend", "rate"), 1, ("rate",))
+
+
+def test_what_is_above_and_below_the_line_is_kept() -> None:
+    table = pa.table({"channel": ["a", "a", "b"], "spend": [1.0, 2.0, 4.0], "clicks": [2, 4, 0]})
+    measure = Measure("cpc", "cpc", "ratio", (Term("spend"),), (Term("clicks"),))
+    with Aggregation(table, [measure]) as sums:
+        parts = {group.key[0]: group.parts[0] for group in sums.groups(["channel"])}
+    assert parts == {"a": (3.0, 6.0), "b": (4.0, 0.0)}

@@ -90,3 +90,11 @@ def test_hostile_values_are_text() -> None:
     with pytest.raises(CannotAnswer):
         kept({"column": "Channel", "value": "'; DROP TABLE data; --"})
     assert kept({"column": "Channel", "operator": "contains", "value": ".*"}) == []
+
+
+def test_a_fiscal_year_as_a_condition() -> None:
+    days = pa.array([date(2024, 3, 31), date(2024, 4, 1), date(2025, 3, 31), date(2025, 4, 1)])
+    schema = Frame.from_arrow(pa.table({"Day": days, "Sales": [1, 2, 3, 4]})).schema
+    given: Filter = {"column": "Day", "operator": "is", "value": "FY2025"}
+    (condition,) = read_filters(schema, [given], date(2025, 6, 1), fiscal_year_start=4)
+    assert condition.values == (date(2024, 4, 1), date(2025, 3, 31))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tools.aggregation import Group, LeftOut
 from tools.columns import role_name
+from tools.condition_words import said_of_conditions
 from tools.data.query_tables import MOST_EXPORTED, first_value
 from tools.data.query_unfinished import partial_groups
 from tools.dimensions import in_a_sentence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.data.query_view import View
-    from tools.filters import Condition
 
 __all__ = ["assumptions_of", "method_of", "rows_below_zero", "warnings_of"]
 
@@ -67,9 +67,7 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
         said.append(say("I took “{column}” as {role}.", column=view.day, role=role_name("date")))
     said += [d.assumption for d in view.dimensions if d.assumption]
     said += [note for d in view.dimensions for note in d.notes]
-    said += [condition.assumption for condition in view.conditions if condition.assumption]
-    said += [note for condition in view.conditions for note in condition.notes]
-    said += _limits(view.conditions)
+    said += said_of_conditions(view.conditions)
     if view.having:
         said.append(say("Only groups where {conditions}.", conditions=Words(view.having)))
     if view.read is not None:
@@ -79,16 +77,6 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
     if view.order in ("best", "worst") and view.measures[0].higher_is_better is None:
         said.append(say("I took a higher {metric} as better.", metric=view.measures[0].title))
     return _once(said)
-
-
-def _limits(conditions: Sequence[Condition]) -> list[Message]:
-    """Which rows were taken: those of groups that the team has a name for apart from the others."""
-    plain = tuple(each.said for each in conditions if each.group is None)
-    inside = tuple(each.group for each in conditions if each.group is not None and not each.inverted)
-    outside = tuple(each.group for each in conditions if each.group is not None and each.inverted)
-    said = [say("Only rows where {conditions}.", conditions=Words(plain))] if plain else []
-    said += [say("Only rows that belong to {groups}.", groups=Words(inside))] if inside else []
-    return said + ([say("Only rows that do not belong to {groups}.", groups=Words(outside))] if outside else [])
 
 
 def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:

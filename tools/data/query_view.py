@@ -18,8 +18,8 @@ from tools.data.query_tables import figures_of, tables_of
 from tools.data.query_unfinished import partial_groups
 from tools.dimensions import Dimension, in_a_sentence
 from tools.filters import Condition
-from tools.measures import Measure
-from tools.messages import Message, Money, Number, Percent, Text, Value, say
+from tools.measures import Measure, written
+from tools.messages import Message, Text, Value, say
 from tools.periods import PeriodRead
 from tools.schema import Schema
 from tools.time_grains import DataCalendar
@@ -74,7 +74,7 @@ class View:
 
     def written(self, place: int, value: float | None) -> Value:
         """A value of a measure as a person reads it."""
-        return _written(self.measures[place], value)
+        return written(self.measures[place], value)
 
     def label(self, group: Group) -> Text | date:
         """A group as a person reads it."""
@@ -104,16 +104,3 @@ def show(view: View) -> Answer:
         warnings=warnings_of(view, ranked),
         next_questions=next_questions(view),
     )
-
-
-def _written(measure: Measure, value: float | None) -> Value:
-    if value is None:
-        return say("no value")
-    match measure.unit:
-        case "money":
-            return Money(value, measure.currency)
-        case "percent":
-            return Percent(value, 2 if abs(value) < 0.1 else 1)
-        case "integer" if value == round(value):
-            return round(value)
-    return Number(value, 2) if measure.how == "ratio" and 0.01 <= abs(value) < 100 else value

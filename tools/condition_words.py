@@ -1,0 +1,27 @@
+"""Which rows were taken, in words: the conditions that they meet and how those were read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.filters import Condition
+from tools.messages import Message, Words, say
+
+__all__ = ["said_of_conditions"]
+
+
+def said_of_conditions(conditions: Sequence[Condition]) -> tuple[Message, ...]:
+    """What an answer that is limited by conditions says of them, for its assumptions."""
+    said = [condition.assumption for condition in conditions if condition.assumption]
+    said += [note for condition in conditions for note in condition.notes]
+    return (*said, *_limits(conditions))
+
+
+def _limits(conditions: Sequence[Condition]) -> list[Message]:
+    """Which rows were taken: those of groups that the team has a name for apart from the others."""
+    plain = tuple(each.said for each in conditions if each.group is None)
+    inside = tuple(each.group for each in conditions if each.group is not None and not each.inverted)
+    outside = tuple(each.group for each in conditions if each.group is not None and each.inverted)
+    said = [say("Only rows where {conditions}.", conditions=Words(plain))] if plain else []
+    said += [say("Only rows that belong to {groups}.", groups=Words(inside))] if inside else []
+    return said + ([say("Only rows that do not belong to {groups}.", groups=Words(outside))] if outside else [])
