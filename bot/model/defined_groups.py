@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import pattern
 from tools.definitions import GroupDefinition, find_definition
@@ -55,7 +56,7 @@ def find_groups(reading: Reading) -> GroupsAsked:
 
 
 def _is_denied(reading: Reading, mention: Mention) -> bool:
-    return bool(_NOT.search(reading.before(mention.start)))
+    return bool(_NOT.search(reading.before(mention.start))) or mention in find_left_out(reading).mentions
 
 
 def _is_beside_rest(reading: Reading, mention: Mention) -> bool:

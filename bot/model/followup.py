@@ -7,16 +7,20 @@ from typing import Any
 
 from bot.model.choose import choose_dataset
 from bot.model.dataset_names import read_beside
-from bot.model.mentions import Reading
+from bot.model.left_out import find_left_out
+from bot.model.mentions import Mention, Reading
+from bot.model.next_filters import next_filters, puts_back
 from bot.model.query_groups import resolves
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.vocabulary import pattern
+from tools.errors import MarketbotError
+from tools.metrics import resolve_metric
 from tools.registry import Tool
 
 __all__ = ["follow_up", "is_marked"]
 
-_MARKER = pattern(r"^\s*{follow_lead}|{follow_end}\s*[.?!？。]*\s*$")
+_MARKER = pattern(r"^\s*{follow_lead}|^\s*(?:{wish_lead}\s+)+{leaves_away}|{follow_end}\s*[.?!？。]*\s*$")
 _ABOUT = pattern(r"^\s*{what_about}|^\s*那.*呢\s*[?？。]*\s*$")
 _WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_data")
 _INSTEAD = pattern("{instead}")
@@ -44,6 +48,7 @@ _WITHOUT = pattern("{leaves_out}")
 _REVERSED = pattern("{reversed}")
 _OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "highest"}
 
+_ASKS = pattern("{question_word}")
 _OPENS = pattern("^\\s*{opens_question}")
 
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
@@ -100,7 +105,7 @@ def _next_query(
         changes = _other_function(reading, previous)
         if not changes and _CHART.search(text) and likely in ("query_data", "none", "explain_result"):
             return previous  # Drawn it is already, as suits it; which chart was wished for is told as unread.
-    if _is_elsewhere(reading, previous, changes, likely, sure) and not _NO_FILTER.search(text):
+    if _is_elsewhere(reading, previous, changes, likely, sure) and not _is_about_rows(reading, previous):
         return None
     if _is_complete(changes) and not (marked and _goes_on(reading.question)):
         return None
@@ -116,6 +121,14 @@ def _is_elsewhere(reading: Reading, previous: Call, changes: dict[str, Any], lik
     # "那收入呢" names something new to look at, and tools without arguments look at nothing.
     about = changes and _ABOUT.search(reading.text) and likely in _WITHOUT_ARGUMENTS
     return sure not in ("", previous.tool, "none", "query_data") and not about
+
+
+def _is_about_rows(reading: Reading, previous: Call) -> bool:
+    """Whether a wish can only be about the rows of the query: conditions go, values are left out or put back."""
+    if _NO_FILTER.search(reading.text):
+        return True
+    old = previous.arguments.get("filters") or []
+    return not _ASKS.search(reading.text) and (bool(find_left_out(reading).mentions) or puts_back(reading, old))
 
 
 def _goes_on(question: str) -> bool:
@@ -168,7 +181,12 @@ def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> boo
 def _leaves_out(tool: Tool, reading: Reading) -> bool:
     """Whether columns that the previous analysis can work with are to be left out."""
     takes_columns = any(parameter.many for parameter in tool.arguments)
-    return takes_columns and bool(_WITHOUT.search(reading.text)) and bool(reading.columns)
+    return takes_columns and _is_without(reading) and bool(reading.columns)
+
+
+def _is_without(reading: Reading) -> bool:
+    """Whether something is to be left out, by the word itself or by a wish such as "delete age", "take age out"."""
+    return bool(_WITHOUT.search(reading.text) or find_left_out(reading, ("value", "column", "metric")).mentions)
 
 
 def is_marked(question: str) -> bool:
@@ -208,7 +226,11 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
     if order:
         changes["order"] = order
     if "filters" in changes:
-        arguments["filters"] = _merged_filters(arguments.get("filters") or [], changes["filters"])
+        old, groups = arguments.get("filters") or [], arguments.get("dimensions") or []
+        arguments["filters"] = next_filters(reading, old, changes["filters"], groups)
+        if not arguments["filters"]:
+            arguments.pop("filters")
+    _drop_measures(reading, arguments, changes)
     if "metrics" in changes:
         kept = list(arguments.get("metrics") or []) if _ADD.search(text) else []
         arguments["metrics"] = kept + [each for each in changes["metrics"] if each not in kept]
@@ -217,6 +239,34 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
         if name in changes:
             arguments[name] = changes[name]
     return cleared or arguments != before or bool(changes)
+
+
+def _drop_measures(reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Leave measures and groups out of the query, in place: "remove profit", "去掉利润", "without the region"."""
+    gone = find_left_out(reading, ("metric", "column")).mentions
+    if not gone:
+        return
+    named = {reading.text[each.start : each.end] for each in gone}
+    for each in gone:
+        named |= _called(reading, each)
+    for parameter in ("metrics", "dimensions"):
+        old = list(arguments.get(parameter) or [])
+        kept = [each for each in old if str(each).lower() not in named]
+        if kept and len(kept) < len(old):
+            arguments[parameter] = kept
+        changes.pop(parameter, None)
+
+
+def _called(reading: Reading, mention: Mention) -> set[str]:
+    """What a measure or a column may be called in a call: by its own name, or by that of the column it is made of."""
+    plain = mention.name.replace("_", " ")
+    if mention.kind != "metric" or reading.schema is None:
+        return {mention.name.lower()}
+    try:
+        measure = resolve_metric(reading.schema, plain, definitions=reading.definitions)
+    except MarketbotError:
+        return {plain.lower()}
+    return {plain.lower(), *(each.lower() for each in measure.columns if measure.how == "sum")}
 
 
 def _opened(reading: Reading, arguments: dict[str, Any]) -> bool:
@@ -245,15 +295,6 @@ def _change_groups(text: str, arguments: dict[str, Any], changes: dict[str, Any]
         arguments["grain"] = changes["grain"]
 
 
-def _merged_filters(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """New conditions take the place of old ones on the same column; "without X" stays beside "only Y" of another."""
-    columns = {each["column"] for each in new}
-    kept = [each for each in old if each["column"] not in columns]
-    if any(each.get("operator") == "in group" for each in new):
-        kept = [each for each in kept if each.get("operator") != "in group"]
-    return kept + new
-
-
 def _order_alone(reading: Reading) -> str | None:
     """The order in words such as "worst first": an order without anything to group by in the same words."""
     from bot.model.slots_query import find_order
@@ -263,7 +304,7 @@ def _order_alone(reading: Reading) -> str | None:
 
 def _change(tool: Tool, reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> bool:
     """Change the arguments of any other tool in place."""
-    without = bool(_WITHOUT.search(reading.text))
+    without = _is_without(reading)
     changed = False
     for parameter in tool.arguments:
         if parameter.name not in changes:

@@ -8,12 +8,13 @@ nothing was made of, numbers and columns that went unused, the person is told be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.model.budget_limits import channel_places, is_unlimited, unused_words
-from bot.model.mentions import Reading
+from bot.model.left_out import find_left_out
+from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
 from bot.model.unknown_words import covered, known_values, unknown_han, unknown_words
 from bot.model.vocabulary import either, limiting_words, pattern
@@ -69,9 +70,12 @@ def find_leftover(
     unread = [*_unused_values(reading, spoken)]
     missing: list[str] = []
     if tool.name == "query_data":
-        unread += _unused_columns(reading, spoken)
+        gone = find_left_out(reading, ("column", "metric")).mentions
+        unread += (each for each in _unused_columns(reading, spoken) if each not in _written(reading, gone))
         unread += _unused_numbers(reading, spoken)
         unknown = [*_limiting_phrases(reading, spoken), *unknown_words(reading, spoken, names), *unknown_han(reading)]
+        read = find_left_out(reading).words
+        unknown = [each for each in unknown if not any(_meets(each, place) for place in read)]
         unknown = [each for each in unknown if not any(_holds(other, each) for other in unknown)]
         unknown = [(a, b) for a, b in unknown if reading.text[a:b].isascii() or reading.text[a:b] not in spoken]
         unread += [reading.question[start:end] for start, end in unknown]
@@ -124,6 +128,10 @@ def _unused_values(reading: Reading, spoken: str) -> Iterator[str]:
             yield reading.question[mention.start : mention.end]
 
 
+def _written(reading: Reading, mentions: Iterable[Mention]) -> set[str]:
+    return {reading.question[each.start : each.end] for each in mentions}
+
+
 def _unused_columns(reading: Reading, spoken: str) -> Iterator[str]:
     """Columns that the question names outright and the call does not use."""
     for mention in reading.columns:
@@ -142,6 +150,10 @@ def _unused_numbers(reading: Reading, spoken: str) -> Iterator[str]:
         inside = any(each.start <= amount.start and amount.end <= each.end for each in reading.mentions)
         if not held and not inside and abs(amount.value) != 1:
             yield reading.question[amount.start : amount.end]
+
+
+def _meets(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _holds(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.bounds import ROW_BOUNDS
 from bot.model.counted import counts_time, spoken_measure
 from bot.model.defined_groups import find_groups
+from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
@@ -107,9 +108,11 @@ def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
     wanted: dict[tuple[str, bool], list[Any]] = {}
     negated = False
     previous: Mention | None = None
+    gone = set(find_left_out(reading).mentions)
     for mention in reading.values:
         chained = previous is not None and _LIST.match(reading.text[previous.end : mention.start])
-        negated = (negated and bool(chained)) or bool(_NOT.search(reading.before(mention.start)))
+        denied = mention in gone or bool(_NOT.search(reading.before(mention.start)))
+        negated = (negated and bool(chained)) or denied
         values = wanted.setdefault((mention.name, negated), [])
         value: Any = int(mention.value or 0) if reading.numbers_kinds(mention.name) else mention.value
         if value is not None and value not in values:

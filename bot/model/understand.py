@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.model.about_datasets import leaves_out_rows, removed_name, removes
 from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrase, phrases_of
 from bot.model.corrections import corrected_tool
@@ -49,6 +50,8 @@ _CORRECTED = 0.95
 """How sure a question is that people have corrected."""
 
 _SCHEDULING = ("schedule_report", "change_schedule")
+_DELETE = "delete_dataset"
+_DESTROYING = (_DELETE, "erase_person")
 _HOUSEKEEPING = ("change_setting", "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
 _SETTLED = 0.5
 _DEFINE = "define_term"
@@ -85,6 +88,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
+    ranked = _of_rows(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     ruled = _scheduled(question, ranked, situation, language) or _defining(question, ranked, situation, language)
     if ruled is not None:
@@ -194,6 +198,21 @@ def _by_groups(question: str, ranked: list[tuple[str, float]], situation: Situat
     if dataset is None or not arguments.get("metrics") or not (arguments.get("grain") or arguments.get("dimensions")):
         return ranked
     return [(_QUERY, _FITS), *(each for each in ranked if each[0] != _QUERY)]
+
+
+def _of_rows(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Rows are left out of an answer, and nothing is destroyed: "remove Google", "把 Email 删掉"."""
+    likely, chance = ranked[0]
+    if likely not in _DESTROYING:
+        return ranked
+    if chance < _UNSURE and not removes(question):
+        return [*(each for each in ranked if each[0] not in _DESTROYING), (likely, 0.0)]
+    before = situation.previous.tool if situation.previous and situation.previous.tool in situation.tools else None
+    unknown = before == _QUERY and likely == _DELETE and removed_name(question, situation.datasets) is not None
+    if not (unknown or leaves_out_rows(question, situation)):
+        return ranked
+    others = [each for each in ranked if each[0] not in (*_DESTROYING, before or NONE)]
+    return [(before or NONE, _FITS if before else 1.0), *others]
 
 
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
