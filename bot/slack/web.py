@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import urllib.request
 from typing import Any
 
@@ -24,8 +25,16 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def refuse_redirects() -> None:
-    """Make every call that this process makes through urllib, Slack's client included, refuse redirects."""
-    urllib.request.install_opener(urllib.request.build_opener(NoRedirects()))
+    """Make every call that this process makes through urllib, Slack's client included, refuse redirects.
+
+    They share the certificates of the authorities that are trusted: urllib would read them all again at each call,
+    which takes longer (some 30 ms of a processor) than the rest of a greeting.
+    """
+    trusted = ssl.create_default_context()
+    trusted.set_alpn_protocols(["http/1.1"])
+    urllib.request.install_opener(
+        urllib.request.build_opener(NoRedirects(), urllib.request.HTTPSHandler(context=trusted))
+    )
 
 
 def make_client(token: str, hosts: Hosts, patience: Patience | None = None) -> WebClient:

@@ -111,3 +111,19 @@ def test_the_client_refuses_redirects_with_its_token(slack):
         urllib.request._opener = before
         slack.redirect = False
     assert slack.reached == []
+
+
+def test_certificates_are_read_once_and_checked_at_every_call():
+    import ssl
+    import urllib.request
+
+    from bot.slack.web import refuse_redirects
+
+    before = urllib.request._opener
+    try:
+        refuse_redirects()
+        found = [each for each in urllib.request._opener.handlers if isinstance(each, urllib.request.HTTPSHandler)]
+        assert [each._context.verify_mode for each in found] == [ssl.CERT_REQUIRED]
+        assert all(each._context.check_hostname for each in found)
+    finally:
+        urllib.request._opener = before
