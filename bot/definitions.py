@@ -11,10 +11,11 @@ from bot.conversation import Question
 from bot.preferences import channel_scope, person_scope
 from bot.settings import Settings
 from storage.errors import StorageError
+from storage.records import Preference
 from storage.store import Store
 from tools.definitions import Definition, from_plain, plain_name, to_plain
 
-__all__ = ["MOST_DEFINITIONS", "load_definitions", "remove_definition", "save_definition"]
+__all__ = ["MOST_DEFINITIONS", "definitions_of", "load_definitions", "remove_definition", "save_definition"]
 
 log = logging.getLogger(__name__)
 
@@ -30,25 +31,41 @@ def load_definitions(store: Store, settings: Settings, question: Question) -> tu
     One that cannot be read is left out, and logged. Cost: one short read.
     """
     workspace = question.place.workspace
-    scope = _scope(question)
+    zone = ZoneInfo(question.zone or settings.zone)
+    return tuple(
+        dataclasses.replace(
+            definition, by=question.rooms.person(workspace, kept.who), on=kept.changed.astimezone(zone).date()
+        )
+        for definition, kept in _kept(store, workspace, _scope(question))
+    )
+
+
+def definitions_of(store: Store, workspace: str, scope: str) -> tuple[Definition, ...]:
+    """The definitions of a channel or a person, without saying who made them: nobody is asked for their names.
+
+    Args:
+        store: that keeps them.
+        workspace: of the scope.
+        scope: from `channel_scope` or `person_scope`.
+    """
+    return tuple(definition for definition, _ in _kept(store, workspace, scope))
+
+
+def _kept(store: Store, workspace: str, scope: str) -> list[tuple[Definition, Preference]]:
     try:
         kept = store.preferences(workspace, (scope,))[scope]
     except StorageError:
         log.exception("definitions cannot be read; none are used")
-        return ()
-    zone = ZoneInfo(question.zone or settings.zone)
-    found: list[Definition] = []
+        return []
+    found: list[tuple[Definition, Preference]] = []
     for name, preference in kept.items():
         if not name.startswith(_PREFIX):
             continue
         try:
-            definition = from_plain(json.loads(preference.value))
+            found.append((from_plain(json.loads(preference.value)), preference))
         except (ValueError, KeyError, TypeError):
             log.exception("a definition cannot be read and is left out")
-            continue
-        by = question.rooms.person(workspace, preference.who)
-        found.append(dataclasses.replace(definition, by=by, on=preference.changed.astimezone(zone).date()))
-    return tuple(found[:MOST_DEFINITIONS])
+    return found[:MOST_DEFINITIONS]
 
 
 def save_definition(store: Store, question: Question, definition: Definition) -> None:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.conversation import Turn, plain_arguments
+from bot.definitions import definitions_of
 from bot.perform import schemas_of
+from bot.preferences import channel_scope, person_scope
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, load_card
 from bot.slack.clicks import Click, Clicks
@@ -167,14 +169,17 @@ class Changes:
             return None
         stored = datasets[name] if name else None
         schema = schemas_of({name: stored})[name] if name and stored else None
+        scope = person_scope(click.user) if is_direct(click.channel) else channel_scope(click.place)
+        definitions = definitions_of(self._store, click.team, scope)
         form = Form(
             tool=tool,
             question=turn.question,
-            arguments=fitting(tool, turn.arguments, schema),
+            arguments=fitting(tool, turn.arguments, schema, definitions),
             datasets={each: found.series for each, found in datasets.items()},
             dataset=name,
             schema=schema,
             language=card.language,
+            definitions=definitions,
         )
         home = stored.place.channel if stored else ""
         return replace(form, metadata=write_metadata(click, home=home, mark=form.mark))

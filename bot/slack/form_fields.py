@@ -5,24 +5,39 @@ The builder of forms and their reader both ask here, so that what was chosen is 
 
 from __future__ import annotations
 
+import hashlib
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from bot.slack.form_labels import choice_label
 from tools.ads.limits import Limit
 from tools.columns import score_column
+from tools.defined_groups import filter_of_part
+from tools.definitions import Definitions, GroupDefinition, MetricDefinition, find_definition, plain_name
 from tools.errors import CannotAnswer, NeedsChoice
 from tools.filters import Filter
 from tools.glossary import load_glossary
+from tools.group_conditions import REST, find_split
 from tools.messages import Message, Text, say
 from tools.metrics import resolve_metric
 from tools.parameters import Parameter
 from tools.registry import Tool
 from tools.schema import Column, Schema
 
-__all__ = ["AUTOMATIC", "Field", "FieldKind", "Option", "fields_of", "fitting", "options_of"]
+__all__ = [
+    "AUTOMATIC",
+    "Field",
+    "FieldKind",
+    "Option",
+    "fields_of",
+    "fitting",
+    "is_condition",
+    "options_of",
+    "splits",
+]
 
 FieldKind = Literal[
     "column", "columns", "metrics", "choice", "switch", "number", "period", "conditions", "totals", "limits", "names",
@@ -30,6 +45,8 @@ FieldKind = Literal[
 ]  # fmt: skip
 """What a field takes. `totals` are conditions on metrics of whole groups."""
 
+_ANY_DAY = date(2000, 1, 1)
+"""Whether words name groups does not depend on the day."""
 AUTOMATIC = "-"
 """The value of the option that leaves an argument to the tool."""
 
@@ -82,13 +99,16 @@ def fields_of(tool: Tool) -> tuple[Field, ...]:
     return tuple(Field(parameter, _kind(parameter)) for parameter in tool.arguments)
 
 
-def options_of(field: Field, schema: Schema | None, used: Any = None) -> tuple[Option, ...]:
+def options_of(
+    field: Field, schema: Schema | None, used: Any = None, definitions: Definitions = ()
+) -> tuple[Option, ...]:
     """What can be chosen in a field; empty where it is written.
 
     Args:
         field: of the form.
         schema: of the data set; None when the tool runs without one.
         used: what the answer used, which is always among the options.
+        definitions: the team's own terms, which are offered beside what everybody has.
 
     Cost: some 0.1 ms a column.
     """
@@ -98,9 +118,10 @@ def options_of(field: Field, schema: Schema | None, used: Any = None) -> tuple[O
         case "column":
             return (*automatic, *_columns(parameter, schema, [used] if used else []))
         case "columns":
-            return _columns(parameter, schema, used or [])
+            own = _groups(schema, used or [], definitions) if parameter.name == "dimensions" else ()
+            return (*own, *_columns(parameter, schema, used or []))
         case "metrics":
-            return _metrics(schema, used or [])
+            return _metrics(schema, used or [], definitions)
         case "choice":
             choices = (Option(name, choice_label(field.name, name), name) for name in parameter.choices)
             return (*(automatic if parameter.default is None else ()), *choices)
@@ -111,33 +132,36 @@ def options_of(field: Field, schema: Schema | None, used: Any = None) -> tuple[O
             return ()
 
 
-def fitting(tool: Tool, arguments: Mapping[str, Any], schema: Schema | None) -> dict[str, Any]:
+def fitting(
+    tool: Tool, arguments: Mapping[str, Any], schema: Schema | None, definitions: Definitions = ()
+) -> dict[str, Any]:
     """The arguments of a call that another data set has room for: those that name columns which it has not are left.
 
     Args:
         tool: of the call.
         arguments: of the call.
         schema: of the other data set.
+        definitions: the team's own terms.
     """
     fields = {field.name: field for field in fields_of(tool)}
-    kept = {name: _fitting(fields.get(name), value, schema) for name, value in arguments.items()}
+    kept = {name: _fitting(fields.get(name), value, schema, definitions) for name, value in arguments.items()}
     return {name: value for name, value in kept.items() if value is not None}
 
 
-def _fitting(field: Field | None, value: Any, schema: Schema | None) -> Any:
+def _fitting(field: Field | None, value: Any, schema: Schema | None, definitions: Definitions) -> Any:
     if field is None or schema is None or value is None:
         return value
     match field.kind:
         case "column":
             return value if value in schema else None
         case "columns":
-            return [name for name in value if name in schema] or None
+            return [name for name in value if name in schema or splits(name, schema, definitions)] or None
         case "metrics":
-            return [words for words in value if _gives(schema, words)] or None
+            return [words for words in value if _gives(schema, words, definitions)] or None
         case "conditions":
-            return [each for each in value if each["column"] in schema] or None
+            return [each for each in value if is_condition(each, schema, definitions)] or None
         case "totals":
-            return [each for each in value if _gives(schema, each["column"])] or None
+            return [each for each in value if _gives(schema, each["column"], definitions)] or None
         case "pairs":
             return {role: name for role, name in value.items() if name in schema} or None
         case _:
@@ -206,32 +230,85 @@ def _may_play(column: Column, role: str) -> bool:
             return True
 
 
-def _metrics(schema: Schema | None, used: Sequence[str]) -> tuple[Option, ...]:
-    """What the answer used, the metrics that the data can give, the number of rows, and the columns of numbers."""
+def is_condition(given: Mapping[str, Any], schema: Schema, definitions: Definitions) -> bool:
+    """Whether a filter is about a column of the data, or about a group that the team has defined."""
+    if given.get("operator") in ("in group", "not in group"):
+        group = find_definition(definitions, str(given["column"]), GroupDefinition)
+        return group is not None and _holds(group, schema)
+    return given["column"] in schema
+
+
+def splits(words: str, schema: Schema, definitions: Definitions) -> bool:
+    """Whether words such as "Brand vs rest" split the rows into groups that the team has defined."""
+    try:
+        return find_split(schema, words, _ANY_DAY, 0, definitions) is not None
+    except CannotAnswer:
+        return False
+
+
+def _holds(group: GroupDefinition, schema: Schema) -> bool:
+    """Whether a data set has what a group is told by."""
+    try:
+        for part in group.parts:
+            filter_of_part(schema, group, part)
+    except CannotAnswer:
+        return False
+    return True
+
+
+def _groups(schema: Schema | None, used: Sequence[str], definitions: Definitions) -> tuple[Option, ...]:
+    """The team's groups, each against all other rows; and what the answer used."""
     if schema is None:
         return ()
+    fitting = [each for each in definitions if isinstance(each, GroupDefinition) and _holds(each, schema)]
+    found = {
+        f"{group.name} vs {REST}": Option(
+            _key("g", group.name), say("“{group}” against all other rows", group=group.name), f"{group.name} vs {REST}"
+        )
+        for group in fitting
+    }
+    for place, words in enumerate(used):
+        if words not in schema and words not in found:
+            found[words] = Option(f"u{place}", words, words)
+    return tuple(found.values())
+
+
+def _key(kind: str, name: str) -> str:
+    """The key of a term: the same for as long as it has its name, and nothing of the name is in it."""
+    return f"{kind}.{hashlib.sha256(plain_name(name).encode()).hexdigest()[:16]}"
+
+
+def _metrics(schema: Schema | None, used: Sequence[str], definitions: Definitions) -> tuple[Option, ...]:
+    """What the answer used, the team's own metrics, those that the data can give, and the columns of numbers."""
+    if schema is None:
+        return ()
+    team = [
+        each for each in definitions if isinstance(each, MetricDefinition) and _gives(schema, each.name, definitions)
+    ]
+    defined = [Option(_key("t", each.name), say("{name} (your team's)", name=each.name), each.name) for each in team]
+    names = {plain_name(each.name) for each in team}
     glossary = load_glossary().metrics.values()
     known = [
         Option(f"m.{each.name}", Message(each.title), each.name.replace("_", " "))
         for each in glossary
-        if _gives(schema, each.name)
+        if plain_name(each.name) not in names and _gives(schema, each.name)
     ]
     columns = [
         Option(f"c{position}", column.name, column.name)
         for position, column in enumerate(schema.columns)
-        if column.is_numeric
+        if column.is_numeric and plain_name(column.name) not in names
     ]
-    options = [*known, Option("rows", say("number of rows"), "count"), *columns]
+    options = [*defined, *known, Option("rows", say("number of rows"), "count"), *columns]
     meanings = {option.value for option in options}
     own = [Option(f"u{place}", words, words) for place, words in enumerate(used) if words not in meanings]
     return (*own, *options)
 
 
-def _gives(schema: Schema, metric: str) -> bool:
+def _gives(schema: Schema, metric: str, definitions: Definitions = ()) -> bool:
     try:
-        resolve_metric(schema, metric.replace("_", " "))
+        resolve_metric(schema, metric.replace("_", " ") if not definitions else metric, definitions=definitions)
     except NeedsChoice:
         return True
     except CannotAnswer:
-        return False
+        return bool(definitions) and _gives(schema, metric)
     return True

@@ -98,6 +98,7 @@ _HINTS: Mapping[str, Message] = MappingProxyType(
     {
         "period": say("In words: last month, June 2024, from 3 May to 10 May"),
         "conditions": say("For example: Channel is Google, Meta; Spend > 1000. Separate conditions by semicolons."),
+        "groups": say("For example: Spend > 1000; ROAS at least 2. Separate conditions by semicolons."),
         "limits": say("For example: TV at least 10; Radio at most 30%; each at most 50%"),
         "pairs": say("For example: revenue = Net sales; spend = Cost"),
         "amounts": say("For example: TV = 100; Radio = 50"),

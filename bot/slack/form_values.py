@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,8 +22,8 @@ from bot.slack.forms import CHANGE_DATA, DATASET_BLOCK, Form, text_of, used_of
 from tools.ads.expression import parse_response
 from tools.columns import candidates
 from tools.errors import CannotAnswer, NeedsChoice
-from tools.filters import read_filters
 from tools.glossary import load_glossary
+from tools.group_conditions import read_conditions as understand_filters
 from tools.messages import Message, Words, say
 from tools.metrics import resolve_metric
 from tools.periods import read_period
@@ -117,7 +117,7 @@ def _option(field: Field, form: Form, key: Any) -> Any:
     if key in (None, AUTOMATIC):
         return None
     used = form.arguments.get(field.name)
-    for option in options_of(field, form.schema, used):
+    for option in options_of(field, form.schema, used, form.definitions):
         if option.key == key:
             return option.value
     raise _Wrong(say("That can't be chosen any more. Please open the form again."))
@@ -144,7 +144,7 @@ def _written(field: Field, form: Form, text: str) -> Any:
     schema = form.schema or Schema((), 0)
     match field.kind:
         case "conditions":
-            return read_conditions(text, schema)
+            return read_conditions(text, schema, form.definitions)
         case "totals":
             return read_totals(text, schema, [])
         case "limits":
@@ -159,20 +159,17 @@ def _written(field: Field, form: Form, text: str) -> Any:
             return text
 
 
-def _on_columns(filters: Sequence[Any]) -> list[Any]:
-    """The conditions but those on groups of the team, which are known where the call runs."""
-    return [each for each in filters if each.get("operator") not in ("in group", "not in group")]
-
-
 def _check(
     form: Form, arguments: Mapping[str, Any], today: date, week_start: int, schemas: Mapping[str, Schema] | None
 ) -> dict[str, Message]:
     """What the tool would refuse, as far as that can be told without its data."""
     checks: dict[str, Callable[[Any], object]] = {
-        "conditions": lambda value: form.schema and read_filters(form.schema, _on_columns(value), today, week_start),
+        "conditions": lambda value: (
+            form.schema and understand_filters(form.schema, value, today, week_start, form.definitions)
+        ),
         # What the answer was made of is known to resolve, be it by a definition of the team.
         "metrics": lambda value: [
-            form.schema and resolve_metric(form.schema, words)
+            form.schema and resolve_metric(form.schema, words, definitions=form.definitions)
             for words in value
             if words not in (form.arguments.get("metrics") or ())
         ],

@@ -18,6 +18,7 @@ from bot.model.slots_budget import fill_budget
 from bot.model.vocabulary import either, load_words
 from tools.amounts import read_amount
 from tools.columns import find_column
+from tools.definitions import Definitions
 from tools.errors import CannotAnswer, NeedsChoice
 from tools.messages import say
 from tools.metrics import resolve_metric
@@ -54,8 +55,13 @@ def write_conditions(filters: Iterable[Mapping[str, Any]], language: Language) -
     return "; ".join(_written(each, language) for each in filters)
 
 
-def read_conditions(text: str, schema: Schema) -> list[dict[str, Any]]:
+def read_conditions(text: str, schema: Schema, definitions: Definitions = ()) -> list[dict[str, Any]]:
     """Conditions on rows, as `tools.filters.Filter` has them.
+
+    Args:
+        text: as it was written.
+        schema: of the data set.
+        definitions: the team's own terms: "only Brand" is a condition as well.
 
     Raises:
         CannotAnswer: a part of the text is no condition.
@@ -63,7 +69,8 @@ def read_conditions(text: str, schema: Schema) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for piece in _pieces(text):
         exact = _exact(piece, schema)
-        found += [exact] if exact else find_filters(Reading(piece, schema), []).filters or _nothing(piece)
+        reading = Reading(piece, schema, definitions)
+        found += [exact] if exact else find_filters(reading, []).filters or _nothing(piece)
     return found
 
 

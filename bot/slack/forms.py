@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Language
-from bot.slack.form_fields import AUTOMATIC, Field, Option, fields_of, options_of
+from bot.slack.form_fields import AUTOMATIC, Field, Option, fields_of, is_condition, options_of
 from bot.slack.form_labels import hint_for, label_for
 from bot.slack.form_words import write_conditions, write_limits, write_list, write_number, write_pairs
 from bot.slack.limits import size
@@ -30,7 +30,8 @@ from bot.slack.modals import (
     view_size,
 )
 from bot.slack.tables import Block
-from tools.messages import Text, say
+from tools.definitions import Definitions, GroupDefinition
+from tools.messages import Message, Text, Words, say
 from tools.registry import Tool
 from tools.schema import Schema
 
@@ -44,6 +45,7 @@ DATASET_BLOCK = "dataset:0"
 """The block of that menu."""
 
 _BLOCKS = 100
+_GROUPS_NAMED = 10
 _MOST_OPTIONS = (10_000, 200, 100, 40, 15)
 """Options that each menu has, fewer and fewer until the form is small enough for Slack."""
 
@@ -65,6 +67,7 @@ class Form:
         schema: of that data set.
         language: of the form.
         metadata: comes back with what is submitted.
+        definitions: the team's own terms, where the form is opened.
     """
 
     tool: Tool
@@ -75,6 +78,7 @@ class Form:
     schema: Schema | None
     language: Language
     metadata: str = ""
+    definitions: Definitions = ()
 
     @property
     def takes_data(self) -> bool:
@@ -121,7 +125,7 @@ def _view(form: Form, most: int) -> Block:
         blocks.append(_dataset_block(form))
     cut_short = False
     for field in form.fields:
-        options = options_of(field, form.schema, form.arguments.get(field.name))
+        options = options_of(field, form.schema, form.arguments.get(field.name), form.definitions)
         if not options and field.kind in ("column", "columns", "metrics"):
             continue
         cut_short = cut_short or len(options) > most
@@ -170,8 +174,23 @@ def _block(form: Form, field: Field, options: tuple[Option, ...]) -> Block:
             element = text_field(text, lines=field.kind == "query" or "\n" in text)
     hint = hint_for(field.kind) or hint_for(field.name)
     if field.kind == "totals":
-        hint = hint_for("conditions")
+        hint = hint_for("groups")
+    if field.kind == "conditions":
+        hint = _of_groups(form) or hint
     return input_block(form.block_of(field), label, element, form.language, optional=optional, hint=hint)
+
+
+def _of_groups(form: Form) -> Message | None:
+    """How to write a condition, where the team has groups of its own: with the name of one."""
+    names = tuple(each.name for each in form.definitions if isinstance(each, GroupDefinition))
+    if not names:
+        return None
+    return say(
+        "For example: Channel is Google, Meta; Spend > 1000; {group} in group. Separate conditions by semicolons. Your "
+        "team's groups: {groups}.",
+        group=names[0],
+        groups=Words(names[:_GROUPS_NAMED]),
+    )
 
 
 def _fits(text: str) -> bool:
@@ -211,7 +230,9 @@ def text_of(field: Field, form: Form) -> str:
             return write_number(used)
         case "conditions" | "totals":
             known = [
-                each for each in used if field.kind == "totals" or not form.schema or each["column"] in form.schema
+                each
+                for each in used
+                if field.kind == "totals" or not form.schema or is_condition(each, form.schema, form.definitions)
             ]
             return write_conditions(known, form.language)
         case "limits":

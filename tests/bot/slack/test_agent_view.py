@@ -117,6 +117,24 @@ def test_where_direct_messages_are_the_agent_view_they_get_their_questions(bot, 
     assert "thread_ts" not in given
 
 
+def test_what_is_looked_at_beside_the_messages_tab_brings_its_questions(bot, slack):
+    seen = {
+        "entities": [
+            {"type": "slack#/types/list_id", "value": "F1"},
+            {"type": "slack#/types/channel_id", "value": "C2"},
+        ]
+    }
+    told = {"type": "app_context_changed", "user": "UALICE", "channel": DIRECT, "context": seen, "event_ts": "1.2"}
+    bot.event(told)
+    [given] = bot.wait(lambda: suggested(slack))
+    assert given["channel_id"] == DIRECT
+    assert "thread_ts" not in given
+    for context in ({}, {"entities": "x"}, {"entities": [None, {"type": "slack#/types/channel_id", "value": {}}]}):
+        assert bot.event({**told, "context": context}) == 200
+    bot.settle()
+    assert len(suggested(slack)) == 1
+
+
 def test_events_that_lack_what_is_needed_do_nothing(bot, slack):
     for told in ({}, {"user_id": "U1"}):
         assert bot.event({"type": "assistant_thread_started", "assistant_thread": told}) == 200

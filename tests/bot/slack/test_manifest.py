@@ -39,16 +39,22 @@ def test_permissions(manifest):
 def test_events(manifest):
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert events == {each for each in NEEDED.values() if each.startswith("message.")} | {
+        "app_context_changed",
         "app_home_opened",
         "app_mention",
         "app_uninstalled",
-        "assistant_thread_context_changed",
-        "assistant_thread_started",
         "file_shared",
         "tokens_revoked",
     }
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
     assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+
+
+def test_it_has_the_agent_view_that_new_apps_must_have(manifest):
+    features = manifest["features"]
+    assert "assistant_view" not in features
+    assert 0 < len(features["agent_view"]["agent_description"]) <= 300
+    assert features["app_home"]["messages_tab_enabled"] is True
 
 
 def test_the_installation_page_names_the_settings_and_paths_that_exist():

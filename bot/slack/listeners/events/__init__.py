@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.listeners.events import (
+    app_context_changed,
     app_home_opened,
     app_mention,
     app_uninstalled,
@@ -25,6 +26,7 @@ __all__ = ["register"]
 
 def register(app: App, front: Front) -> None:
     """Register the listeners of events."""
+    app.event("app_context_changed")(app_context_changed.listener(front))
     app.event("app_home_opened")(app_home_opened.listener(front))
     app.event("app_mention")(app_mention.listener(front))
     app.event("message")(message.listener(front))
