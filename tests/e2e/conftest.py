@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,41 @@ from bot.playground.local_slack import BOT, LocalSlack, NoServer, find_server, f
 
 ANA, LI, MARKETING, SALES, GROWTH = "U01ANA", "U02LI", "C01MARKET", "C02SALES", "C03GROWTH"
 PATIENCE = 90.0
+BY_MOVED_CLOCK = Path(__file__).parents[1] / "support" / "bot_by_moved_clock.py"
+
+
+class MovedClock:
+    """A clock for the bot's process that a test can move on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "clock"
+        self.ahead_by(0.0)
+
+    def command(self, admins: tuple[str, ...]) -> list[str]:
+        """What runs the bot by this clock."""
+        return [sys.executable, str(BY_MOVED_CLOCK), str(self._file), *admins]
+
+    def move_to(self, moment: datetime) -> None:
+        """Let it be that moment; a clock never goes back."""
+        self.ahead_by(max(self.ahead, (moment - datetime.now(UTC)).total_seconds()))
+
+    def ahead_by(self, seconds: float) -> None:
+        """Let it be so much later than it is."""
+        self.ahead = seconds
+        new = self._file.with_suffix(".new")
+        new.write_text(f"{seconds:.3f}")
+        new.replace(self._file)
 
 
 class Workspace:
     """A workspace with the bot in it, in one of the two modes. The bot can be killed and started again."""
 
-    def __init__(self, folder: Path, mode: str, home: Path) -> None:
+    def __init__(
+        self, folder: Path, mode: str, home: Path, admins: tuple[str, ...] = (), clock: MovedClock | None = None
+    ) -> None:
         self.mode = mode
+        self.clock = clock
+        self._admins = admins
         self._folder = folder
         self._bot_port = free_port()
         events = f"http://127.0.0.1:{self._bot_port}/slack/events" if mode == "http" else None
@@ -46,13 +75,19 @@ class Workspace:
         log = (self._folder / "bot.log").open("ab")
         with log:
             self.bot = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"],
+                self._command(),
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
         self.wait(lambda: self._is_ready(seen))
+
+    def _command(self) -> list[str]:
+        if self.clock is not None:
+            return self.clock.command(self._admins)
+        # The server makes nobody an admin, so where one is needed the bot is that of the playground.
+        return [sys.executable, "-m", *(["bot.playground.serve", *self._admins] if self._admins else ["bot", "serve"])]
 
     def _is_ready(self, seen: int) -> bool:
         if self.bot is not None and self.bot.poll() is not None:
@@ -156,12 +191,38 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(request: pytest.FixtureRequest, slack_server: Path, fitted: Path, tmp_path: Path) -> Iterator[Workspace]:
+def admins() -> tuple[str, ...]:
+    """Who administers the workspace: nobody, unless a test says otherwise."""
+    return ()
+
+
+@pytest.fixture
+def clock() -> MovedClock | None:
+    """The clock that the bot lives by: the machine's, unless a test says otherwise."""
+    return None
+
+
+@pytest.fixture
+def moved_clock(tmp_path: Path) -> MovedClock:
+    """A clock that a test can move on; such tests are skipped where the library for it is not installed."""
+    pytest.importorskip("time_machine")
+    return MovedClock(tmp_path)
+
+
+@pytest.fixture
+def workspace(
+    request: pytest.FixtureRequest,
+    slack_server: Path,
+    fitted: Path,
+    tmp_path: Path,
+    admins: tuple[str, ...],
+    clock: MovedClock | None,
+) -> Iterator[Workspace]:
     """A workspace in the mode that the test asks for."""
     home = tmp_path / "home"
     home.mkdir()
     (home / "cache").symlink_to(fitted, target_is_directory=True)
-    made = Workspace(tmp_path, getattr(request, "param", "socket"), home)
+    made = Workspace(tmp_path, getattr(request, "param", "socket"), home, admins, clock)
     with made.slack:
         try:
             made.start()
