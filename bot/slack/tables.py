@@ -24,7 +24,7 @@ _NATIVE_ROWS = 30
 _CODE_ROWS = 15
 _NATIVE_CELL = 200
 _CODE_CELL = 26
-_STACKED_NAME, _STACKED_CELL, _STACKED_ROW = 200, 400, 2_500
+_STACKED_NAME, _STACKED_CELL, _STACKED_ROW = 200, 400, 1_900
 _NARROW = 10
 """Characters that the head of a column may always take."""
 _CODE_WIDTH = 64
@@ -111,9 +111,11 @@ def code_table(
 
 
 def stacked_table(
-    table: Table, language: str, budget: int = SECTION, most: int = 4, export: Export | None = None
+    table: Table, language: str, budget: int = SECTION, most: int = 20, export: Export | None = None
 ) -> tuple[list[Block], Message | None]:
     """Each row as its first cell, and below it every other one with the name of its column; nothing is hidden.
+
+    Each is a block of its own, for clients that show no line breaks within one; both are one where blocks are scarce.
 
     Args:
         table: what to show.
@@ -122,32 +124,44 @@ def stacked_table(
         most: blocks that it may have.
         export: the file that has the rest, if there is one.
     """
-    heads = [in_plain(column.name, language) for column in table.columns]
-    sections: list[str] = []
+    apart = 2 * len(table.rows) <= most
+    blocks: list[Block] = []
     used, rows = 0, 0
     for row in table.rows:
-        cells = [
-            in_plain(cell_text(cell, column, language), language)
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        others = [
-            in_plain(say("{name}: {value}", name=head, value=cut(cell, _STACKED_CELL)), language)
-            for head, cell, value in zip(heads[1:], cells[1:], row[1:], strict=True)
-            if value is not None and cell
-        ]
-        text = "\n".join(filter(None, (cut(cells[0] or "–", _STACKED_NAME), cut(" · ".join(others), _STACKED_ROW))))
-        used += size(text) + 2
-        if used > budget:
+        name, others = _stacked_row(table, row, language)
+        used += size(name) + size(others) + 3
+        built = (
+            [_section(name), _small(others)]
+            if apart and others
+            else [_section(" – ".join(filter(None, (name, others))))]
+        )
+        if used > budget or len(blocks) + len(built) > most:
             break
-        if sections and size(sections[-1]) + size(text) + 2 <= SECTION:
-            sections[-1] += f"\n\n{text}"
-        elif len(sections) < most:
-            sections.append(text)
-        else:
-            break
+        blocks += built
         rows += 1
-    blocks = [{"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}} for text in sections]
     return blocks, _left_out(table, rows, len(table.columns), export)
+
+
+def _stacked_row(table: Table, row: Sequence[Cell], language: str) -> tuple[str, str]:
+    """The first cell, and the others with the names of their columns; empty ones say nothing."""
+    heads = [in_plain(column.name, language) for column in table.columns]
+    cells = [
+        in_plain(cell_text(cell, column, language), language) for cell, column in zip(row, table.columns, strict=True)
+    ]
+    others = [
+        in_plain(say("{name}: {value}", name=head, value=cut(cell, _STACKED_CELL)), language)
+        for head, cell, value in zip(heads[1:], cells[1:], row[1:], strict=True)
+        if value is not None and cell
+    ]
+    return cut(cells[0] or "–", _STACKED_NAME), cut(" · ".join(others), _STACKED_ROW)
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
 
 
 def _wrapped(head: str, width: int) -> list[str]:
@@ -159,6 +173,15 @@ def _wrapped(head: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def _is_cut(table: Table, language: str) -> bool:
+    """Whether code type has no room for a whole cell."""
+    return any(
+        size(tidy(cell_text(cell, column, language))) > _CODE_CELL
+        for row in table.rows
+        for cell, column in zip(row, table.columns, strict=True)
+    )
 
 
 def _left_out(table: Table, rows: int, columns: int, export: Export | None) -> Message | None:
@@ -236,6 +259,6 @@ def table_of(
         block, more = native_table(table, language, budget, export)
         return ([block] if block else []), more
     block, more = code_table(table, language, budget, export)
-    if more is not None and export is None:
+    if export is None and (more is not None or _is_cut(table, language)):
         return stacked_table(table, language, budget, most)
     return ([block] if block else []), more

@@ -174,22 +174,31 @@ def words(post):
 def test_what_no_file_has_is_shown_whole_row_by_row():
     blocks, more = stacked_table(WIDE, "en")
     assert more is None
-    assert blocks[0]["text"]["type"] == "plain_text"
-    assert blocks[0]["text"]["text"].replace("\u2060", "") == (
-        "ROAS by channel\nWhen: every Monday at 9:00 · Where: #growth · Next: Monday, May 4, 9:00 · "
-        "Why: the data were not new <!here>\n\n"
-        "Spend\nWhen: every weekday at 8:30 in the morning · Where: #marketing"
-    )
+    assert [each["type"] for each in blocks] == ["section", "context"] * 2
+    shown = [(each.get("text") or each["elements"][0])["text"].replace("\u2060", "") for each in blocks]
+    assert shown == [
+        "ROAS by channel",
+        "When: every Monday at 9:00 · Where: #growth · Next: Monday, May 4, 9:00 · Why: the data were not new <!here>",
+        "Spend",
+        "When: every weekday at 8:30 in the morning · Where: #marketing",
+    ]
     answer = Answer(say("Two reports."), say("Looked up."), tables=(numbers(2), WIDE))
     for native in (True, False):
         # The second table of a message is never Slack's own.
         shown = words(reply_post(Reply("answered", "en", tool="list_schedules", answer=answer), native_tables=native))
         assert "Why: the data were not new" in shown
         assert "CSV" not in shown
+    long = Table(
+        say("Help"), WIDE.columns[:2], (("Files", "Which files do you have? Share the orders file with #growth"),)
+    )
+    shown = words(
+        reply_post(Reply("answered", "en", answer=Answer(say("A"), say("B"), tables=(long,))), native_tables=False)
+    )
+    assert "When: Which files do you have? Share the orders file with #growth" in shown
     many = replace(WIDE, rows=WIDE.rows * 100)
-    blocks, more = stacked_table(many, "en", 5_000)
-    assert 2 <= len(blocks) <= 4
-    assert "more rows." in str(more)
+    blocks, more = stacked_table(many, "en", 13_000, 40)
+    assert len(blocks) == 40
+    assert str(more) == "… and 160 more rows."
     assert len(native_table(replace(numbers(99), columns=numbers(99).columns), "en", export=None)[0]["rows"]) == 100
 
 
