@@ -1,4 +1,4 @@
-"""The Bolt app: checks signatures, acknowledges at once, and leaves everything else to the front office."""
+"""The Bolt app: checks signatures, acknowledges what was taken, and leaves everything else to the front office."""
 
 from __future__ import annotations
 
@@ -99,6 +99,8 @@ def build_app(settings: Settings, front: Front) -> App:
         oauth_flow=install_flow(settings, front.store, front.teams) if settings.slack_installable else None,
         user_facing_authorize_error_message="marketbot is not installed in this workspace any more.",
         raise_error_for_unhandled_request=False,
+        # A listener is done in a moment, and what it took is kept then: only now may Slack forget that it sent it.
+        process_before_response=True,
     )
     register(app, front)
     return app

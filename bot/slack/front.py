@@ -44,6 +44,8 @@ _GREETERS = 32
 _PATIENCE = 3.0
 """Seconds that a file waits for the message that it came with; Slack sends the two apart."""
 
+_TAKEN_WITHIN = 1.5
+"""Seconds that Slack is kept waiting at most until a message is taken; it waits for three."""
 _A_DAY = 86_400.0
 _SILENT = timedelta(minutes=10)
 """A process on another machine that gave no sign of life for so long is dead; it gives one at every look for others."""
@@ -124,13 +126,18 @@ class Front:
         self._start(self._greeters, lambda: Installations(self._store).forget(team, moment))
 
     def message(self, incoming: Incoming, event_id: str) -> None:
-        """Take a message; returns at once."""
+        """Take a message; returns once it is taken, as Slack gives it again to nobody when it is told that it arrived.
+
+        Where the database keeps it waiting, this does not wait for longer than Slack does.
+        """
         self._greetings.expect()
-        begun = self._start(self._greeters, self._take_guarded, incoming, event_id)
+        taken = threading.Event()
+        begun = self._start(self._greeters, self._take_guarded, incoming, event_id, taken)
         if begun is None:
             self._greetings.settle()
         else:
             begun.add_done_callback(self._greetings.settle)
+            taken.wait(_TAKEN_WITHIN)
 
     def command(self, command: Command) -> None:
         """Take what was asked by the slash command; returns at once."""
@@ -194,10 +201,10 @@ class Front:
         if Progress(mailbox, spot, found).finish(lost_post(card.id, card.language)):
             self._store.close_work(place, ts)
 
-    def _take_guarded(self, incoming: Incoming, event_id: str) -> None:
+    def _take_guarded(self, incoming: Incoming, event_id: str, taken: threading.Event) -> None:
         """Take a message; should that fail, whoever wanted something is told, once, and the log has the detail."""
         try:
-            self._take(incoming, event_id)
+            self._take(incoming, event_id, taken)
         except Exception as error:
             log.exception("a message could not be taken")
             wanted = incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files)
@@ -206,9 +213,12 @@ class Front:
                 spot = Spot(incoming.team, incoming.channel, incoming.reply_in, incoming.user, language)
                 self._answerer.mailbox.post(spot, notice_post(words_for(error), language))
 
-    def _take(self, incoming: Incoming, event_id: str) -> None:
+    def _take(self, incoming: Incoming, event_id: str, taken: threading.Event) -> None:
         """If the message is for the bot and new, say that work has begun, and begin."""
-        card = self._taking.message(incoming, event_id)
+        try:
+            card = self._taking.message(incoming, event_id)
+        finally:
+            taken.set()
         if card is not None:
             self._begin(Place(incoming.team, incoming.channel), card)
 

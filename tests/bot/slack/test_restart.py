@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -60,6 +61,35 @@ def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, sl
     bot.wait(lambda: len(bot.desk.asked) == 2 and "Google took" in slack.words()[0])
     assert bot.desk.asked[1].text == "spend?"
     assert len(slack.shown()) == 1
+
+
+def test_slack_is_told_that_a_message_arrived_only_when_a_kill_cannot_lose_it(bot, slack, doomed, monkeypatch):
+    take, may = bot.store.take, threading.Event()
+    monkeypatch.setattr(bot.store, "take", lambda arrival: may.wait(5) and take(arrival))
+    bot.desk.gate.clear()
+    message = bot.message("<@UBOT> spend?", type="app_mention", ts="1.1")
+    answers = []
+    with doomed():
+        told = threading.Thread(target=lambda: answers.append(bot.event(message)))
+        told.start()
+        bot.settle(0.3)
+        assert answers == []
+        may.set()
+        told.join()
+        assert answers == [200]
+        # Killed at this very moment.
+        slack.away()
+    slack.back()
+    bot.settle(0.3)
+    assert [each.card for each in bot.store.lost_work()]
+
+
+def test_slack_does_not_wait_for_a_database_that_is_out_of_order(bot, monkeypatch):
+    may = threading.Event()
+    monkeypatch.setattr("bot.slack.front._TAKEN_WITHIN", 0.1)
+    monkeypatch.setattr(bot.store, "take", lambda _: may.wait(5) and None)
+    assert bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1")) == 200
+    may.set()
 
 
 def test_what_another_process_works_on_is_not_lost(bot, slack):
@@ -156,3 +186,70 @@ def test_a_yes_that_was_lost_can_be_given_again(bot, slack, doomed):
     bot.desk.gate.set()
     bot.press(message, "choose:0")
     bot.wait(lambda: "Deleted." in slack.words()[0])
+
+
+WHICH = Reply("ask", "en", tool="query_data", message=say("Which?"), choices=(Choice(say("A"), {"metric": "a"}),) * 2)
+
+
+def asked_back(bot, slack):
+    """A question that the bot answered with a question, as it is shown."""
+    bot.desk.replies["*"] = WHICH
+    bot.desk.replies["chosen"] = bot.desk.answered()
+    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+    bot.wait(lambda: "Which?" in slack.words()[0])
+    return dict(slack.shown()[0])
+
+
+def test_a_choice_that_was_lost_is_made_again_by_try_again(bot, slack, doomed):
+    question = asked_back(bot, slack)
+    bot.desk.gate.clear()
+    with doomed():
+        bot.press(question, "choose:1")
+        bot.wait(lambda: len(bot.desk.asked) == 2)
+    start_again(bot)
+    lost = dict(slack.shown()[0])
+    assert "I was restarted" in slack.words()[0]
+
+    bot.desk.gate.set()
+    bot.wait(lambda: "Google took" in slack.words()[0])
+    slack.messages["C1", lost["ts"]] = lost
+    bot.press(lost, "retry:0")
+    bot.wait(lambda: len(bot.desk.asked) == 3 and "Google took" in slack.words()[0])
+    assert bot.desk.asked[2].chosen == bot.desk.asked[1].chosen
+    assert bot.desk.asked[2].chosen["metric"] == "a"
+
+
+def test_a_press_that_was_not_taken_can_be_made_again(bot, slack, monkeypatch):
+    """A kill before the press was kept leaves the buttons as they were, and they still count."""
+    question = asked_back(bot, slack)
+    take = bot.store.take
+
+    def killed(arrival):
+        raise RuntimeError
+
+    monkeypatch.setattr(bot.store, "take", killed)
+    bot.press(question, "choose:0")
+    bot.wait(lambda: slack.called("chat.postEphemeral"))
+    monkeypatch.setattr(bot.store, "take", take)
+    assert slack.shown()[0]["blocks"] == question["blocks"]
+    bot.press(question, "choose:0")
+    bot.wait(lambda: "Google took" in slack.words()[0])
+    assert len(bot.desk.asked) == 2
+
+
+def test_a_press_that_was_kept_and_not_begun_is_told_of(bot, slack, doomed, monkeypatch):
+    question = asked_back(bot, slack)
+
+    def killed(*_, **__):
+        raise RuntimeError
+
+    with doomed(), monkeypatch.context() as patch:
+        patch.setattr(bot.front.answerer.mailbox, "resume", killed)
+        bot.press(question, "choose:0")
+        bot.wait(lambda: slack.called("chat.postEphemeral"))
+    start_again(bot)
+    lost = slack.shown()[0]
+    assert "I was restarted" in slack.words()[0]
+    bot.press(lost, "retry:0")
+    bot.wait(lambda: "Google took" in slack.words()[0])
+    assert bot.desk.asked[1].chosen["metric"] == "a"
