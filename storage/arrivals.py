@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.base import now
-from storage.cipher import seal
-from storage.models import Base, OpenWorkRow, SeenRow, TurnRow
+from storage.models import Base, OpenWorkRow, SeenRow
 from storage.open_work import OpenWork
 from storage.processes import this_process
 from storage.records import Place
-from storage.results import turn_place
+from storage.results import Results
 from storage.together import Together
 from storage.trail import Trail, short_key
 
@@ -35,12 +34,14 @@ class Opening:
         card: what the answer will be known by.
         thread: the conversation that holds what is to be done.
         turn: what is to be done, as text.
+        sources: the versions that it speaks of: it goes with the first of them that is deleted.
     """
 
     ts: str
     card: str
     thread: str
     turn: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Arrival:
     marks: tuple[Mark, ...] = ()
 
 
-class Arrivals(OpenWork, Trail):
+class Arrivals(OpenWork, Results, Trail):
     """The part of the store that takes what comes in."""
 
     def __init__(self, *given: Any) -> None:
@@ -102,22 +103,27 @@ class Arrivals(OpenWork, Trail):
         moment = now()
         # In one order at every process: of two that note the same ones, the second waits for the first, never both.
         rows = [{"kind": kind, "key": key, "created": moment} for kind, key in sorted(by_key)]
-        table = _table(SeenRow)
-        add = sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
-        added = session.execute(add.on_conflict_do_nothing().returning(table.c.kind, table.c.key), rows)
+        add = self._insert(SeenRow).on_conflict_do_nothing()
+        added = session.execute(add.returning(SeenRow.kind, SeenRow.key), rows)
         return {by_key[kind, key] for kind, key in added}
 
     def _keep(self, session: Session, opened: Sequence[tuple[Place, Opening]]) -> None:
         """Keep what is to be done, and that this process is at it."""
-        moment, touched, key = now(), self._database.clock(session), self._combined_key({})
-        turns, works = [], []
         for place, each in opened:
-            where = {"workspace": place.workspace, "channel": place.channel}
-            sealed = seal(key, each.turn.encode(), turn_place(place, each.thread))
-            turns.append({**where, "thread": each.thread, "created": moment, "turn": sealed})
-            works.append({**where, "ts": each.ts, "card": each.card, "process": this_process(), "touched": touched})
-        session.execute(insert(_table(TurnRow)), turns)
-        session.execute(insert(_table(OpenWorkRow)), works)
+            self._add_turn(session, place, each.thread, each.turn, each.sources)
+        values = {"process": this_process(), "touched": self._database.clock(session)}
+        works = [
+            {"workspace": place.workspace, "channel": place.channel, "ts": each.ts, "card": each.card, **values}
+            for place, each in opened
+        ]
+        add = self._insert(OpenWorkRow)
+        new = {name: add.excluded[name] for name in ("card", "process", "touched")}
+        session.execute(add.on_conflict_do_update(index_elements=["workspace", "channel", "ts"], set_=new), works)
+
+    def _insert(self, rows: type[Base]) -> sqlite.Insert | postgresql.Insert:
+        """An insert that can say what becomes of rows that are there already."""
+        table = cast("Table", rows.__table__)
+        return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
 
 
 def _opening(arrival: Arrival, new: set[Mark]) -> Opening | None:
@@ -126,7 +132,3 @@ def _opening(arrival: Arrival, new: set[Mark]) -> Opening | None:
     taken = new.issuperset(arrival.claims)
     new.difference_update(arrival.claims, arrival.marks)
     return arrival.open(own) if taken else None
-
-
-def _table(rows: type[Base]) -> Table:
-    return cast("Table", rows.__table__)

@@ -116,12 +116,19 @@ class Results(StoreBase):
         Raises:
             NotFound: one of the data sets is gone.
         """
-        sources = tuple(dict.fromkeys(dataset_ids))
         with self._database.writing() as session:
-            key = self._key_of_sources(session, sources, keep=True)
-            sealed = seal(key, turn_json.encode(), turn_place(place, thread))
-            row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
-            session.add(row)
+            self._add_turn(session, place, thread, turn_json, dataset_ids)
+
+    def _add_turn(
+        self, session: Session, place: Place, thread: str, turn_json: str, dataset_ids: Sequence[str] = ()
+    ) -> None:
+        """Keep a turn with whatever else a transaction keeps; as `save_turn`."""
+        sources = tuple(dict.fromkeys(dataset_ids))
+        key = self._key_of_sources(session, sources, keep=True)
+        sealed = seal(key, turn_json.encode(), turn_place(place, thread))
+        row = TurnRow(workspace=place.workspace, channel=place.channel, thread=thread, created=now(), turn=sealed)
+        session.add(row)
+        if sources:
             session.flush()
             session.add_all(TurnSourceRow(turn_number=row.number, version_id=source) for source in sorted(sources))
 

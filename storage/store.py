@@ -38,7 +38,7 @@ from storage.uploads import DatasetWriter
 __all__ = ["AuditEntry", "DatasetWriter", "Place", "Store", "StoredDataset", "StoredResult"]
 
 
-class Store(Erasure, Retention, Datasets, Results, FeedbackStore, Schedules, Preferences, Installations, Arrivals):
+class Store(Arrivals, Erasure, Retention, Datasets, Results, FeedbackStore, Schedules, Preferences, Installations):
     """What is kept. One object serves all threads of a process; several processes may open the same database."""
 
     @classmethod

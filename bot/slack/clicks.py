@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
-from bot.slack.cards import Card, load_card, save_card
+from bot.slack.cards import Card, card_thread, card_words, load_card, save_card
 from bot.slack.incoming import DroppedFile
 from bot.slack.judgement import note_correction
 from bot.slack.progress import Progress
 from bot.slack.spots import Spot
 from bot.wording import words_for
+from storage.arrivals import Arrival, Mark, Opening
 from storage.errors import NotFound
 from storage.store import Place
 from tools.messages import Message, say, write
@@ -82,14 +83,13 @@ class Clicks:
         if CONFIRM in choice["arguments"]:
             self._confirm(click, card, dict(choice["arguments"]))
             return
-        if not self._store.first_time("choice", card.id):
+        message = say("{choice}: working on it…", choice=str(choice["label"]))
+        progress = self._resume(click, card, _chosen(card, choice["arguments"]), ("choice", card.id), message)
+        if progress is None:
             self.whisper(click, card, say("Somebody has chosen already; the answer is on its way."))
             return
         if choice.get("corrects"):
             note_correction(self._store, click.place, click.user, card, dict(choice["arguments"]))
-        open_card = self._answerer.keep(click.place, replace(card, presser=click.user))
-        message = say("{choice}: working on it…", choice=str(choice["label"]))
-        progress = self._mailbox.resume(self.spot_of(click, card), click.message_ts, open_card.id, message)
         self._answerer.guarded(progress, lambda: self._run_choice(card, dict(choice["arguments"]), progress))
 
     def _confirm(self, click: Click, card: Card, arguments: dict[str, Any]) -> None:
@@ -185,12 +185,31 @@ class Clicks:
     def retry(self, click: Click) -> None:
         """“Try again”, on a message that was left without its answer."""
         card = self.card_of(click)
-        if card is None or not self._store.first_time("retry", f"{card.id}/{click.message_ts}"):
+        if card is None:
             return
-        open_card = self._answerer.keep(click.place, replace(card, presser=click.user))
-        spot = self.spot_of(click, card)
-        progress = self._mailbox.resume(spot, click.message_ts, open_card.id, say("Working on it…"))
-        self._answerer.guarded(progress, lambda: self._answerer.answer(card, progress))
+        claim = ("retry", f"{card.id}/{click.message_ts}")
+        progress = self._resume(click, card, card, claim, say("Working on it…"))
+        if progress is not None:
+            self._answerer.guarded(progress, lambda: self._answerer.answer(card, progress))
+
+    def _resume(self, click: Click, card: Card, again: Card, claim: Mark, message: Message) -> Progress | None:
+        """Go on with the message that a button is in; None when it was pressed before.
+
+        That it was pressed is kept together with what is to be done, or not at all: a press that is lost with its
+        process can be made again, and one that was taken is told of by whoever starts next.
+
+        Args:
+            click: the press.
+            card: of the button.
+            again: what "Try again" stands for from now on.
+            claim: names the press, of whoever makes it.
+            message: what is being done.
+        """
+        doing = replace(again, kind="open", presser=click.user, id=secrets.token_hex(8))
+        opening = Opening(click.message_ts, doing.id, card_thread(doing.id), card_words(doing), doing.sources)
+        if self._store.take(Arrival(click.place, (claim,), lambda _: opening)) is None:
+            return None
+        return self._mailbox.resume(self.spot_of(click, card), click.message_ts, doing.id, message, noted=True)
 
     def _run_choice(self, card: Card, arguments: dict[str, Any], progress: Progress) -> None:
         if card.kind != "file":
@@ -233,6 +252,17 @@ class Clicks:
     def whisper(self, click: Click, card: Card, message: Message) -> None:
         """Tell whoever clicked, and nobody else."""
         self._mailbox.whisper(self.spot_of(click, card), message)
+
+
+def _chosen(card: Card, arguments: Mapping[str, Any]) -> Card:
+    """A card once something was chosen: how its file is read, or what its question means."""
+    match card.kind:
+        case "file":
+            read = {**card.files[0].get("options", {}), **{name: str(value) for name, value in arguments.items()}}
+            return replace(card, files=({**card.files[0], "options": read},))
+        case "reply":
+            return replace(card, chosen=dict(arguments))
+    return card
 
 
 def _number(text: str) -> int:

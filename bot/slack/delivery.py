@@ -120,9 +120,14 @@ class Mailbox:
         for place, ts in left:
             self.close(place, ts)
 
-    def resume(self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None) -> Progress:
-        """Go on with a message that is there already, such as one with buttons that was clicked; it says `message`."""
-        if card:
+    def resume(
+        self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None, *, noted: bool = False
+    ) -> Progress:
+        """Go on with a message that is there already, such as one with buttons that was clicked; it says `message`.
+
+        `noted` where it is noted already that it waits for its answer.
+        """
+        if card and not noted:
             self.work.open_work(Place(spot.team, spot.channel), ts, card)
         progress = Progress(self, spot, ts, card)
         if message is not None:

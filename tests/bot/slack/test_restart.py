@@ -194,7 +194,7 @@ WHICH = Reply("ask", "en", tool="query_data", message=say("Which?"), choices=(Ch
 def asked_back(bot, slack):
     """A question that the bot answered with a question, as it is shown."""
     bot.desk.replies["*"] = WHICH
-    bot.desk.replies["chosen"] = bot.desk.answered()
+    bot.desk.replies["chosen"] = bot.answered()
     bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
     bot.wait(lambda: "Which?" in slack.words()[0])
     return dict(slack.shown()[0])
