@@ -250,7 +250,8 @@ def main() -> int:
         print(
             f"seed {given.seed}: {given.processes} processes, {trial.kills} kills in {given.seconds:.0f} s; "
             f"{len(trial.wanted.questions)} questions, {len(trial.wanted.due)} posts, "
-            f"{len(trial._retried)} times “Try again”, {replicas.balancer.repeated} events given again, "
+            f"{len(trial._retried)} times “Try again”, {replicas.balancer.repeated} events given again "
+            f"and {replicas.balancer.given_up} given up, "
             f"{logs.count('Traceback')} errors in the logs: {len(problems)} problems"
         )
         print("\n".join(problems))

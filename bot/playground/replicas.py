@@ -41,6 +41,7 @@ class Balancer:
         """Listen, on a free port, for what is to be shared among the processes at these ports."""
         self.sent = dict.fromkeys(ports, 0)
         self.repeated = 0
+        self.given_up = 0
         self._turn = itertools.count()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -69,6 +70,8 @@ class Balancer:
                         self.repeated += number > 0
                     return found
                 number += 1
+        with self._lock:
+            self.given_up += 1
         return 502, b""
 
     def _handler(balancer) -> type[BaseHTTPRequestHandler]:  # noqa: N805
