@@ -33,6 +33,8 @@ class Question:
         chosen: the arguments of a choice that the person clicked on; the pending call of the thread runs with them.
         zone: the asker's time zone, where it is known.
         language: of the reply; taken from the words when None.
+        about: a version of the data set that it is about, where it was clicked beneath that: no other data is meant by
+            it, and nothing that was said before.
         pictures: whether anybody will look at the pictures.
         rooms: knows the rooms of the workspace and who is in them.
     """
@@ -45,6 +47,7 @@ class Question:
     chosen: Mapping[str, Any] | None = None
     zone: str | None = None
     language: Language | None = None
+    about: str | None = None
     pictures: bool = True
     rooms: Rooms = field(default_factory=lambda: OneRoom(Place("local", "terminal")))
 

@@ -233,7 +233,7 @@ class Desk:
         language = self._language(question, turns, habits)
         definitions = load_definitions(self._store, self._settings, question)
         context = dataclasses.replace(habits.context, definitions=definitions)
-        datasets = self.datasets(question.places)
+        datasets = self._meant(question, self.datasets(question.places))
         inner = Inner(self._workers, lambda inside: self._decide(inside, _say_nothing))
         here = inner.begin(
             Surroundings(
@@ -261,11 +261,22 @@ class Desk:
         on_status(say("Drawing…"))
         return dataclasses.replace(reply, pictures=self._draw(reply.answer, here.language))
 
+    def _meant(self, question: Question, datasets: dict[str, StoredDataset]) -> dict[str, StoredDataset]:
+        """The data that a question may be about: the one that it was clicked beneath, while that is there."""
+        if question.about is None:
+            return datasets
+        try:
+            series = self._store.dataset(question.about, question.places).series
+        except NotFound:
+            return datasets
+        return {name: each for name, each in datasets.items() if each.series == series} or datasets
+
     def _decide(self, here: Surroundings, on_status: Status) -> Decision:
         schemas = schemas_of(here.datasets)
         context = here.context
         performer = Performer(here, schemas, self._workers, context, on_status=on_status)
-        previous = next((turn for turn in reversed(here.turns) if self._is_analysis(turn.tool)), None)
+        said = [] if here.question.about else here.turns
+        previous = next((turn for turn in reversed(said) if self._is_analysis(turn.tool)), None)
         situation = Situation(
             tools=here.tools,
             datasets=schemas,
@@ -290,7 +301,7 @@ class Desk:
                 definitions=context.definitions,
             )
         )
-        return self._agent.decide(here.question.text, situation, here.turns, system, performer)
+        return self._agent.decide(here.question.text, situation, said, system, performer)
 
     def _run_choice(self, here: Surroundings, chosen: Mapping[str, Any]) -> Decision:
         """Run the pending call of the thread with what was chosen."""

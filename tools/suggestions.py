@@ -15,6 +15,10 @@ _GROUPS = range(2, 31)
 """A column with so many different values is worth grouping by."""
 
 
+_LONGEST_LABEL = 60
+"""Characters of a value that still is a label."""
+
+
 def suggest_questions(schema: Schema, name: str, count: int = 3) -> tuple[Message, ...]:
     """Questions that this very data can answer, the most telling first.
 
@@ -33,17 +37,28 @@ def _questions(schema: Schema, name: str) -> Iterator[Message]:
     yield from _by_analysis(schema)
     measure = _best(schema, "revenue") or _best(schema, "spend") or _measure(schema)
     group = _best(schema, "channel") or _group(schema)
-    if measure and _best(schema, "date"):
+    dated = _best(schema, "date") is not None
+    if measure and dated:
         yield say("{metric} by month", metric=measure)
     if measure and group:
         yield say("{metric} by {column}, highest first", metric=measure, column=group)
     if group:
         yield say("How many rows are there by {column}?", column=group)
+    if dated and not measure:
+        yield say("How many rows are there by month?")
     yield say("What is in {name}?", name=name)
-    if measure:
+    if measure and schema[measure].unit != "percent":
         yield say("What is the total of {metric}?", metric=measure)
+    yield from _counts(schema)
     yield say("How many rows are there?")
     yield say("What can you do?")
+
+
+def _counts(schema: Schema) -> Iterator[Message]:
+    """How many different things there are, where they are named by short words."""
+    for column in schema.columns:
+        if column.type == "text" and column.distinct > 1 and _is_sayable(column) and not _is_prose(column):
+            yield say("How many different {column} are there?", column=column.name)
 
 
 def _by_analysis(schema: Schema) -> Iterator[Message]:
@@ -61,17 +76,41 @@ def _by_analysis(schema: Schema) -> Iterator[Message]:
 
 
 def _best(schema: Schema, role: str) -> str | None:
-    found = candidates(schema, role)
-    return found[0][0] if found else None
+    found = [name for name, _ in candidates(schema, role) if _is_sayable(schema[name])]
+    return found[0] if found else None
 
 
 def _measure(schema: Schema) -> str | None:
-    return next((column.name for column in schema.columns if column.is_numeric), None)
+    fitting = [c for c in schema.columns if c.is_numeric and _is_sayable(c) and not _numbers_rows(c, schema.rows)]
+    return fitting[0].name if fitting else None
+
+
+def _numbers_rows(column: Column, rows: int) -> bool:
+    """Whether it counts the rows through, so that a sum of it says nothing."""
+    low, high = column.minimum, column.maximum
+    if column.type != "integer" or not isinstance(low, int | float) or not isinstance(high, int | float):
+        return False
+    return rows > 1 and column.distinct == rows == high - low + 1
 
 
 def _group(schema: Schema) -> str | None:
     fitting = [c for c in schema.columns if c.type in ("text", "boolean") and c.distinct in _GROUPS]
+    fitting = [c for c in fitting if _is_sayable(c) and not _is_prose(c)]
     return max(fitting, key=_worth).name if fitting else None
+
+
+def _is_sayable(column: Column) -> bool:
+    """Whether its name in a question can be taken for nothing else, such as a month, a number or a limit."""
+    from tools.periods import find_periods
+
+    said = (column.name, f"x的{column.name}，")
+    return not any(map(find_periods, said)) and not any(sign.isdigit() for sign in column.name)
+
+
+def _is_prose(column: Column) -> bool:
+    """Whether its cells are sentences, which nothing is grouped by."""
+    longest = max(map(len, column.values), default=0)
+    return column.role == "text" or longest > _LONGEST_LABEL
 
 
 def _worth(column: Column) -> tuple[bool, int]:

@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Question, Reply
 from bot.render.language import translations
+from bot.slack.arriving import Arriving
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post, stopped_post
 from bot.slack.cards import Card, card_for_reply, save_card
 from bot.slack.delivery import Mailbox
-from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
 from bot.slack.places import PlaceFinder
 from bot.slack.progress import Progress
 from bot.slack.prompts import Assistants
 from bot.slack.reading import FileReader
 from bot.slack.spots import Spot
-from bot.slack.stopping import Stops
+from bot.slack.stopping import Stops, was_stopped
 from bot.wording import words_for
-from bot.work.cancelling import is_cancelled
 from storage.store import Place, Store
-from tools.messages import Message, say, write
+from tools.messages import Message, Words, say, say_count, write
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -66,44 +65,17 @@ class Answerer:
             progress.follow(follow)
         return progress
 
+    @property
+    def arriving(self) -> Arriving:
+        """What does what files want."""
+        return Arriving(self)
+
     def answer(self, card: Card, progress: Progress) -> None:
         """Everything that one message wants: its files first, each with a summary, then its question."""
-        files = [(DroppedFile.from_stored(each), each.get("options", {})) for each in card.files]
-        files = [each for each in files if card.mentioned or looks_like_data(each[0])]
-        read = 0
-        for number, (file, options) in enumerate(files):
-            shown = progress if number == 0 else self._begin_next(card, progress, file)
-            with self.stops.watched(shown):
-                read += self.read(card, file, shown, options) == "answered"
-        if not files:
+        if card.parts:
+            self.arriving.offer(card, progress)
+        elif not self.arriving.take(card, progress):
             self.ask(card, progress, chosen=card.chosen, clicked=bool(card.press))
-        elif read == len(files):
-            self.ask_after_files(card, progress)
-
-    def ask_after_files(self, card: Card, progress: Progress) -> None:
-        """Answer the question that came with files, if there is one."""
-        if card.question and not is_small_talk(card.question):
-            again = self.mailbox.begin(progress.spot, say("Working on it…"), card.id)
-            with self.stops.watched(again):
-                self.ask(card, again, quiet=not card.mentioned)
-
-    def read(self, card: Card, file: DroppedFile, progress: Progress, options: Mapping[str, str]) -> str:
-        """Have one file read and show what was read. Where it can be read in several ways, buttons ask which."""
-        spot = progress.spot
-        place = Place(spot.team, spot.channel)
-        reply = self.reader.read(file, card.asker, place, options, card.language, progress.status)
-        if _was_stopped(reply):
-            self._show_stopped(replace(card, files=({**file.stored, "options": dict(options)},)), progress)
-            return reply.status
-        waiting = reply.status == "ask"
-        base = replace(
-            card,
-            kind="file",
-            question=card.question if waiting else "",
-            files=({**file.stored, "options": dict(options)},) if waiting else (),
-        )
-        self.show(progress, reply, base)
-        return reply.status
 
     def ask(
         self,
@@ -126,8 +98,8 @@ class Answerer:
             notes: what else the reader must know.
         """
         reply = self.reply(card, progress.spot, chosen, progress.status)
-        if _was_stopped(reply):
-            self._show_stopped(replace(card, chosen=chosen), progress)
+        if was_stopped(reply):
+            self.show_stopped(replace(card, chosen=chosen), progress)
             return
         if quiet and reply.status in ("refused", "failed"):
             progress.withdraw()
@@ -152,6 +124,7 @@ class Answerer:
             chosen=chosen,
             zone=self.places.zone(spot.team, spot.person),
             rooms=self.places,
+            about=_about(card),
         )
         return self.desk.ask(question, on_status)
 
@@ -167,6 +140,8 @@ class Answerer:
         )
         unseen = self.places.unseen(Place(spot.team, spot.channel), spot.person, direct=is_direct(spot.channel))
         said = (*notes, unseen) if unseen else notes
+        if card.unread:
+            reply, said = _without(card.unread, reply, said)
         self.show(progress, reply, base, asked=text if clicked else None, notes=said)
 
     def show(
@@ -207,11 +182,7 @@ class Answerer:
         """Keep a card as what “Try again” stands for while work is going on."""
         return save_card(self.store, place, replace(card, kind="open", id=secrets.token_hex(8)))
 
-    def _begin_next(self, card: Card, before: Progress, file: DroppedFile) -> Progress:
-        rest = self.keep(Place(before.spot.team, before.spot.channel), replace(card, files=(file.stored,)))
-        return self.begin(before.spot, rest)
-
-    def _show_stopped(self, card: Card, progress: Progress) -> None:
+    def show_stopped(self, card: Card, progress: Progress) -> None:
         """Say that it was stopped, and offer to do it again."""
         spot = progress.spot
         again = self.keep(Place(spot.team, spot.channel), card)
@@ -233,11 +204,25 @@ def _text_of(card: Card) -> str:
     return card.question or write(say("What can you do?"), card.language, translations(card.language))
 
 
+def _without(names: tuple[str, ...], reply: Reply, notes: tuple[Message, ...]) -> tuple[Reply, tuple[Message, ...]]:
+    """Say first that an answer is without files that were dropped with its question."""
+    files = Words(tuple(say("“{name}”", name=name) for name in names))
+    warning = say_count(
+        "I could not read {files}, so this is without that file.",
+        "I could not read {files}, so this is without these files.",
+        len(names),
+        files=files,
+    )
+    if reply.answer is None:
+        return reply, (warning, *notes)
+    return replace(reply, answer=replace(reply.answer, warnings=(warning, *reply.answer.warnings))), notes
+
+
+def _about(card: Card) -> str | None:
+    """The data set beneath which a question was offered, with what was read of its file."""
+    return card.sources[0] if card.kind == "file" and card.sources else None
+
+
 def _answered(thread: str) -> str:
     """Notes that the bot has answered in a thread; kept apart from the conversation itself."""
     return f"answered:{thread}"
-
-
-def _was_stopped(reply: Reply) -> bool:
-    """Whether there is no answer because somebody pressed Stop; what was done all the same is shown as ever."""
-    return is_cancelled() and reply.status in ("refused", "failed")

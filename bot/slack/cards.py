@@ -20,6 +20,7 @@ from tools.messages import write
 __all__ = ["Card", "card_for_reply", "card_thread", "card_words", "load_card", "save_card"]
 
 _ID = re.compile(r"[0-9a-f]{16}")
+_LISTS = ("files", "choices", "suggestions", "sources", "parts", "unread")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Card:
         result_id: of the answer.
         turn: the exchange that led to the answer, so that it can be explained later.
         sources: the data sets that it speaks of; it goes with them.
+        bundle: the card of the message that the files came in, where this is about some of them.
+        part: which of its files is the first here.
+        parts: data sets, by id, that may be put together.
+        unread: files of the message that could not be read, by name: the answer is without them.
         mentioned: whether the bot was asked for by name.
         press: what was pressed to begin this work, so that it can be pressed again should the work be lost.
         presser: who pressed that.
@@ -54,11 +59,15 @@ class Card:
     result_id: str | None = None
     turn: str | None = None
     sources: tuple[str, ...] = ()
+    bundle: str = ""
+    part: int = 0
+    parts: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     mentioned: bool = True
     press: str = ""
     presser: str = ""
     chosen: Mapping[str, Any] | None = None
-    kind: Literal["reply", "file", "open", "confirm"] = "reply"
+    kind: Literal["reply", "file", "parts", "open", "confirm"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -98,14 +107,14 @@ def load_card(store: Store, place: Place, card_id: str) -> Card | None:
     if not found:
         return None
     values: dict[str, Any] = json.loads(found[-1])
-    lists: dict[str, Any] = {name: tuple(values.pop(name)) for name in ("files", "choices", "suggestions", "sources")}
+    lists: dict[str, Any] = {name: tuple(values.pop(name, ())) for name in _LISTS}
     return Card(**values, **lists)
 
 
 def card_for_reply(store: Store, place: Place, base: Card, reply: Reply) -> Card:
     """Store what the buttons beneath a reply stand for."""
     language = reply.language
-    settled = {} if base.kind == "file" else _settled(reply)
+    settled = {} if base.kind in ("file", "parts") else _settled(reply)
     card = replace(
         base,
         language=language,

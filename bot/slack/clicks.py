@@ -12,7 +12,6 @@ from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, card_thread, card_words, load_card, save_card
-from bot.slack.incoming import DroppedFile
 from bot.slack.judgement import note_correction
 from bot.slack.progress import Progress
 from bot.slack.spots import Spot
@@ -123,7 +122,7 @@ class Clicks:
         number = _number(click.pick)
         if card is None or number >= len(card.suggestions):
             return
-        asked = replace(card, question=card.suggestions[number], files=(), mentioned=True)
+        asked = replace(card, question=card.suggestions[number], files=(), unread=(), mentioned=True)
         self.in_new_message(
             click, str(number), asked, lambda progress: self._answerer.ask(asked, progress, clicked=True)
         )
@@ -134,7 +133,7 @@ class Clicks:
         if card is None or card.turn is None:
             return
         text = write(say("How did you calculate that?"), card.language, translations(card.language))
-        asked = replace(card, question=text, files=(), conversation=card.explained_in)
+        asked = replace(card, question=text, files=(), unread=(), conversation=card.explained_in)
         chosen = {"tool": "explain_result"}
         self.in_new_message(
             click, "how", asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
@@ -162,7 +161,7 @@ class Clicks:
             return
         text = write(say("Post this again on a schedule."), card.language, translations(card.language))
         chosen = {"tool": "schedule_report", "result": card.result_id}
-        asked = replace(card, question=text, files=(), asker=click.user)
+        asked = replace(card, question=text, files=(), unread=(), asker=click.user)
         self.in_new_message(
             click, "schedule", asked, lambda progress: self._answerer.ask(asked, progress, chosen=chosen, clicked=True)
         )
@@ -212,13 +211,13 @@ class Clicks:
         return self._mailbox.resume(self.spot_of(click, card), click.message_ts, doing.id, message, noted=True)
 
     def _run_choice(self, card: Card, arguments: dict[str, Any], progress: Progress) -> None:
-        if card.kind != "file":
-            self._answerer.ask(card, progress, chosen=arguments)
-            return
-        stored = card.files[0]
-        options = {**stored["options"], **{name: str(value) for name, value in arguments.items()}}
-        if self._answerer.read(card, DroppedFile.from_stored(stored), progress, options) == "answered":
-            self._answerer.ask_after_files(card, progress)
+        match card.kind:
+            case "file":
+                self._answerer.arriving.choose(card, arguments, progress)
+            case "parts":
+                self._answerer.arriving.decide(card, arguments, progress)
+            case _:
+                self._answerer.ask(card, progress, chosen=arguments)
 
     def in_new_message(self, click: Click, what: str, card: Card, work: Callable[[Progress], None]) -> None:
         """Do what a button says in a message of its own; a second press while it is being done does nothing.

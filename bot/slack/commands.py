@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,20 +11,14 @@ from bot.conversation import Language
 from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.render.language import detect, translations
-from bot.slack.answering import Answerer, is_direct
-from bot.slack.blocks import Post, notice_post
+from bot.slack.answering import Answerer
 from bot.slack.cards import Card, save_card
 from bot.slack.incoming import plain_text
 from bot.slack.progress import Progress
-from bot.slack.spots import Spot
-from bot.slack.whispers import whisper_to
-from bot.wording import words_for
-from storage.records import Place
+from bot.slack.triggers import Trigger, Triggers
 from tools.messages import Message, say, write
 
 __all__ = ["Command", "Commands"]
-
-log = logging.getLogger(__name__)
 
 _HELP = frozenset(("", "help", "?", "？", "帮助", "说明"))
 _SHORT: dict[str, tuple[str, Message]] = {
@@ -38,64 +31,43 @@ _SHORT: dict[str, tuple[str, Message]] = {
 """Words that stand for a question: the tool that answers it, and the question."""
 
 
-@dataclass(frozen=True)
-class Command:
-    """What somebody wrote behind `/marketbot`.
+@dataclass(frozen=True, kw_only=True)
+class Command(Trigger):
+    """What somebody wrote behind `/marketbot`: `text`, as Slack sends it."""
 
-    Attributes:
-        team, channel, user: where, and who.
-        text: the words, as Slack sends them.
-        address: `response_url`, for answers that they alone see.
-        trigger: names this one use of the command.
-    """
-
-    team: str
-    channel: str
-    user: str
     text: str
-    address: str = ""
-    trigger: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words, without markup."""
+        return plain_text(self.text).strip()
 
 
 class Commands:
     """Does what is asked by the slash command."""
 
     def __init__(self, answerer: Answerer, work: Callable[[Progress, Callable[[], None]], None]) -> None:
-        """Set up.
-
-        Args:
-            answerer: answers.
-            work: has something done that a message was posted for; returns at once.
-        """
+        """Set up; arguments as for `Triggers`."""
         self._answerer = answerer
         self._store = answerer.store
-        self._work = work
+        self._triggers = Triggers(answerer, work)
 
     def guarded(self, command: Command) -> None:
         """Take a command; should it fail, whoever gave it is told and the log has the detail."""
-        try:
-            self._take(command)
-        except Exception as error:
-            log.exception("a slash command could not be handled")
-            self._whisper(command, "en", words_for(error))
+        self._triggers.guarded(command, command.spot("en"), lambda: self._take(command))
 
     def _take(self, command: Command) -> None:
-        words = plain_text(command.text).strip()
-        language = self._language(command, words)
-        if words.casefold() in _HELP:
-            self._whisper(command, language, *_help(), *self._topics(command, language))
-            return
-        place = Place(command.team, command.channel)
-        problem = self._answerer.places.why_not_post(place)
-        if problem is not None:
-            self._whisper(command, language, problem, _or_directly())
-        elif not command.trigger or self._store.first_time("command", f"{command.team}/{command.trigger}"):
-            self._ask(command, words, language)
+        language = self._language(command, command.words)
+        spot = command.spot(language)
+        if command.words.casefold() in _HELP:
+            self._triggers.tell(command, spot, *_help(), *self._topics(command, language))
+        elif self._triggers.accepts(command, spot, "command", _or_directly()):
+            self._ask(command, language)
 
-    def _ask(self, command: Command, words: str, language: Language) -> None:
+    def _ask(self, command: Command, language: Language) -> None:
         """Show the question as a message of its own, which becomes the answer; people go on in its thread."""
-        tool, meant = _SHORT.get(words.casefold(), (None, None))
-        question = write(meant, language, translations(language)) if meant else words
+        tool, meant = _SHORT.get(command.words.casefold(), (None, None))
+        question = write(meant, language, translations(language)) if meant else command.words
         card = Card(
             conversation="direct",
             reply_in=None,
@@ -107,33 +79,24 @@ class Commands:
             chosen={"tool": tool} if tool in self._answerer.desk.tools else None,
             kind="open",
         )
-        place = Place(command.team, command.channel)
-        save_card(self._store, place, card)
-        spot = Spot(command.team, command.channel, None, command.user, language)
-        progress = self._answerer.mailbox.begin(spot, say("{question}: working on it…", question=question), card.id)
-        if progress.ts is None:
-            return
-        if not is_direct(command.channel):
+        save_card(self._store, command.place, card)
+        message = say("{question}: working on it…", question=question)
+        progress = self._answerer.mailbox.begin(command.spot(language), message, card.id)
+        notes: tuple[Message, ...] = ()
+        if not command.direct and progress.ts is not None:
             card = replace(card, conversation=progress.ts, reply_in=progress.ts)
-            save_card(self._store, place, card)
-            progress.spot = replace(spot, thread=progress.ts)
-        person = self._answerer.places.person(command.team, command.user)
-        notes = () if is_direct(command.channel) else (say("{person} asked this with /marketbot.", person=person),)
+            save_card(self._store, command.place, card)
+            progress.spot = command.spot(language, progress.ts)
+            person = self._answerer.places.person(command.team, command.user)
+            notes = (say("{person} asked this with /marketbot.", person=person),)
         ask = self._answerer.ask
-        self._work(progress, lambda: ask(card, progress, chosen=card.chosen, clicked=True, notes=notes))
+        self._triggers.work(progress, lambda: ask(card, progress, chosen=card.chosen, clicked=True, notes=notes))
 
     def _topics(self, command: Command, language: Language) -> tuple[Message, ...]:
         """What can be asked of the data that they may see here."""
         desk = self._answerer.desk
-        place = Place(command.team, command.channel)
-        visible = self._answerer.places.visible(place, command.user, direct=is_direct(command.channel))
+        visible = self._answerer.places.visible(command.place, command.user, direct=command.direct)
         return tuple(each.line for each in help_topics(desk.tools, schemas_of(desk.datasets(visible)), language))
-
-    def _whisper(self, command: Command, language: Language, *messages: Message) -> None:
-        spot = Spot(command.team, command.channel, None, command.user, language)
-        posts = [notice_post(each, language) for each in messages]
-        post = Post("\n".join(each.text for each in posts), [block for each in posts for block in each.blocks])
-        whisper_to(self._answerer.mailbox, spot, command.address, post, messages[0])
 
     def _language(self, command: Command, words: str) -> Language:
         """That of the words; of a command without any, as the person has set it."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Language, Reply
 from bot.slack.downloads import downloaded
 from bot.slack.incoming import DroppedFile, read_file_object
 from bot.slack.problems import SLACK_ERRORS, SlackProblem, explain_problem
+from bot.slack.pulse import Pulse
 from bot.slack.teams import Teams
 from bot.work.scratch import Scratch
 from storage.store import Place
@@ -58,8 +59,9 @@ class FileReader:
         options: Mapping[str, str],
         language: Language,
         on_status: Callable[[Message], None] = lambda _: None,
+        beside: Sequence[str] = (),
     ) -> Reply:
-        """Read one file into a place; whatever goes wrong, the reply says it.
+        """Read one file into a place; whatever goes wrong, the reply says it, and of which file.
 
         Args:
             file: which.
@@ -68,7 +70,23 @@ class FileReader:
             options: what was chosen of how to read it.
             language: of the reply.
             on_status: told how far it is, often.
+            beside: the data sets, by id, that other files of the same message became.
         """
+        reply = self._read(file, asker, place, options, language, on_status, beside)
+        if reply.message is None or f"“{file.name}”" in str(reply.message):
+            return reply
+        return replace(reply, message=say("“{name}”: {message}", name=file.name, message=reply.message))
+
+    def _read(
+        self,
+        file: DroppedFile,
+        asker: str,
+        place: Place,
+        options: Mapping[str, str],
+        language: Language,
+        on_status: Callable[[Message], None],
+        beside: Sequence[str],
+    ) -> Reply:
 
         def on_part(taken: int, size: int) -> None:
             on_status(_fetching(file.name, taken, size or file.size))
@@ -82,8 +100,15 @@ class FileReader:
                 )
             token, folder = client.token or "", self._scratch.folder
             with downloaded(url, token, self._teams, self._most_bytes, folder, on_part) as path:
-                on_status(_reading(file.name, path.stat().st_size))
-                return self._desk.receive(path, file.name, asker, place, options, language)
+                reading = _reading(file.name, path.stat().st_size)
+                on_status(reading)
+                with Pulse(on_status) as pulse:
+                    pulse.tell(reading)
+
+                    def tell(doing: Message) -> None:
+                        pulse.tell(say("Reading {name}: {doing}", name=file.name, doing=doing))
+
+                    return self._desk.receive(path, file.name, asker, place, options, language, beside, tell)
         except SLACK_ERRORS as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
             return Reply("refused", language, message=explain_problem(error))

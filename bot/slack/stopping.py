@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from bot.conversation import Reply
 from bot.slack.progress import Progress
-from bot.work.cancelling import Cancellation, cancellable
+from bot.work.cancelling import Cancellation, cancellable, is_cancelled
 from storage.records import Place
 from storage.store import Store
 
-__all__ = ["Stops"]
+__all__ = ["Stops", "was_stopped"]
 
 log = logging.getLogger(__name__)
 
@@ -144,3 +145,8 @@ class Stops:
 
 def _key(place: Place, card: str) -> str:
     return f"{place.workspace}/{place.channel}/{card}"
+
+
+def was_stopped(reply: Reply) -> bool:
+    """Whether there is no answer because somebody pressed Stop; what was done all the same is shown as ever."""
+    return is_cancelled() and reply.status in ("refused", "failed")

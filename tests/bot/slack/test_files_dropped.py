@@ -53,7 +53,7 @@ def test_what_is_no_table_is_left_alone_unless_the_bot_is_asked(bot, slack):
 def test_a_file_that_cannot_be_read_says_why_and_its_question_waits(bot, slack):
     bot.desk.read = Reply("refused", "en", message=say("Line {line} has too many cells.", line=7))
     bot.event(bot.message("<@UBOT> spend?", subtype="file_share", files=[slack.drop("shop.csv", CSV)]))
-    bot.wait(lambda: slack.words() == ["Line 7 has too many cells."])
+    bot.wait(lambda: slack.words() == ["“shop.csv”: Line 7 has too many cells."])
     bot.settle()
     assert bot.desk.asked == []
 
