@@ -1,131 +1,226 @@
-"""Pausing, moving and stopping what is posted on a schedule."""
+"""Pausing, moving, renaming and stopping what is posted on a schedule: one, or all at once."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from bot.actions import schedule_changes
 from bot.actions.confirming import confirm
-from bot.actions.rights import require_owner
+from bot.actions.rights import is_admin, require_owner
 from bot.actions.surroundings import Here, Surroundings
-from bot.schedules.changing import find_change
-from bot.schedules.grammar import Found, Unclear
-from bot.schedules.pick import pick_schedule, title_of
-from bot.schedules.plan import Plan
-from bot.schedules.recurrence import next_times
-from bot.schedules.words import describe
+from bot.schedules.pick import kept_schedules, pick_schedule, title_of
 from storage.schedules import StoredSchedule
-from tools.answer import Answer
+from tools.answer import Answer, Table, TableColumn
 from tools.errors import CannotAnswer, Choice, NeedsChoice
-from tools.messages import Message, say
+from tools.messages import Message, say, say_count
 from tools.registry import tool
 
 __all__ = ["change_schedule"]
+
+Action = Literal["pause", "resume", "move", "stop", "run now", "rename"]
+_OF_ALL = ("pause", "resume", "stop")
+"""What can be done to all schedules at once."""
 
 
 @tool(area="housekeeping")
 def change_schedule(
     here: Here,
-    action: Literal["pause", "resume", "move", "stop", "run now"] | None = None,
+    action: Action | None = None,
     name: str | None = None,
     when: str | None = None,
+    channel: str | None = None,
+    title: str | None = None,
+    every: bool = False,
     schedule: str | None = None,
+    schedules: list[str] | None = None,
 ) -> Answer:
-    """Pause, resume, move, stop or run at once what is posted on a schedule.
+    """Pause, resume, move, rename, stop or run at once what is posted on a schedule.
 
-    Only whoever made it, or an admin, may do that. Stopping waits for a click.
+    Only whoever made it, or an admin, may do that. Stopping waits for a click, and so does whatever is done to all
+    schedules at once: for whoever asks, to their own that are listed here; for an admin, to all that are. A paused one
+    that is run now or moved stays paused.
 
     Args:
         here: who asks, where.
         action: what to do.
         name: words of what it posts, where several are scheduled.
-        when: the new time, to move it: "Tuesday at 10".
+        when: the new time, to move it: "Tuesday at 10", "until the end of March".
+        channel: the channel to post it in from now on.
+        title: what it is called from now on.
+        every: all schedules at once.
         schedule: its id, from a button.
+        schedules: ids of all that were listed, from a button.
 
     Figures:
-        changed: 1 once it is changed.
+        changed: Number of schedules that are changed.
 
     Questions:
         - "Pause the weekly report"
+        - "Stop all schedules"
         - "把周报改到周二上午10点"
 
     Raises:
         CannotAnswer: there is none, it is not the asker's, or the new time is not clear.
         NeedsChoice: several could be meant.
     """
+    if every or schedules:
+        return _all(here, action, schedules)
     kept = pick_schedule(here, name, schedule)
     owner = here.question.rooms.person(kept.place.workspace, kept.owner)
     require_owner(here, kept.owner, say("{owner} made that: only they or an admin may change it.", owner=owner))
+    action = action or ("move" if when or channel else "rename" if title else None)
     if action is None:
-        if not when:
-            raise NeedsChoice(
-                say("What should I do with “{schedule}”?", schedule=title_of(kept)),
-                (
-                    Choice(say("Pause it"), {"action": "pause", "schedule": kept.id}),
-                    Choice(say("Resume it"), {"action": "resume", "schedule": kept.id}),
-                    Choice(say("Run it now"), {"action": "run now", "schedule": kept.id}),
-                    Choice(say("Stop it"), {"action": "stop", "schedule": kept.id}),
-                ),
+        raise NeedsChoice(
+            say("What should I do with “{schedule}”?", schedule=title_of(kept)),
+            (
+                Choice(say("Pause it"), {"action": "pause", "schedule": kept.id}),
+                Choice(say("Resume it"), {"action": "resume", "schedule": kept.id}),
+                Choice(say("Run it now"), {"action": "run now", "schedule": kept.id}),
+                Choice(say("Stop it"), {"action": "stop", "schedule": kept.id}),
+            ),
+        )
+    done = _do(here, kept, action, when, channel, title)
+    _record(here, kept, action)
+    return _answer(done, 1)
+
+
+def _do(
+    here: Surroundings, kept: StoredSchedule, action: Action, when: str | None, channel: str | None, title: str | None
+) -> Message:
+    # First whether it may go there at all: nothing is half done.
+    place = schedule_changes.other_place(here, kept, channel) if channel and action == "move" else None
+    match action:
+        case "pause":
+            return schedule_changes.pause(here, kept)
+        case "resume":
+            return schedule_changes.resume(here, kept)
+        case "stop":
+            return schedule_changes.stop(here, kept)
+        case "run now":
+            return schedule_changes.run_now(here, kept)
+        case "rename":
+            return schedule_changes.rename(here, kept, title)
+        case _ if place is not None and when:
+            moved = schedule_changes.move(here, kept, when)
+            [fresh] = [each for each in kept_schedules(here) if each.id == kept.id]
+            return say("{one} {two}", one=moved, two=schedule_changes.send_elsewhere(here, fresh, place))
+        case _ if place is not None:
+            return schedule_changes.send_elsewhere(here, kept, place)
+        case _:
+            return schedule_changes.move(here, kept, when)
+
+
+def _all(here: Surroundings, action: Action | None, listed: Sequence[str] | None) -> Answer:
+    """Pause, resume or stop all that the asker may change here, after one click on a list of them.
+
+    Args:
+        here: who asks, where.
+        action: what to do with them.
+        listed: those that the list showed, from its button: what was scheduled since is left alone.
+    """
+    if action not in _OF_ALL:
+        raise NeedsChoice(
+            say("What should I do with all scheduled posts?"),
+            (
+                Choice(say("Pause them"), {"action": "pause", "every": True}),
+                Choice(say("Resume them"), {"action": "resume", "every": True}),
+                Choice(say("Stop them"), {"action": "stop", "every": True}),
+            ),
+        )
+    kept = [each for each in kept_schedules(here) if is_admin(here) or each.owner == here.question.asker]
+    kept = [each for each in kept if listed is None or each.id in listed]
+    states = {"pause": ("active",), "resume": ("paused",), "stop": ("active", "paused")}
+    kept = [each for each in kept if each.state in states[action]]
+    if not kept:
+        raise CannotAnswer(_none(action))
+    ids = [each.id for each in kept]
+    yes = Choice(_yes(action), {"action": action, "every": True, "schedules": ids})
+    confirm(here, _asked(action, len(kept)), yes, preview=_listed(here, kept))
+    for each in kept:
+        if action == "stop":
+            here.store.update_schedule(each.id, state="stopped", next_due=None)
+        elif action == "pause":
+            schedule_changes.pause(here, each)
+        else:
+            schedule_changes.resume(here, each)
+        _record(here, each, action)
+    return _answer(_done(action, len(kept)), len(kept))
+
+
+def _none(action: str) -> Message:
+    match action:
+        case "pause":
+            return say("There is no active scheduled post of yours here that I could pause.")
+        case "resume":
+            return say("There is no paused scheduled post of yours here.")
+        case _:
+            return say("There is no scheduled post of yours here that I could stop.")
+
+
+def _asked(action: str, count: int) -> Message:
+    match action:
+        case "pause":
+            return say_count(
+                "Shall I pause this scheduled post?", "Shall I pause these {count} scheduled posts?", count
             )
-        action = "move"
-    done = _do(here, kept, action, when)
-    details = json.dumps({"schedule": kept.id, "action": action})
-    here.store.record(here.question.asker, "change-schedule", kept.place, details=details)
+        case "resume":
+            return say_count(
+                "Shall I resume this scheduled post?", "Shall I resume these {count} scheduled posts?", count
+            )
+        case _:
+            return say_count(
+                "Shall I stop this scheduled post for good?",
+                "Shall I stop these {count} scheduled posts for good?",
+                count,
+            )
+
+
+def _yes(action: str) -> Message:
+    match action:
+        case "pause":
+            return say("Yes, pause them")
+        case "resume":
+            return say("Yes, resume them")
+        case _:
+            return say("Yes, stop them")
+
+
+def _done(action: str, count: int) -> Message:
+    match action:
+        case "pause":
+            return say_count("Paused one scheduled post.", "Paused {count} scheduled posts.", count)
+        case "resume":
+            return say_count("One scheduled post is active again.", "{count} scheduled posts are active again.", count)
+        case _:
+            return say_count("Stopped one scheduled post.", "Stopped {count} scheduled posts.", count)
+
+
+def _listed(here: Surroundings, kept: Sequence[StoredSchedule]) -> Answer:
+    """The schedules that are meant: what, when, where and whose."""
+    rooms = here.question.rooms
+    rows = tuple(
+        (title_of(each), rooms.name(each.place), rooms.person(each.place.workspace, each.owner)) for each in kept
+    )
+    heads = (say("What and when"), say("Where"), say("Whose"))
     return Answer(
-        headline=done,
-        figures={"changed": 1},
-        method=say("I changed the schedule; what was posted before stays."),
-        next_questions=(say("Which reports are scheduled?"),),
+        headline=say_count("It is this one.", "It is these {count}.", len(kept)),
+        figures={"schedules": len(kept)},
+        tables=(Table(say("Scheduled reports"), tuple(map(TableColumn, heads)), rows),),
+        method=say("Others have schedules of their own, which only they or an admin may change."),
     )
 
 
-def _do(here: Surroundings, kept: StoredSchedule, action: str, when: str | None) -> Message:
-    plan = Plan.from_json(kept.definition)
-    match action:
-        case "pause":
-            here.store.update_schedule(kept.id, state="paused")
-            return say("Paused: “{schedule}”. Say “resume” to go on.", schedule=title_of(kept))
-        case "stop":
-            confirm(
-                here,
-                say("Shall I stop “{schedule}” for good?", schedule=title_of(kept)),
-                Choice(say("Yes, stop it"), {"action": "stop", "schedule": kept.id}),
-            )
-            here.store.update_schedule(kept.id, state="stopped", next_due=None)
-            return say("Stopped: “{schedule}”. It is not posted any more.", schedule=title_of(kept))
-        case "run now":
-            here.store.update_schedule(kept.id, state="active", next_due=datetime.now(UTC).replace(microsecond=0))
-            return say("“{schedule}” runs now; after that it goes on as planned.", schedule=title_of(kept))
-        case "move":
-            return _move(here, kept, plan, when)
-        case _:
-            return _set_next(here, kept, plan, say("Active again: “{schedule}”.", schedule=title_of(kept)))
+def _record(here: Surroundings, kept: StoredSchedule, action: str) -> None:
+    details = json.dumps({"schedule": kept.id, "action": action})
+    here.store.record(here.question.asker, "change-schedule", kept.place, details=details)
 
 
-def _move(here: Surroundings, kept: StoredSchedule, plan: Plan, when: str | None) -> Message:
-    if not when:
-        raise CannotAnswer(say("To when? Say, for example, “move it to Tuesday at 10”."))
-    found = find_change(when, plan.recurrence, here.context.today, plan.zone)
-    if isinstance(found, Unclear) and found.choices:
-        choices = tuple(
-            Choice(describe(each), {"action": "move", "schedule": kept.id, "when": str(describe(each))})
-            for each in found.choices
-        )
-        raise NeedsChoice(found.message, choices)
-    if not isinstance(found, Found):
-        raise CannotAnswer(found.message if found else say("I did not understand the time “{when}”.", when=when))
-    moved = dataclasses.replace(plan, recurrence=found.recurrence, zone=found.zone)
-    done = say("Moved: “{title}” comes {when} from now on.", title=plan.title, when=describe(found.recurrence))
-    return _set_next(here, kept, moved, done)
-
-
-def _set_next(here: Surroundings, kept: StoredSchedule, plan: Plan, done: Message) -> Message:
-    coming = next_times(plan.recurrence, plan.zone, datetime.now(UTC), 1)
-    if not coming:
-        raise CannotAnswer(say("That time is over. Name one that is still to come."))
-    here.store.update_schedule(kept.id, state="active", next_due=coming[0], definition=plan.to_json())
-    first = coming[0].astimezone(ZoneInfo(plan.zone))
-    return say("{done} Next: {time} ({zone}).", done=done, time=first, zone=plan.zone)
+def _answer(done: Message, changed: int) -> Answer:
+    return Answer(
+        headline=done,
+        figures={"changed": changed},
+        method=say("I changed the schedule; what was posted before stays."),
+        next_questions=(say("Which reports are scheduled?"),),
+    )

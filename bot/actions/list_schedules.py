@@ -43,7 +43,9 @@ def list_schedules(here: Here) -> Answer:
         headline=_headline(len(kept)),
         figures={"schedules": len(kept)},
         tables=tables,
-        method=say("I looked up what was scheduled here. Stopped schedules are not shown."),
+        method=say(
+            "I looked up what is posted here, and what was scheduled here for elsewhere. Stopped ones are not shown."
+        ),
         next_questions=(say("Pause the scheduled report"), say("Run the scheduled report now"))
         if kept
         else (say("What can you do?"),),
@@ -65,13 +67,15 @@ def _table(here: Surroundings, kept: Sequence[StoredSchedule], runs: dict[str, l
         row: tuple[Cell, ...] = (
             plan.title,
             describe(plan.recurrence),
+            say("{time}", time=following) if following else None,
             here.question.rooms.name(each.place),
-            say("{time}", time=following) if following else _state(each.state),
-            here.question.rooms.person(each.place.workspace, each.owner),
+            _state(each.state),
             _state(last.state) if last else None,
+            here.question.rooms.person(each.place.workspace, each.owner),
         )
         rows.append(row)
-    heads = (say("What"), say("When"), say("Where"), say("Next"), say("Whose"), say("Last time"))
+    # Where a table is cut to the width of a message, it is the last columns that go.
+    heads = (say("What"), say("When"), say("Next"), say("Where"), say("State"), say("Last time"), say("Whose"))
     return Table(say("Scheduled reports"), tuple(map(TableColumn, heads)), tuple(rows))
 
 
@@ -85,9 +89,15 @@ def _history(kept: Sequence[StoredSchedule], runs: dict[str, list[StoredRun]]) -
     for schedule, run in found[:_RUNS]:
         plan = Plan.from_json(schedule.definition)
         due = run.due.astimezone(ZoneInfo(plan.zone))
-        rows.append((plan.title, say("{time}", time=due), _state(run.state), _why(run)))
-    heads = (say("What"), say("Due"), say("What became of it"), say("Why"))
+        rows.append((plan.title, say("{time}", time=due), _became(run)))
+    heads = (say("What"), say("Due"), say("What became of it"))
     return (Table(say("The last runs"), tuple(map(TableColumn, heads)), tuple(rows)),)
+
+
+def _became(run: StoredRun) -> Message:
+    """How a run ended, and why in the same cell: a column of its own may be cut away."""
+    why = _why(run)
+    return _state(run.state) if why is None else say("{state}: {why}", state=_state(run.state), why=why)
 
 
 def _why(run: StoredRun) -> Message | None:

@@ -10,19 +10,22 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_dataset_owner
+from bot.actions.schedule_places import is_seen, target_place
 from bot.actions.surroundings import Here, Surroundings
 from bot.conversation import Turn, plain_arguments
 from bot.model.situation import Call
-from bot.schedules.condition import bind_condition
+from bot.schedules.condition import bind_condition, holds
 from bot.schedules.condition_reading import find_condition
 from bot.schedules.condition_words import describe_condition
 from bot.schedules.criterion import Condition
 from bot.schedules.grammar import Found, Unclear, end_within, find_recurrence
 from bot.schedules.plan import Plan, Unchanged
 from bot.schedules.recurrence import Recurrence, next_times
+from bot.schedules.watching import Watch, watch
 from bot.schedules.words import describe, describe_next
 from storage.records import Place, StoredDataset
 from tools.answer import Answer
+from tools.codec import loads
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, Words, say
 from tools.registry import tool
@@ -73,21 +76,32 @@ def schedule_report(
         CannotAnswer: there is nothing to post, or nowhere, or the data may not be seen there.
         NeedsChoice: when it should be posted was not said.
     """
-    place = _target(here, channel)
+    place = target_place(here, channel)
     question = _settle_end(here, when, question, until)
     call, preview, title, kept = _what(here, question, result)
     recurrence, zone, assumed = _when(here, when, until)
-    only_if = _only_if(condition, call, preview)
+    only_if = _only_if(here, condition, call, preview)
     stored = here.datasets.get(call.dataset or "")
-    sharing = stored is not None and not _is_seen(here, stored, place)
+    sharing = stored is not None and not is_seen(here, stored.series, place)
     if sharing and stored is not None:
         require_dataset_owner(here, stored)
-    plan = Plan(title, call.tool, plain_arguments(call.arguments), recurrence, zone, here.language, only_if, unchanged)
+    plan = Plan(
+        title,
+        call.tool,
+        plain_arguments(call.arguments),
+        recurrence,
+        zone,
+        here.language,
+        only_if.condition,
+        unchanged,
+        only_if.watch,
+        made=here.question.place.channel if place != here.question.place else None,
+    )
     coming = next_times(recurrence, zone, datetime.now(UTC), 1)
     if not coming:
         raise CannotAnswer(say("That time is over. Name one that is still to come."))
     told = _told(here, plan, place, stored if sharing else None)
-    shown = dataclasses.replace(preview, assumptions=(*assumed, *preview.assumptions))
+    shown = dataclasses.replace(preview, assumptions=(*assumed, *only_if.notes, *preview.assumptions))
     yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
     confirm(here, told, yes, no=say("No, don't"), preview=shown)
     if sharing and stored is not None:
@@ -109,20 +123,6 @@ def schedule_report(
         method=say("Every post is computed anew from the newest data, and access is checked again each time."),
         next_questions=(say("Which reports are scheduled?"),),
     )
-
-
-def _target(here: Surroundings, channel: str | None) -> Place:
-    """Where it is to be posted; the asker and the bot must both be there."""
-    rooms, place = here.question.rooms, here.question.place
-    if channel:
-        found = rooms.find(place.workspace, channel)
-        if found is None or not rooms.is_member(found, here.question.asker):
-            raise CannotAnswer(say("I know no channel {channel} that you are in.", channel=channel))
-        place = found
-    problem = rooms.why_not_post(place)
-    if problem is not None:
-        raise CannotAnswer(problem)
-    return place
 
 
 def _what(here: Surroundings, question: str | None, result: str | None) -> tuple[Call, Answer, str, str | None]:
@@ -214,23 +214,45 @@ def _clock_times(recurrence: Recurrence) -> tuple[str, ...]:
     return tuple(clock.strftime("%H:%M") for clock in recurrence.times)
 
 
-def _only_if(words: str | None, call: Call, preview: Answer) -> Condition | None:
-    """The condition, tied to a figure of the answer that is posted."""
+@dataclasses.dataclass(frozen=True)
+class _OnlyIf:
+    """On which condition it is posted, how that stands now, and what working it out assumes."""
+
+    condition: Condition | None = None
+    watch: Watch | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def _only_if(here: Surroundings, words: str | None, call: Call, preview: Answer) -> _OnlyIf:
+    """The condition, tied to a figure of the answer that is posted, or of a query of its own."""
     if not words:
-        return None
+        return _OnlyIf()
     found = find_condition(words, asked=True)
     if found is None:
         raise CannotAnswer(
             say("I did not understand the condition “{words}”. Say it like “only if ROAS is below 2”.", words=words)
         )
-    return bind_condition(found[0], tuple(map(str, call.arguments.get("metrics") or ())), preview.figures)
+    condition = found[0]
+    try:
+        if not condition.against:
+            bound = bind_condition(condition, tuple(map(str, call.arguments.get("metrics") or ())), preview.figures)
+            return _OnlyIf(bound, None, _stands(bound, preview))
+    except CannotAnswer:
+        if not condition.metric or call.dataset not in here.datasets:
+            raise
+    stored = here.datasets.get(call.dataset or "")
+    if stored is None:
+        raise CannotAnswer(say("A comparison needs one data set with dates, and this report has none."))
+    own = watch(condition, call, loads(stored.schema), here.runs.run)
+    notes = (say("The condition is worked out apart from the report. Right now: {why}", why=own.stands), *own.notes)
+    return _OnlyIf(own.condition, own.watch, notes)
 
 
-def _is_seen(here: Surroundings, stored: StoredDataset, place: Place) -> bool:
-    """Whether a data set may be used where it is to be posted; in direct messages, what its owner sees."""
-    if here.question.rooms.is_direct(place):
-        return True
-    return any(each.series == stored.series for each in here.store.datasets([place]))
+def _stands(condition: Condition, preview: Answer) -> tuple[Message, ...]:
+    """How a condition on the answer itself stands now; a movement has nothing to be compared with yet."""
+    if condition.direction != "level":
+        return ()
+    return (say("The condition right now: {why}", why=holds(condition, preview.figures, {})[1]),)
 
 
 def _told(here: Surroundings, plan: Plan, place: Place, shared: StoredDataset | None) -> Message:

@@ -25,6 +25,12 @@ _CHANNEL = re.compile(
     r"[#＃]([\w-]+)(?:\s*(?:channel|频道|里|群))*",
     re.IGNORECASE,
 )
+_GOAL = re.compile(
+    r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)[#＃](?P<to>[\w-]+)"
+    r"|\bin\s+[#＃](?P<there>[\w-]+)(?=.*\b(?:instead|from\s+now\s+on)\b)",
+    re.IGNORECASE,
+)
+"""The channel that a schedule is to post in from now on; "stop the report in #sales" only says which."""
 _SENDING = re.compile(
     r"^\W*(?:(?:can|could|would|will)\s+you\s+|please\s+|pls\s+|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|i\s+want\s+"
     r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|share|deliver|schedule|repeat|publish|remind|give|show|tell|run|"
@@ -61,6 +67,62 @@ _CHANGES = (
     ),
     re.compile(r"^\W*(?:请|帮我|麻烦)*恢复(?:它|这个|定时|发送|发布)?\W*$"),
 )
+_KIND = r"(?:scheduled|recurring|automated|automatic|timed|auto)"
+_POST = (
+    r"(?:reports?|posts?|digests?|updates?|summar(?:y|ies)|e-?mails?|messages?|push(?:es)?|recaps?|newsletters?|jobs?|"
+    r"alerts?)"
+)
+_CHANGED = (
+    re.compile(
+        r"(?<![a-z])(?:pause|resume|unpause|stop|cancel|suspend|halt|mute|snooze|silence|disable|enable|skip|postpone|delay|move|"
+        r"shift|change|switch|turn|rename|relabel|reschedule|restart|reactivate|extend|kill|drop|hold|unsubscribe|no\s+longer|any\s?more|"
+        rf"don['’]?t\s+(?:need|want|post|send))\b.*\b{_KIND}[\s-]+(?:[a-z]+\s+){{0,2}}{_POST}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![a-z]){_KIND}[\s-]+(?:[a-z]+\s+){{0,2}}{_POST}\b.*(?<![a-z])(?:instead|rather\s+than|on\s+hold|off|back\s+on|from\s+now\s+on|"
+        r"any\s?more|(?:an\s+hour|a\s+day|\d+\s+minutes)\s+(?:later|earlier))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:定时|计划任务|自动(?:推送|发送|播报|日报|周报|月报|报表|报告|消息)|[日周月早晚]报).{0,12}?(?:改[到成为在]|挪|停|关[了掉闭]|"
+        r"取消|暂停|恢复|重启|往[前后]|提前|推迟|换[到成个]|调[到整])|"
+        r"(?:停[止掉]|关[掉闭]|取消|暂停|恢复|重启|退订|推迟|调整).{0,6}(?:定时|计划任务|自动(?:推送|发送|播报|报表|报告)|[日周月]报)"
+    ),
+)
+"""What is scheduled, and what is to be done with it, in any order."""
+_ASKED = re.compile(
+    r"(?<![a-z])(?:which|why|when|what|who|how|is|are|was|were|did|does|list|show|history)\b|为什么|怎么|哪|吗|什么|几[点个次]|谁|有没有|"
+    r"列|看",
+    re.IGNORECASE,
+)
+"""A question about what is scheduled changes nothing."""
+_EVERY = re.compile(
+    r"(?<![a-z])(?:everything|them\s+all|all\s+of\s+(?:them|it|these|those)|(?:all|every|each)(?:\s+(?:of|the|my|our|your|"
+    r"these|those|single))*\s+(?:(?:active|paused|scheduled|recurring|automatic|automated|timed|regular|existing|auto)\s+)*"
+    r"(?:schedules?|posts?|postings?|reports?|jobs?|automations?|updates?|messages?|alerts?))\b"
+    r"(?!\s+(?:about|on|of|for|with|by|from|at|every|each|that|which)\b)"
+    r"|(?:所有|全部|一切)的?(?:已?(?:暂停|启用)的)?(?:定时|自动|计划|推送|报表|任务|播报|订阅|周期)"
+    r"|(?:定时|自动|计划|推送|报表|任务|播报)[^，。,]{0,6}(?:全部?|都|统统)(?:给我)?(?:停|取消|暂停|关|恢复)",
+    re.IGNORECASE,
+)
+"""All schedules at once; "all reports about spend" are some of them."""
+_DOING = (
+    r"(?:pause|resume|unpause|stop|cancel|suspend|halt|mute|unschedule|restart|(?:turn|switch|shut)\s+(?:off|on)|"
+    r"put\s+(?=.*\bon\s+hold))"
+)
+_ALL_OF_THEM = (
+    re.compile(rf"{_POLITE}{_DOING}\b", re.IGNORECASE),
+    re.compile(r"暂停|恢复|停[止掉了用]?|取消|关[掉闭了]|终止"),
+)
+_RENAMED = (
+    re.compile(r"\b(?:rename|retitle)\b.*?\s(?:to|as|into)\s+(?P<title>.+?)\W*$", re.IGNORECASE),
+    re.compile(r"\b(?:name|title)\s+(?:of\s.+?\s)?to\s+(?P<title>.+?)\W*$", re.IGNORECASE),
+    re.compile(r"\b(?:call|name|title)\s+(?:it|this|that|the\s.+?)\s+(?P<title>[“\"「'].+?)\W*$", re.IGNORECASE),
+    re.compile(r"(?:改名|重命名|更名)(?:为|成|叫|作)?(?P<title>.+?)\W*$"),
+    re.compile(r"(?:名字|名称|标题)(?:改成|改为|换成|改叫|叫)(?P<title>.+?)\W*$"),
+    re.compile(r"(?:改叫|以后叫|就叫)(?P<title>.+?)\W*$"),
+)
 _HISTORY = (
     re.compile(rf"\b(?:history|past\s+runs|last\s+runs|runs)\s+(?:of|for)\b.*\b{_SCHEDULED}\W*$", re.IGNORECASE),
     re.compile(r"定时(?:报表|任务|发布|报告)的?(?:历史|运行记录|执行记录|记录)"),
@@ -86,7 +148,13 @@ def asks_for_schedule(question: str) -> bool:
 
 def asks_for_change(question: str) -> bool:
     """Whether a question names something scheduled and what is to be done with it: "resume the sales schedule"."""
-    return any(pattern.search(question) for pattern in _CHANGES)
+    if any(pattern.search(question) for pattern in _CHANGES) or _asks_for_all(question):
+        return True
+    return _ASKED.search(question) is None and any(pattern.search(question) for pattern in _CHANGED)
+
+
+def _asks_for_all(question: str) -> bool:
+    return _EVERY.search(question) is not None and any(pattern.search(question) for pattern in _ALL_OF_THEM)
 
 
 def asks_for_history(question: str) -> bool:
@@ -122,10 +190,18 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
 
 
 def fill_change(reading: Reading) -> dict[str, Any]:
-    """The new time of `change_schedule`, and the words that name what is posted."""
+    """What `change_schedule` makes of it: its new time, channel or title, or all of them; and what names it."""
+    title = next((found["title"] for each in _RENAMED if (found := each.search(reading.question))), None)
+    if title is not None:
+        return {"action": "rename", "title": title.strip("“”\"「」'‘’ ")}
+    if _asks_for_all(reading.question):
+        return {"every": True}
     # The whole question: whether "the weekly report" names it or moves it is for the schedule that it is about.
     moved = find_change(reading.question, _EVERY_DAY, _ANY_DAY, "UTC")
     arguments: dict[str, Any] = {"when": reading.question} if moved else {}
+    goal = _GOAL.search(reading.question)
+    if goal is not None:
+        arguments["channel"] = goal["to"] or goal["there"]
     name = re.search(r"[“\"「]([^”\"」]+)[”\"」]", reading.question)
     return {**arguments, "name": name[1]} if name else arguments
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.schedules.criterion import Comparison, Condition, Direction, metric_named
+from bot.schedules.against import against_before, against_behind
+from bot.schedules.criterion import Against, Comparison, Condition, Direction, metric_named
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.errors import CannotAnswer
 from tools.messages import say
@@ -53,12 +54,6 @@ _EITHER = r"(?:changes?|moves?|differs?|swings?|deviates?|shifts?|varies)"
 _BY = (
     r"(?:\s+(?:again|suddenly))?(?:\s+by)?(?P<more>\s+(?:more\s+than|over|above|at\s+least|"
     r"a\s+minimum\s+of))?\s+(?=[\d$€£¥]|[a-z]+\s*(?:%|percent))"
-)
-_AGAINST = re.compile(
-    r"\s*(?:or\s+more\b)?\s*(?:(?:compared\s+(?:to|with)|versus|vs\.?|against|than|since|from|on)\s+(?:the\s+)?"
-    r"(?:last|previous|prior|one|run|post|time|day|week|month|quarter|report|period|before|"
-    r"yesterday)(?:\s+(?:before|run|post|time|one|day|week|month|quarter|report|period))?"
-    r"|(?:week|month|day)[\s-](?:over|on|to)[\s-](?:week|month|day))?"
 )
 _METRIC = r"(?P<metric>[^,.;!?]{0,60}?)"
 _ENGLISH_LEVEL = re.compile(
@@ -207,9 +202,9 @@ def _english_change(plain: str, text: str) -> _Read:
             more = (match["more"] or "").split()
             comparison: Comparison = ">" if more[:1] in (["more"], ["over"], ["above"]) else ">="
             end = match.end() + amount.end
-            against = _AGAINST.match(plain, end)
-            condition = _change(_words(match, text), _direction(match), comparison, amount)
-            return _for_group(condition, plain, text, (match.start(), against.end() if against else end))
+            against, end = against_behind(plain, end)
+            condition = _change(_words(match, text), _direction(match), comparison, amount, against)
+            return _for_group(condition, plain, text, (match.start(), end))
     return None
 
 
@@ -248,7 +243,9 @@ def _chinese_change(plain: str, text: str) -> _Read:
         end = _han_end(plain, match, amount)
         if amount is not None and end is not None:
             comparison: Comparison = ">" if match["more"] in ("超过", "大于", "多于") else ">="
-            condition = _change(_words(match, text), _direction(match), comparison, amount)
+            # With what stands before the verb: "花费周环比上涨".
+            verb = max(match.start(name) for name in ("down", "up", "either"))
+            condition = _change(text[match.start("metric") : verb], _direction(match), comparison, amount)
             return condition, (_han_start(match), end)
     return None
 
@@ -289,9 +286,12 @@ def _level(words: str, comparison: Comparison, amount: Amount) -> Condition:
     return condition
 
 
-def _change(words: str, direction: Direction, comparison: Comparison, amount: Amount) -> Condition:
+def _change(
+    words: str, direction: Direction, comparison: Comparison, amount: Amount, against: Against = ""
+) -> Condition:
+    words, with_metric = against_before(words)
     condition = Condition("", comparison, amount.value, amount.kind == "percent", amount.currency, direction)
-    return _about(words, condition)
+    return _about(words, replace(condition, against=against or with_metric))
 
 
 def _about(words: str, condition: Condition) -> Condition:

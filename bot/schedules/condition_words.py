@@ -34,7 +34,10 @@ def describe_condition(condition: Condition) -> Message:
 
 def name_of(condition: Condition) -> Value:
     """What the metric of a condition is called."""
-    return condition.metric or say("the number")
+    name: Value = condition.metric or say("the number")
+    if condition.rows:
+        name = say("{metric} of {group}", metric=name, group=condition.rows)
+    return say("{metric} ({period})", metric=name, period=condition.period) if condition.period else name
 
 
 def _written(condition: Condition, value: float) -> Value:
@@ -67,14 +70,30 @@ def _relation(condition: Condition) -> Message:
 
 
 def _movement(condition: Condition) -> Message:
-    limit = _relation_of_change(condition)
+    limit, since = _relation_of_change(condition), _since(condition)
     match condition.direction:
         case "up":
-            return say("rises by {limit} since the run before", limit=limit)
+            return say("rises by {limit} {since}", limit=limit, since=since)
         case "down":
-            return say("falls by {limit} since the run before", limit=limit)
+            return say("falls by {limit} {since}", limit=limit, since=since)
         case _:
-            return say("moves by {limit} since the run before", limit=limit)
+            return say("moves by {limit} {since}", limit=limit, since=since)
+
+
+def _since(condition: Condition) -> Message:
+    match condition.against:
+        case "day":
+            return say("on the last day against the day before")
+        case "week":
+            return say("in the last whole week against the week before")
+        case "month":
+            return say("in the last whole month against the month before")
+        case "quarter":
+            return say("in the last whole quarter against the quarter before")
+        case "year":
+            return say("in the last whole year against the year before")
+        case _:
+            return say("since the run before")
 
 
 def _relation_of_change(condition: Condition) -> Message:

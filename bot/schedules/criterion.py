@@ -11,11 +11,14 @@ from typing import Any, Literal
 from tools.columns import normalise
 from tools.glossary import Metric, load_glossary
 
-__all__ = ["TIME", "Comparison", "Condition", "Direction", "is_time", "metric_named"]
+__all__ = ["TIME", "Against", "Comparison", "Condition", "Direction", "is_time", "metric_named"]
 
 Comparison = Literal["<", "<=", ">", ">="]
 Direction = Literal["level", "up", "down", "either"]
 """Whether a figure itself is compared, or how far it has moved since the last run, and which way."""
+
+Against = Literal["", "day", "week", "month", "quarter", "year"]
+"""What a movement is measured against: the run before (""), or the last whole day, week ... before the last one."""
 
 TIME = r"\d{4}(?:-\d\d(?:-\d\d)?|-Q[1-4])?"
 """What a stretch of time is called among the figures: "2024-05-31", "2024-05", "2024-Q2", "2024"."""
@@ -34,6 +37,9 @@ class Condition:
         direction: "level" compares the figure; the others how far it moved since the run before.
         group: the only group that counts; empty means any.
         total: only the total counts, not the groups.
+        against: with a direction, what the movement is measured against.
+        period: the days that the condition names itself; empty for those of the answer.
+        rows: the group whose rows alone are asked for, where the answer does not show it.
         figure: the figure it is tied to: "value" for the first metric of an answer, else its key.
     """
 
@@ -46,6 +52,9 @@ class Condition:
     group: str = ""
     total: bool = False
     figure: str = ""
+    against: Against = ""
+    period: str = ""
+    rows: str = ""
 
     def to_json(self) -> str:
         """As text for the store."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions.surroundings import Surroundings
 from bot.schedules.plan import Plan
 from bot.schedules.words import describe
+from storage.records import Place
 from storage.schedules import StoredSchedule
 from tools.columns import normalise
 from tools.errors import CannotAnswer, Choice, NeedsChoice
@@ -17,18 +18,26 @@ _CLOSE = 70
 
 
 def kept_schedules(here: Surroundings) -> list[StoredSchedule]:
-    """The schedules that the asker may see here, the oldest first: those that post here, and their own in direct words.
+    """The schedules that the asker may see here, the oldest first: those that post here or were made here.
 
     In a direct message that is every schedule of the places they may see from it, and their own everywhere.
     """
     place = here.question.place
     if not here.question.rooms.is_direct(place):
-        found = here.store.schedules([place])
+        made = (each for stored in here.datasets.values() for each in here.store.schedules_on(stored.series))
+        elsewhere = {each.id: each for each in made if _made_in(each) == place}
+        found = list((elsewhere | {each.id: each for each in here.store.schedules([place])}).values())
     else:
         seen = {each.id: each for each in here.store.schedules(here.question.places)}
         seen |= {each.id: each for each in here.store.schedules_of(place.workspace, here.question.asker)}
         found = list(seen.values())
     return sorted((each for each in found if each.state != "stopped"), key=lambda each: each.created)
+
+
+def _made_in(schedule: StoredSchedule) -> Place | None:
+    """The channel in which it was scheduled, where it posts in another one."""
+    made = Plan.from_json(schedule.definition).made
+    return Place(schedule.place.workspace, made) if made else None
 
 
 def pick_schedule(here: Surroundings, name: str | None, schedule: str | None) -> StoredSchedule:

@@ -7,21 +7,25 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.conversation import Language, Question, Reply
-from bot.rooms import Rooms
-from bot.schedules.condition import holds
-from bot.schedules.plan import Plan
+from bot.conversation import Question
+from bot.schedules.condition import Condition, holds
+from bot.schedules.heart import Heart
+from bot.schedules.plan import Demand, Plan
 from bot.schedules.recurrence import next_times
+from bot.schedules.watching import QUERY
+from bot.schedules.writing import TryLater, Writes
 from bot.wording import words_for
 from storage.errors import Conflict, NotFound
 from storage.records import Place, StoredDataset
 from storage.schedules import StoredRun, StoredSchedule
+from tools.answer import Answer
 from tools.codec import to_plain
+from tools.errors import CannotAnswer
 from tools.messages import Message, say
 
 if TYPE_CHECKING:
@@ -42,37 +46,11 @@ GRACE = timedelta(hours=6)
 """Later than this nobody wants it any more: it is left out, and its owner is told."""
 _AT_ONCE = 4
 _LOOK = 50
-_BEAT = 30.0
 
 
-class TryLater(Exception):
-    """Slack is away: the run is left as it is, and taken up again once its lease is over."""
-
-
-class Writes(Protocol):
-    """Writes posts where schedules want them."""
-
-    rooms: Rooms
-
-    def visible(self, place: Place, person: str) -> tuple[Place, ...]:
-        """The places whose data may be used where it is posted."""
-
-    def post(self, schedule: StoredSchedule, key: str, reply: Reply, notes: tuple[Message, ...]) -> str:
-        """Post a reply as a message of its own that carries a key, and return its name.
-
-        Raises:
-            TryLater: nothing can be posted now.
-            MarketbotError: it may not be posted; the owner is told why.
-        """
-
-    def say(self, schedule: StoredSchedule, key: str, message: Message, language: Language) -> str:
-        """Post one sentence that carries a key, and return its name; raises as `post` does."""
-
-    def find(self, schedule: StoredSchedule, key: str, since: datetime) -> str | None:
-        """The message with this key, if it was posted since then."""
-
-    def tell_owner(self, schedule: StoredSchedule, message: Message, language: Language) -> None:
-        """Tell the owner something, and nobody else; never raises."""
+Kept = Mapping[str, Any]
+_Seen = tuple[tuple[Place, ...], tuple[str, StoredDataset] | None]
+"""The places whose data may be used, and the data set with the name that it goes by there."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +65,12 @@ class _Due:
     def key(self) -> str:
         """Names the post, so that it is found again."""
         return f"run-{self.schedule.id}-{self.run.due:%Y%m%d%H%M}"
+
+    @property
+    def demand(self) -> Demand | None:
+        """Who asked for just this run; None for one that the schedule itself has come to."""
+        demand = self.plan.demand
+        return demand if demand is not None and demand.due == self.run.due.isoformat() else None
 
 
 @dataclass(frozen=True)
@@ -194,7 +178,7 @@ class Ticker:
 
     def _deal_with(self, due: _Due) -> None:
         """Run one due time to its end; whatever goes wrong is told to the owner, and the next time is set."""
-        with _Heart(lambda: self._store.touch_run(due.run)):
+        with Heart(lambda: self._store.touch_run(due.run)):
             try:
                 end = self._run(due)
             except (TryLater, Conflict) as error:
@@ -205,9 +189,15 @@ class Ticker:
                 log.exception("a scheduled post failed")
                 end = _End("failed", words_for(error), tell=True)
         self._finish(due, end)
-        if end.tell and end.why is not None:
-            told = say("About the scheduled post “{title}”: {why}", title=due.plan.title, why=end.why)
-            self._writer.tell_owner(due.schedule, told, due.plan.language)
+        if end.why is None:
+            return
+        told = say("About the scheduled post “{title}”: {why}", title=due.plan.title, why=end.why)
+        people = {due.schedule.owner} if end.tell else set()
+        if due.demand is not None and end.state != "posted":
+            # Whoever pressed “run now” waits for something to come.
+            people.add(due.demand.by)
+        for person in sorted(people):
+            self._writer.tell(due.schedule, person, told, due.plan.language)
 
     def _run(self, due: _Due) -> _End:
         """What becomes of one due time."""
@@ -218,6 +208,9 @@ class Ticker:
                 return _End("posted", ts=found, kept=self._kept(due))
         if not self._is_wanted(due):
             return _End("skipped", say("it was changed or stopped meanwhile."))
+        if due.plan.demand is not None and due.plan.demand.paused and due.demand is None:
+            # A process died after the one run that was asked for, before it could pause the schedule again.
+            return _End("skipped", say("it is paused."), pause=True)
         if self._clock() - due.run.due > GRACE:
             return _End("missed", _missed(due), tell=True)
         places = self._places(due)
@@ -229,9 +222,10 @@ class Ticker:
         before = self._kept(due)
         version = data[1].id if data else None
         unchanged = version is not None and before.get("version") == version
-        if unchanged and due.plan.unchanged == "skip":
+        # Who asks for a run now wants to see the report, not that nothing is new.
+        if unchanged and due.plan.unchanged == "skip" and due.demand is None:
             return _End("skipped", say("There was no new data."), kept=before)
-        if unchanged and due.plan.unchanged == "say":
+        if unchanged and due.plan.unchanged == "say" and due.demand is None:
             return self._say_unchanged(due, before)
         return self._answer(due, places, data, before, unchanged=unchanged)
 
@@ -248,13 +242,13 @@ class Ticker:
         reply = self._desk.ask(self._question(due, places, data[0] if data else None))
         if reply.status != "answered" or reply.answer is None:
             return _End("failed", reply.message or words_for(RuntimeError()), kept=before, tell=True)
-        kept = {"version": data[1].id if data else None, "figures": dict(reply.answer.figures)}
-        notes = []
+        kept: dict[str, Any] = {"version": data[1].id if data else None, "figures": dict(reply.answer.figures)}
+        notes: list[Message] = []
         if due.plan.condition is not None:
-            true, why = holds(due.plan.condition, reply.answer.figures, before.get("figures") or {})
+            true, why = self._holds(due, due.plan.condition, reply.answer.figures, (places, data), before, kept)
             if not true:
-                return _End("skipped", why, kept=kept)
-            notes.append(why)
+                return _End("skipped", why[0], kept=kept)
+            notes += why
         if self._clock() - due.run.due > LATE:
             notes.append(_late(due))
         if unchanged:
@@ -263,6 +257,32 @@ class Ticker:
             return _End("skipped", say("it was changed or stopped meanwhile."), kept=kept)
         self._store.start_posting(due.run)
         return _End("posted", ts=self._writer.post(due.schedule, due.key, reply, tuple(notes)), kept=kept)
+
+    def _holds(
+        self, due: _Due, condition: Condition, figures: Mapping[str, Any], of: _Seen, before: Kept, kept: dict[str, Any]
+    ) -> tuple[bool, tuple[Message, ...]]:
+        """Whether the condition holds, and why; what the next run compares with is kept."""
+        watch = due.plan.watch
+        if watch is None:
+            true, why = holds(condition, figures, before.get("figures") or {})
+            return true, (why,)
+        now = self._watched(due, of, watch.now, "now")
+        then = self._watched(due, of, watch.before, "before") if watch.before is not None else None
+        kept["watched"] = dict(now.figures)
+        true, why = holds(condition, now.figures, then.figures if then else before.get("watched") or {})
+        return true, (why, *now.warnings, *(then.warnings if then else ()))
+
+    def _watched(self, due: _Due, of: _Seen, arguments: Mapping[str, Any], which: str) -> Answer:
+        """What a query of the condition's own gives, on what may be seen where it is posted."""
+        places, data = of
+        asked = self._question(due, places, data[0] if data else None)
+        chosen = {**({"dataset": data[0]} if data else {}), "tool": QUERY, **arguments}
+        # In a conversation of its own: people go on asking about the report beneath the post.
+        reply = self._desk.ask(replace(asked, chosen=chosen, thread=f"{due.key}-{which}", pictures=False))
+        if reply.status != "answered" or reply.answer is None:
+            why = reply.message or words_for(RuntimeError())
+            raise CannotAnswer(say("I can't check the condition on these data: {why}", why=why))
+        return reply.answer
 
     def _say_unchanged(self, due: _Due, before: Mapping[str, Any]) -> _End:
         self._store.start_posting(due.run)
@@ -321,28 +341,20 @@ class Ticker:
         self._store.finish_run(due.run, end.state, end.ts, details, following[0] if following else None)
         if end.pause or not following:
             self._store.update_schedule(due.schedule.id, state="paused" if following else "stopped")
+        if due.demand is not None:
+            self._forget_demand(due, due.demand)
 
-
-class _Heart:
-    """Shows that a run is alive, for as long as a block takes."""
-
-    def __init__(self, beat: Callable[[], object]) -> None:
-        self._beat = beat
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="schedule-heart", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
-
-    def _loop(self) -> None:
-        while not self._stopped.wait(_BEAT):
-            try:
-                self._beat()
-            except Exception:
-                log.warning("could not show that a scheduled run is alive", exc_info=True)
+    def _forget_demand(self, due: _Due, demand: Demand) -> None:
+        """The run that was asked for is over: a paused schedule is paused again, unless somebody has changed it."""
+        try:
+            now = self._store.schedule(due.schedule.id, [due.schedule.place])
+        except NotFound:
+            return
+        plan = Plan.from_json(now.definition)
+        if plan.demand == demand:
+            state = "paused" if demand.paused and now.state == "active" else None
+            definition = replace(plan, demand=None).to_json()
+            self._store.update_schedule(due.schedule.id, state=state, definition=definition)
 
 
 def _missed(due: _Due) -> Message:

@@ -73,9 +73,9 @@ class SlackWriter:
         except SLACK_ERRORS as error:
             raise TryLater from error
 
-    def tell_owner(self, schedule: StoredSchedule, message: Message, language: Language) -> None:
-        """Tell the owner in a direct message; what can't be told is in the log."""
-        spot = Spot(schedule.place.workspace, schedule.owner, None, schedule.owner, language)
+    def tell(self, schedule: StoredSchedule, person: str, message: Message, language: Language) -> None:
+        """Tell one person in a direct message; what can't be told is in the log."""
+        spot = Spot(schedule.place.workspace, person, None, person, language)
         self._mailbox.deliver(spot, notice_post(message, language))
 
     def _deliver(self, schedule: StoredSchedule, key: str, language: Language, *posts: Post) -> str:

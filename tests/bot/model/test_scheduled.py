@@ -18,6 +18,16 @@ from bot.model.understand import understand
         ("show the history of the roas by channel schedule", "list_schedules", None),
         ("定时报表的运行记录", "list_schedules", None),
         ("post this every Monday at 9", "schedule_report", None),
+        ("stop all schedules", "change_schedule", "stop"),
+        ("pause everything", "change_schedule", "pause"),
+        ("取消所有定时", "change_schedule", "stop"),
+        ("restart the automatic digest", "change_schedule", "resume"),
+        ("postpone the recurring report by a day", "change_schedule", "move"),
+        ("rename the scheduled report to Monday numbers", "change_schedule", "rename"),
+        ("定时发送关了吧", "change_schedule", None),
+        ("把计划任务改到下午三点", "change_schedule", "move"),
+        ("why did the automatic report stop", "list_schedules", None),
+        ("pause the campaign", None, None),
     ],
 )
 def test_the_tool_and_what_it_is_to_do(situate, question, tool, action):

@@ -48,7 +48,7 @@ METRICS = ["roas", "spend"]
         ("when conversions rise by at least 20", "when conversions rise by at least 20",
          Condition("conversions", ">=", 20.0, direction="up")),
         ("if revenue falls more than 5% compared to last week", "if revenue falls more than 5% compared to last week",
-         Condition("revenue", ">", 0.05, percent=True, direction="down")),
+         Condition("revenue", ">", 0.05, percent=True, direction="down", against="week")),
         ("if sales change by more than 15%", "if sales change by more than 15%",
          Condition("sales", ">", 0.15, percent=True, direction="either")),
         ("if profit is negative", "if profit is negative", Condition("profit", "<", 0.0)),

@@ -35,7 +35,7 @@ def here(store: Store, text: str) -> Any:
     question = SimpleNamespace(
         place=PLACE, places=(PLACE,), asker="ann", text=text, rooms=SimpleNamespace(is_direct=lambda _: False)
     )
-    return SimpleNamespace(store=store, question=question)
+    return SimpleNamespace(store=store, question=question, datasets={})
 
 
 @pytest.mark.parametrize(

@@ -6,146 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation import Question
-from bot.schedules.runner import Ticker, TryLater
-from bot.work.jobs import INTO
 from storage.store import Place
 from tools.messages import write
 
 HERE = Place("team", "general")
 GROWTH = Place("team", "growth")
-_TODAY = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
-MONDAY = _TODAY + timedelta(days=14 - _TODAY.weekday())
-"""Monday of the week after next, 9 o'clock in Shanghai: schedules begin on the day that they are made."""
-ROWS = "date,channel,spend,revenue\n" + "".join(
-    f"2024-05-{day:02d},{channel},{spend},{spend * factor}\n"
-    for day in range(1, 11)
-    for channel, spend, factor in (("Google", 100, 3), ("Meta", 50, 1))
-)
 LATER = "2024-05-11,Google,100,50\n"
-
-
-class Rooms:
-    """Two channels; ann and bob are in both, unless they leave."""
-
-    def __init__(self):
-        self.gone = set()
-
-    def find(self, workspace, name):
-        return {"general": HERE, "growth": GROWTH}.get(name.lstrip("#"))
-
-    def name(self, place):
-        return f"#{place.channel}"
-
-    def is_member(self, place, person):
-        return (place, person) not in self.gone
-
-    def is_admin(self, workspace, person):
-        return person == "boss"
-
-    def person(self, workspace, person):
-        return person
-
-    def why_not_post(self, place):
-        return None
-
-    def is_direct(self, place):
-        return False
-
-
-class Slack:
-    """Takes what is posted, and can fail in the ways that Slack does."""
-
-    def __init__(self):
-        self.rooms = Rooms()
-        self.posts = []
-        self.told = []
-        self.fail = None
-        self.lock = threading.Lock()
-
-    def visible(self, place, person):
-        return (place,)
-
-    def post(self, schedule, key, reply, notes):
-        return self._take(schedule, key, str(reply.answer.headline), [str(note) for note in notes])
-
-    def say(self, schedule, key, message, language):
-        return self._take(schedule, key, str(message), [])
-
-    def _take(self, schedule, key, words, notes):
-        if self.fail == "away":
-            raise TryLater
-        with self.lock:
-            self.posts.append((schedule.place, key, words, notes))
-        if self.fail == "after posting":
-            raise SystemExit
-        return f"{len(self.posts)}.0"
-
-    def find(self, schedule, key, since):
-        return next((f"{number}.0" for number, post in enumerate(self.posts, 1) if post[1] == key), None)
-
-    def tell_owner(self, schedule, message, language):
-        self.told.append((schedule.owner, str(message)))
-
-
-class Clock:
-    """An hour before it is due."""
-
-    def __init__(self):
-        self.now = MONDAY - timedelta(hours=1)
-
-    def __call__(self):
-        return self.now
-
-
-class Team:
-    def __init__(self, make_desk, tmp_path):
-        self.desk = make_desk()
-        self.store = self.desk._store
-        self.slack = Slack()
-        self.clock = Clock()
-        self.folder = tmp_path
-        self.upload(ROWS)
-        self.ticker = self.make_ticker()
-
-    def make_ticker(self):
-        return Ticker(self.store, self.desk, self.slack, self.clock)
-
-    def upload(self, text):
-        file = self.folder / "ads.csv"
-        file.write_text(text)
-        known = self.desk.datasets((HERE,)).get("ads.csv")
-        into = {INTO: f"replace:{known.series}"} if known else None
-        assert self.desk.receive(file, "ads.csv", "ann", HERE, into).status == "answered"
-
-    def ask(self, text, asker="ann", place=HERE, chosen=None, language=None):
-        question = Question(
-            text, asker, place, (place,), "t", chosen, "Asia/Shanghai", language, pictures=False, rooms=self.slack.rooms
-        )
-        return self.desk.ask(question)
-
-    def schedule(self, text, asker="ann"):
-        asked = self.ask(text, asker)
-        assert asked.status == "ask", asked.message
-        done = self.ask(text, asker, chosen={"tool": asked.tool, **asked.arguments, **asked.choices[0].arguments})
-        assert done.status == "answered", done.message
-        [kept] = self.store.schedules_of("team", asker)
-        self.store.update_schedule(kept.id, next_due=MONDAY)
-        return kept.id
-
-    def tick(self, **ahead):
-        self.clock.now += timedelta(**ahead)
-        return self.ticker.tick(wait=True)
-
-    def runs(self, schedule):
-        return [run.state for run in self.store.runs(schedule)]
-
-
-@pytest.fixture
-def team(make_desk, tmp_path):
-    made = Team(make_desk, tmp_path)
-    yield made
-    made.ticker.close()
 
 
 def test_it_is_shown_in_words_with_a_preview_before_it_is_confirmed(team):
@@ -181,15 +47,15 @@ def test_it_posts_when_due_and_not_before(team):
     assert "Google" in team.slack.posts[0][2]
     assert team.slack.posts[0][3] == []
     assert team.tick(minutes=1) == 0
-    assert team.store.schedule(kept, [HERE]).next_due == MONDAY + timedelta(days=7)
+    assert team.store.schedule(kept, [HERE]).next_due == team.monday + timedelta(days=7)
 
 
 def test_any_number_of_processes_post_once(team):
     kept = team.schedule("post spend by channel every day at 9")
     others = [team.make_ticker() for _ in range(3)]
     for day in range(4):
-        team.clock.now = MONDAY + timedelta(days=day)
-        team.upload(ROWS + "2024-05-11,Meta,5,5\n" * (day + 1))
+        team.clock.now = team.monday + timedelta(days=day)
+        team.upload(team.rows + "2024-05-11,Meta,5,5\n" * (day + 1))
         threads = [threading.Thread(target=each.tick, kwargs={"wait": True}) for each in (team.ticker, *others)]
         for thread in threads:
             thread.start()
@@ -245,7 +111,7 @@ def test_what_is_too_late_is_left_out_and_the_owner_is_told_once(team):
     assert len(team.slack.posts) == 1
     assert [owner for owner, _ in team.slack.told] == ["ann"]
     assert "too long ago" in team.slack.told[0][1]
-    assert team.store.schedule(kept, [HERE]).next_due == MONDAY + timedelta(days=4)
+    assert team.store.schedule(kept, [HERE]).next_due == team.monday + timedelta(days=4)
 
 
 def test_without_new_data_one_line_says_so_or_nothing_is_posted(team):
@@ -253,7 +119,7 @@ def test_without_new_data_one_line_says_so_or_nothing_is_posted(team):
     team.tick(hours=1)
     team.tick(days=1)
     assert "No new data" in team.slack.posts[1][2]
-    team.upload(ROWS + LATER)
+    team.upload(team.rows + LATER)
     team.tick(days=1)
     assert "1,600" in team.slack.posts[2][2] or "1.6" in team.slack.posts[2][2]
 
@@ -271,7 +137,7 @@ def test_it_posts_only_when_the_condition_holds(team):
     team.tick(hours=1)
     assert team.slack.posts == []
     assert team.runs(kept) == ["skipped"]
-    team.upload(ROWS + "2024-05-11,Meta,500,0\n")
+    team.upload(team.rows + "2024-05-11,Meta,500,0\n")
     team.tick(days=1)
     assert len(team.slack.posts) == 1
     assert any("Meta" in note for note in team.slack.posts[0][3])
@@ -317,7 +183,9 @@ def test_it_is_listed_paused_moved_and_stopped_by_its_owner_alone(team):
     assert team.tick(hours=1) == 0
     moved = team.ask("move the scheduled report to 10:30")
     assert "every day at 10:30" in str(moved.answer.headline)
-    assert team.store.schedule(kept, [HERE]).state == "active"
+    assert "stays paused" in str(moved.answer.headline)
+    assert team.store.schedule(kept, [HERE]).state == "paused"
+    assert "Active again" in str(team.ask("resume the scheduled report").answer.headline)
     asked = team.ask("stop the scheduled report")
     assert asked.status == "ask"
     assert team.store.schedule(kept, [HERE]).state == "active"
