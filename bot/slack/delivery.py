@@ -36,6 +36,8 @@ _LOOK_BACK = 300.0
 """Seconds before a try that a message of it may be dated, as Slack's clock is not ours."""
 _FEW = 15
 """Messages that Slack gives to apps that are not in its directory, at one look."""
+_PAGES = 20
+"""Looks at most for one message: where more was said meanwhile, it counts as not there."""
 
 UNSAID = "unsaid:"
 """Begins the name of work whose progress message is not in Slack yet."""
@@ -158,7 +160,7 @@ class Mailbox:
             return outcome, None
 
     def find(self, spot: Spot, mark: str, since: float | None = None) -> str | None:
-        """The name of a message that was posted with a mark, if it is there: in its thread, or among the newest.
+        """The name of a message that was posted with a mark, if it is there: in its thread, or in the room itself.
 
         Args:
             spot: where it would be.
@@ -168,23 +170,30 @@ class Mailbox:
         Raises:
             OSError: Slack can't be reached.
 
-        Cost: one call, of which Slack allows some apps no more than one a minute.
+        Cost: one call for the usual few messages, of which Slack allows some apps no more than one a minute; in a busy
+            room one for each page of messages since then, `_PAGES` at most.
         """
         client = self.teams.client(spot.team)
         about: dict[str, Any] = {"channel": spot.channel, "limit": _FEW, "include_all_metadata": True}
         about["oldest"] = str((time.time() if since is None else since) - _LOOK_BACK)
-        try:
-            found: Any = (
-                client.conversations_replies(ts=spot.thread, **about)
-                if spot.thread
-                else client.conversations_history(**about)
-            )
-        except SlackApiError as error:
-            if is_uncertain(error):
-                raise
-            log.warning("Slack does not let me look for a message: %s", error_code(error))
-            return None
-        return next((str(message["ts"]) for message in found.get("messages") or () if _has_mark(message, mark)), None)
+        if spot.thread:
+            about["ts"] = spot.thread
+        look = client.conversations_replies if spot.thread else client.conversations_history
+        for _ in range(_PAGES):
+            try:
+                found: Any = look(**about)
+            except SlackApiError as error:
+                if is_uncertain(error):
+                    raise
+                log.warning("Slack does not let me look for a message: %s", error_code(error))
+                return None
+            for message in found.get("messages") or ():
+                if _has_mark(message, mark):
+                    return str(message["ts"])
+            about["cursor"] = (found.get("response_metadata") or {}).get("next_cursor") or ""
+            if not about["cursor"]:
+                break
+        return None
 
     def whisper(self, spot: Spot, message: Message) -> None:
         """Tell one person something that nobody else sees."""

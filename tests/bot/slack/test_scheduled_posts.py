@@ -102,6 +102,19 @@ def test_a_post_whose_process_died_before_it_was_noted_is_found_again(bot, slack
     assert bot.store.runs(schedule)[0].state == "posted"
 
 
+def test_it_is_found_again_in_a_channel_where_much_was_said_since(bot, slack, ticker, schedule, monkeypatch):
+    first = ticker(bot)
+    monkeypatch.setattr(first, "_finish", lambda *_: None)
+    first.tick(wait=True)
+    for number in range(40):
+        ts = slack.next_ts()
+        slack.messages["C1", ts] = {"channel": "C1", "ts": ts, "user": "UBOB", "text": f"word {number}", "blocks": []}
+    monkeypatch.setattr("storage.schedules._is_lost", lambda *_: True)
+    ticker(bot).tick(wait=True)
+    assert len(posts(slack)) == 1
+    assert bot.store.runs(schedule)[0].state == "posted"
+
+
 def test_while_slack_is_away_it_waits(bot, slack, ticker, schedule, monkeypatch):
     slack.troubles["chat.postMessage"] = ["503"] * 40
     slack.troubles["conversations.history"] = ["503"] * 200

@@ -65,6 +65,8 @@ class ScriptedDesk:
         places: tuple[Place, ...],
         language: str = "en",
         asker: str | None = None,
+        *,
+        admin: bool = False,  # noqa: ARG002 - the desk's own
     ) -> ExportedFile:
         self.exports.append((result_id, format, places))
         if result_id == "gone":

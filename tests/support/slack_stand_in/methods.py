@@ -68,10 +68,12 @@ class WebApi:
         return {"view": self.homes[given["user_id"]]}
 
     def conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"messages": [each for each in self.messages.values() if each.get("thread_ts") == given["ts"]]}
+        return _page([each for each in self.messages.values() if each.get("thread_ts") == given["ts"]], given)
 
     def conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"messages": [each for each in self.messages.values() if each["channel"] == given["channel"]]}
+        """The newest first."""
+        found = [each for each in self.messages.values() if each["channel"] == given["channel"]]
+        return _page(sorted(found, key=lambda message: message["ts"], reverse=True), given)
 
     def conversations_info(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"channel": self.rooms.get((self.team, given["channel"]), {})}
@@ -111,3 +113,10 @@ class WebApi:
             upload["shown"] = upload.get("shown", 0) + 1
             self.files[each["id"]] = {"id": each["id"], "shares": {"public": {given.get("channel_id"): [{"ts": "9"}]}}}
         return {"files": given["files"]}
+
+
+def _page(messages: list[dict[str, Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """As many as were wanted, and where the next ones begin."""
+    start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+    cursor = str(start + limit) if start + limit < len(messages) else ""
+    return {"messages": messages[start : start + limit], "response_metadata": {"next_cursor": cursor}}
