@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 """Questions that are waited for at the same time; each waits for a worker process, so this costs little."""
+_TAKERS = 16
+"""Threads that only take what comes in. They wait for the database together, and never for Slack."""
 _GREETERS = 32
 """Threads that only say that work has begun, so that this is never kept waiting by work."""
 _PATIENCE = 3.0
@@ -64,6 +66,7 @@ class Front:
         self._answerer = answerer
         self._store = answerer.store
         self._patience = patience
+        self._takers = ThreadPoolExecutor(_TAKERS, thread_name_prefix="slack-take")
         self._greeters = ThreadPoolExecutor(_GREETERS, thread_name_prefix="slack-greet")
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-work")
         self._timers: set[threading.Timer] = set()
@@ -98,6 +101,7 @@ class Front:
             timer.cancel()
         if not wait:
             self.teams.stop()
+        self._takers.shutdown(wait=wait, cancel_futures=not wait)
         self._greeters.shutdown(wait=wait, cancel_futures=not wait)
         self._workers.shutdown(wait=wait, cancel_futures=not wait)
         self._answerer.stops.close()
@@ -131,13 +135,11 @@ class Front:
         Where the database keeps it waiting, this does not wait for longer than Slack does.
         """
         self._greetings.expect()
-        taken = threading.Event()
-        begun = self._start(self._greeters, self._take_guarded, incoming, event_id, taken)
-        if begun is None:
+        taken = self._start(self._takers, self._take, incoming, event_id)
+        if taken is None:
             self._greetings.settle()
         else:
-            begun.add_done_callback(self._greetings.settle)
-            taken.wait(_TAKEN_WITHIN)
+            wait([taken], _TAKEN_WITHIN)
 
     def command(self, command: Command) -> None:
         """Take what was asked by the slash command; returns at once."""
@@ -201,26 +203,36 @@ class Front:
         if Progress(mailbox, spot, found).finish(lost_post(card.id, card.language)):
             self._store.close_work(place, ts)
 
-    def _take_guarded(self, incoming: Incoming, event_id: str, taken: threading.Event) -> None:
-        """Take a message; should that fail, whoever wanted something is told, once, and the log has the detail."""
-        try:
-            self._take(incoming, event_id, taken)
-        except Exception as error:
-            log.exception("a message could not be taken")
-            wanted = incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files)
-            if wanted and self._apologies.is_first(f"{incoming.team}/{incoming.channel}/{incoming.ts}"):
-                language = detect(incoming.text)
-                spot = Spot(incoming.team, incoming.channel, incoming.reply_in, incoming.user, language)
-                self._answerer.mailbox.post(spot, notice_post(words_for(error), language))
-
-    def _take(self, incoming: Incoming, event_id: str, taken: threading.Event) -> None:
-        """If the message is for the bot and new, say that work has begun, and begin."""
+    def _take(self, incoming: Incoming, event_id: str) -> None:
+        """If the message is for the bot and new, have it greeted. This never waits for Slack."""
+        begun: Future[Any] | None = None
         try:
             card = self._taking.message(incoming, event_id)
+            if card is not None:
+                begun = self._start(self._greeters, self._greet, incoming, card)
+        except Exception as error:
+            begun = self._start(self._greeters, self._apologise, incoming, error)
         finally:
-            taken.set()
-        if card is not None:
+            if begun is None:
+                self._greetings.settle()
+            else:
+                begun.add_done_callback(self._greetings.settle)
+
+    def _greet(self, incoming: Incoming, card: Card) -> None:
+        """Say that work has begun on a message, and begin."""
+        try:
             self._begin(Place(incoming.team, incoming.channel), card)
+        except Exception as error:
+            self._apologise(incoming, error)
+
+    def _apologise(self, incoming: Incoming, error: Exception) -> None:
+        """A message could not be taken: whoever wanted something is told, once, and the log has the detail."""
+        log.error("a message could not be taken", exc_info=error)
+        wanted = incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files)
+        if wanted and self._apologies.is_first(f"{incoming.team}/{incoming.channel}/{incoming.ts}"):
+            language = detect(incoming.text)
+            spot = Spot(incoming.team, incoming.channel, incoming.reply_in, incoming.user, language)
+            self._answerer.mailbox.post(spot, notice_post(words_for(error), language))
 
     def _take_file(self, team: str, channel: str, user: str, file_id: str) -> None:
         place = Place(team, channel)
