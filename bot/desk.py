@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.actions.rights import is_admin
 from bot.actions.surroundings import CONFIRM, Surroundings
 from bot.agent.agent import Agent, Decision
 from bot.agent.prompt import system_prompt
@@ -24,7 +25,7 @@ from bot.refusals import of_leftover, without_call
 from bot.render.export import export_answer
 from bot.render.language import detect
 from bot.settings import Settings
-from bot.trail import SAY_IT_THEMSELVES, record_export
+from bot.trail import FOR_ADMINS, SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
 from bot.work.results import Result
 from bot.work.workers import Workers
@@ -45,9 +46,6 @@ TOOL = "tool"
 """The key of a choice between tools."""
 
 _NAMES_A_PERSON = "erase_person"
-
-_PROOFS = ("erase_person", "show_audit_trail")
-"""Housekeeping whose tables are kept, sealed, so that they can be exported."""
 
 _PICTURES = 3
 """Pictures in one reply: more than a person looks at in a chat."""
@@ -159,6 +157,8 @@ class Desk:
         places: tuple[Place, ...],
         language: Language = "en",
         asker: str | None = None,
+        *,
+        admin: bool = False,
     ) -> ExportedFile:
         """The tables of a stored result as a file.
 
@@ -168,11 +168,14 @@ class Desk:
             places: what the asker may see; the place where it was asked for comes first.
             language: of the heads.
             asker: for the audit trail.
+            admin: whether the asker administers the workspace; some answers are for admins to take away.
 
         Raises:
             NotFound: there is no such result, or the asker may not see it.
         """
         stored = self._store.result(result_id, places)
+        if stored.tool in FOR_ADMINS and not admin:
+            raise NotFound("only an admin may have that as a file")
         answer: Answer = loads(stored.answer)
         file = ExportedFile(f"answer.{format}", export_answer(answer, format, language))
         if asker is not None:
@@ -368,7 +371,7 @@ class Desk:
         # Only until it is settled whether to erase them may anything here name a person who wants to be forgotten.
         private = reply.tool == _NAMES_A_PERSON and reply.status != "ask"
         result_id = None
-        if reply.status == "answered" and reply.answer is not None and reply.tool and self._is_kept(reply):
+        if reply.status == "answered" and reply.answer is not None and reply.tool and self._is_kept(here, reply):
             result_id = self._store.save_result(
                 dataset_ids=sources,
                 place=question.place,
@@ -395,9 +398,9 @@ class Desk:
             self._store.record(question.asker, "ask", question.place, dataset_id, details)
         return dataclasses.replace(reply, result_id=result_id, sources=sources, private=private)
 
-    def _is_kept(self, reply: Reply) -> bool:
+    def _is_kept(self, here: Surroundings, reply: Reply) -> bool:
         """Whether an answer can be exported later: analyses, and what an admin has to show to others."""
-        return self._is_analysis(reply.tool) or reply.tool in _PROOFS
+        return self._is_analysis(reply.tool) or (reply.tool in FOR_ADMINS and is_admin(here))
 
     def _is_analysis(self, tool: str | None) -> bool:
         """Whether a turn ran an analysis; "only Google" after an export still changes the analysis before it."""

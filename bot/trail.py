@@ -10,7 +10,7 @@ from storage.records import Place, StoredResult
 from storage.store import Store
 from tools.messages import Message, say
 
-__all__ = ["SAY_IT_THEMSELVES", "record_export", "words_of"]
+__all__ = ["FOR_ADMINS", "SAY_IT_THEMSELVES", "record_export", "words_of"]
 
 SAY_IT_THEMSELVES = frozenset(
     {
@@ -26,6 +26,8 @@ SAY_IT_THEMSELVES = frozenset(
 )
 """Tools that record what they have done, with the data set; that they were asked is not recorded beside it."""
 
+FOR_ADMINS = frozenset({"erase_person", "show_audit_trail"})
+"""Tools whose answers only admins may take away as files."""
 
 _WORDS: Mapping[str, Message] = MappingProxyType(
     {
@@ -40,7 +42,9 @@ _WORDS: Mapping[str, Message] = MappingProxyType(
         "schedule": say("scheduled"),
         "change-schedule": say("changed a schedule"),
         "settings": say("changed a setting"),
+        "setting": say("changed a setting"),
         "define": say("defined a term"),
+        "stop": say("stopped an answer"),
         "rate-up": say("rated up"),
         "rate-down": say("rated down"),
         "correct": say("corrected an answer"),

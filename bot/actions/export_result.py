@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.actions.rights import require_admin
 from bot.actions.surroundings import Here
 from bot.conversation import ExportedFile
 from bot.render.export import export_answer
-from bot.trail import record_export
+from bot.trail import FOR_ADMINS, record_export
 from tools.answer import Answer
 from tools.codec import loads
 from tools.errors import CannotAnswer
@@ -35,12 +36,14 @@ def export_result(here: Here, format: Literal["csv", "xlsx"] = "csv") -> Answer:
         - "导出为 Excel"
 
     Raises:
-        CannotAnswer: the thread has no answer with a table yet.
+        CannotAnswer: the thread has no answer with a table yet, or it is one that only an admin may have as a file.
     """
     turn = here.last_result
     if turn is None or turn.result_id is None:
         raise CannotAnswer(say("There is no answer in this conversation yet to export. Ask something first."))
     stored = here.store.result(turn.result_id, here.question.places)
+    if stored.tool in FOR_ADMINS:
+        require_admin(here)
     answer: Answer = loads(stored.answer)
     if not answer.tables:
         raise CannotAnswer(say("The last answer has no table to export."))

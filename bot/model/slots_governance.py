@@ -22,13 +22,14 @@ _NAMED = re.compile(
     rf"\b(?:the|my|our|that|this|called|named)\s+((?:[a-z][\w-]*\s+){{0,3}}?[a-z][\w-]*)\s+{_KIND}\b", re.IGNORECASE
 )
 _NAMED_ZH = re.compile(
-    r"(?:^|把|将|删除|删掉|删了|移除|清除|共享|分享|开放|授权|关于|看过|用过|导出过|那个|这个|我的|旧的|上传的)"
-    r"([\u3400-\u9fff\w]{2,12}?)(?:数据集|数据表|表格|文件|表|数据)"
+    r"(?:^|把|将|删除了?|删掉|删了|移除|清除|共享|分享|开放|授权|关于|看过|用过|导出[过了]|下载[过了]|那个|这个|我的|旧的|上传的)"
+    r"([\u3400-\u9fff\w]{2,12}?)(?:数据集|数据表|表格|文件|名单|表|数据)"
 )
 _SAYS_NOTHING = re.compile(
     r"(?:old|older|wrong|last|latest|newest|new|test|duplicate|uploaded|whole|entire|same|other|first|previous|copy|of|"
-    r"raw|that|this|my|our|the|a|an|one|csv|excel|data|dataset|set|all|any|every|shared|these|those|sample)"
-    r"|删除|删掉|删了|移除|清除|清空|撤掉|共享|分享|取消|停止|把|将|请|帮我|谁|看过|用过|我们?|他们?|你|这[个份张些]?|那[个份张些]?|旧|老|新|错|上传|刚|刚才|昨天|传|最新|测试|重复|所有|全部|用|的|了|不|要|给|误|第一份|上次",
+    r"raw|that|this|my|our|the|a|an|one|csv|excel|data|dataset|set|all|any|every|shared|these|those|sample|"
+    r"results?|answers?|as|who|deleted|exported|uploaded|audit|activity|access|security|usage|action)"
+    r"|导出|下载|删除|删掉|删了|移除|清除|清空|撤掉|共享|分享|取消|停止|把|将|请|帮我|谁|看过|用过|我们?|他们?|你|这[个份张些]?|那[个份张些]?|旧|老|新|错|上传|刚|刚才|昨天|传|最新|测试|重复|所有|全部|用|的|了|不|要|给|误|第一份|上次",
     re.IGNORECASE,
 )
 
@@ -98,6 +99,26 @@ _MINE = re.compile(
     r"\b(?:did|have|do)\s+i\b|\bmy\s+(?:own\s+)?(?:actions|activity|entries|questions)\b|我(?:自己)?(?:最近)?(?:都)?(?:做了|问了|导出|做过)",
     re.I,
 )
+_DEEDS = (
+    ("exported", re.compile(r"\b(?:export|download)\w*|\btook a copy|导出|下载|拷走|拿走", re.I)),
+    ("deleted", re.compile(r"\b(?:delet|remov|eras|wip|purg|trash)\w*|删|抹|清除|清掉|移除", re.I)),
+    ("shared", re.compile(r"\b(?:un)?shar(?:e|es|ed|ing)\b|共享|分享", re.I)),
+    ("uploaded", re.compile(r"\bupload\w*|\bbrought\b|上传", re.I)),
+    ("scheduled", re.compile(r"\bschedul\w*|定时|推送", re.I)),
+    ("changed", re.compile(r"\b(?:chang|set|defin)\w*\b.{0,25}\b(?:settings?|zone|currency|language|week|terms?)\b"
+                           r"|改了?.{0,6}(?:设置|时区|货币|语言|口径)|定义了", re.I)),
+    ("asked", re.compile(r"\bask(?:ed|s|ing)?\b|\bquer(?:y|ied)\b|问了|提问|问过|查询了", re.I)),
+)  # fmt: skip
+_TAKES_AWAY = re.compile(
+    r"^\s*(?:(?:please|pls|can you|could you)\s+)*(?:export|download|save|send)\b"
+    r"|\b(?:as|into|to)\s+(?:an?\s+)?(?:csv|xlsx?|excel|file|spreadsheet)\b"
+    r"|(?<![.\w])(?:csv|excel|xlsx)\s*(?:file|please|export)?\s*[.!?]*$"
+    r"|^(?:请|帮我|麻烦|把)*\s*(?:导出|下载)(?![过了的])|(?:导成|导出为|导出成|存成|做成|生成)\S{0,4}(?:csv|excel|表格|文件)"
+    r"|给我.{0,4}文件|(?:导出|下载)(?:一下|来|给我)?\s*[。！!]?$",
+    re.IGNORECASE,
+)
+_ASKS_WHO = re.compile(r"^\s*(?:(?:who|which|did|has|have|was|were|what|when)\b|谁|有没有|有人|哪)", re.IGNORECASE)
+_EXCEL = re.compile(r"(?<![a-z])(?:excel|xlsx?)(?![a-z])", re.IGNORECASE)
 _NOBODY = frozenset(
     {
         "anyone",
@@ -161,7 +182,14 @@ def fill_audit(reading: Reading) -> dict[str, Any]:
     days = _how_far(text)
     if days:
         found["days"] = days
-    named = _name(text).get("name")
+    takes_away = bool(_TAKES_AWAY.search(text)) and not _ASKS_WHO.search(text)
+    if takes_away:
+        found["file"] = "xlsx" if _EXCEL.search(text) else "csv"
+    told = _TAKES_AWAY.sub(" ", text) if takes_away else text
+    deeds = [deed for deed, words in _DEEDS if words.search(told)]
+    if len(deeds) == 1:
+        found["did"] = deeds[0]
+    named = _name(told).get("name")
     if named:
         found["of"] = named
     if _MINE.search(text):

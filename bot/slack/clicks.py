@@ -146,7 +146,10 @@ class Clicks:
             return
         places = self._answerer.places.visible(click.place, click.user, direct=is_direct(click.channel))
         try:
-            file = self._answerer.desk.export(card.result_id, click.pick, places, card.language, click.user)
+            admin = self._answerer.places.is_admin(click.team, click.user)
+            file = self._answerer.desk.export(
+                card.result_id, click.pick, places, card.language, click.user, admin=admin
+            )
         except NotFound:
             self.whisper(click, card, say("That result is gone, or it is not yours to see."))
             return

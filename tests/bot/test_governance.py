@@ -8,6 +8,7 @@ import pytest
 
 from bot.conversation import Question, Reply
 from bot.desk import Desk
+from storage.errors import NotFound
 from storage.store import Place
 
 HERE = Place("local", "terminal")
@@ -75,7 +76,7 @@ def test_a_person_is_erased_and_what_is_kept_does_not_name_them(desk, ask):
     kept = " ".join(desk._store.turns(HERE, "t"))
     assert "ana@x.com" not in kept
     assert "ana@x.com" not in " ".join(each.details for each in desk._store.audit(None))
-    assert "orders.csv" in desk.export(done.result_id, "csv", (HERE,)).data.decode()
+    assert "orders.csv" in desk.export(done.result_id, "csv", (HERE,), admin=True).data.decode()
     assert ask("total sales").answer.figures
     assert trail(desk) == ["upload", "ask", "erase", "ask"]
 
@@ -87,8 +88,29 @@ def test_the_trail_is_exported_and_exports_are_recorded_once(desk, ask):
     assert [str(row[2]) for row in told.answer.tables[0].rows] == ["Exported", "Asked", "Uploaded"] or told
     (file,) = ask("export that as csv").files
     assert "orders.csv" in file.data.decode()
-    desk.export(told.result_id, "csv", (HERE,), asker="ann")
+    with pytest.raises(NotFound, match="only an admin"):
+        desk.export(told.result_id, "csv", (HERE,), asker="cy")
+    desk.export(told.result_id, "csv", (HERE,), asker="ann", admin=True)
     entries = list(reversed(desk._store.audit(None)))
     assert [each.what for each in entries] == ["upload", "ask", "export", "ask", "export", "export"]
     assert entries[2].dataset_id is not None
     assert json.loads(entries[2].details) == {"tool": "query_data", "format": "csv"}
+
+
+def test_the_trail_comes_as_a_file_in_one_sentence(desk, ask):
+    ask("total sales")
+    told = ask("export the audit trail as a csv")
+    (file,) = told.files
+    assert file.name == "audit-trail.csv"
+    assert "orders.csv" in file.data.decode()
+    assert trail(desk) == ["upload", "ask", "export", "ask"]
+    assert ask("导出审计记录").files
+
+
+def test_who_exported_is_asked_of_exports_alone(desk, ask):
+    ask("total sales")
+    ask("export as csv")
+    told = ask("who exported the orders file")
+    assert [str(row[2]) for row in told.answer.tables[0].rows] == ["exported"]
+    assert "by ann (1)" in str(told.answer.headline)
+    assert ask("who asked what last week").arguments["did"] == "asked"

@@ -107,10 +107,10 @@ class Scene:
             report = dumps({"report": (), "warnings": ()})
             return writer.finish(schema=dumps(Schema((), rows)), report=report, rows=rows).id
 
-    def answer(self, *sources: str, answer: Answer = ANSWER) -> None:
-        given = (PLACE, "t", "ann", "query_data", '{"metrics": ["n"]}', dumps(answer))
+    def answer(self, *sources: str, answer: Answer = ANSWER, tool: str = "query_data") -> None:
+        given = (PLACE, "t", "ann", tool, '{"metrics": ["n"]}', dumps(answer))
         result = self.store.save_result(sources, *given)
-        self.turns.append(Turn("top products", "answered", "en", "query_data", {"metrics": ["n"]}, result_id=result))
+        self.turns.append(Turn("top products", "answered", "en", tool, {"metrics": ["n"]}, result_id=result))
 
     def here(self, asker: str = "ann", place: Place = PLACE, text: str = "?", **question: Any) -> Surroundings:
         places = (place, PLACE) if place.channel.startswith("D") else (place,)

@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.actions.rights import NotYours
 from storage.store import Place
 
 HERE, GROWTH, DIRECT = Place("team", "general"), Place("team", "growth"), Place("team", "D1")
@@ -74,3 +75,46 @@ def test_all_entries_are_in_the_table_to_export(scene, run):
         scene.store.record("ann", "ask", HERE)
     shown, full = run("show_audit_trail", scene.here()).tables
     assert (len(shown.rows), len(full.rows), full.full) == (20, 25, True)
+
+
+def test_only_an_admin_takes_the_trail_away_as_a_file(scene, run, trail):
+    for asker, place in (("ann", HERE), ("bob", DIRECT)):
+        here = scene.here(asker=asker, place=place)
+        with pytest.raises(NotYours, match="Only an admin"):
+            run("show_audit_trail", here, file="csv")
+        assert not here.files
+    boss = scene.here(asker="boss", place=DIRECT)
+    run("show_audit_trail", boss, file="csv")
+    (file,) = boss.files
+    assert (file.name, file.data.decode("utf-8-sig").count("\n") >= 5) == ("audit-trail.csv", True)
+    newest = scene.store.audit(None, limit=1)[0]
+    assert (newest.who, newest.what, newest.details) == (
+        "boss",
+        "export",
+        '{"tool": "show_audit_trail", "format": "csv"}',
+    )
+
+
+def test_nobody_else_exports_what_an_admin_was_shown(scene, run, trail):
+    admin = scene.here(asker="boss")
+    shown = run("show_audit_trail", admin)
+    scene.answer(answer=shown, tool="show_audit_trail")
+    with pytest.raises(NotYours):
+        run("export_result", scene.here(asker="bob"))
+    assert run("export_result", scene.here(asker="boss")).figures["rows"] == 2
+
+
+def test_of_one_kind_of_deed_and_by_whom(scene, run, trail):
+    answer = run("show_audit_trail", scene.here(asker="boss", place=DIRECT), did="shared")
+    assert rows(answer) == [("Bob", "shared", "secret.csv (version 1)", "#growth")]
+    assert "by Bob (1)" in str(answer.headline)
+    assert "one kind: shared" in str(answer.assumptions[1])
+    everything = run("show_audit_trail", scene.here(asker="boss", place=DIRECT))
+    assert "by Bob (2), Cy (1), and Ann (1)" in str(everything.headline)
+
+
+def test_what_was_deleted_has_no_name_any_more(scene, run, trail):
+    scene.store.record("ann", "delete", HERE, "f" * 32, "{}")
+    answer = run("show_audit_trail", scene.here(asker="boss"), of="leads.csv", did="deleted")
+    assert [row[:2] for row in rows(answer)] == [("Ann", "deleted")]
+    assert "keeps no name" in str(answer.assumptions[1])

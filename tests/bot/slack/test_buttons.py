@@ -135,7 +135,7 @@ def test_a_request_with_a_wrong_signature_is_turned_away(bot, slack):
 def test_whoever_presses_a_button_that_fails_is_told(bot, slack, monkeypatch):
     message = ask(bot, slack)
 
-    def busy(*_):
+    def busy(*_, **__):
         raise StorageBusy("locked")
 
     monkeypatch.setattr(bot.desk, "export", busy)
