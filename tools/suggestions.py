@@ -15,6 +15,8 @@ _GROUPS = range(2, 31)
 """A column with so many different values is worth grouping by."""
 
 
+_SCALE = 10
+"""No scale that people answer on goes further."""
 _LONGEST_LABEL = 60
 """Characters of a value that still is a label."""
 
@@ -40,14 +42,19 @@ def _questions(schema: Schema, name: str) -> Iterator[Message]:
     dated = _best(schema, "date") is not None
     if measure and dated:
         yield say("{metric} by month", metric=measure)
-    if measure and group:
+    on_scale = measure is not None and _is_scale(schema[measure])
+    if measure and group and on_scale:
+        yield say("average {metric} by {column}, highest first", metric=measure, column=group)
+    elif measure and group:
         yield say("{metric} by {column}, highest first", metric=measure, column=group)
     if group:
-        yield say("How many rows are there by {column}?", column=group)
+        yield say("Number of rows by {column}, highest first", column=group)
     if dated and not measure:
-        yield say("How many rows are there by month?")
+        yield say("Number of rows by month")
     yield say("What is in {name}?", name=name)
-    if measure and schema[measure].unit != "percent":
+    if measure and on_scale:
+        yield say("What is the average {metric}?", metric=measure)
+    elif measure and schema[measure].unit != "percent":
         yield say("What is the total of {metric}?", metric=measure)
     yield from _counts(schema)
     yield say("How many rows are there?")
@@ -91,6 +98,14 @@ def _numbers_rows(column: Column, rows: int) -> bool:
     if column.type != "integer" or not isinstance(low, int | float) or not isinstance(high, int | float):
         return False
     return rows > 1 and column.distinct == rows == high - low + 1
+
+
+def _is_scale(column: Column) -> bool:
+    """Whether it holds answers on a scale, such as 1 to 5 or 0 to 10: nobody adds those up."""
+    low, high = column.minimum, column.maximum
+    if column.type != "integer" or not isinstance(low, int | float) or not isinstance(high, int | float):
+        return False
+    return column.role in (None, "rating", "target") and 0 <= low <= high <= _SCALE and column.distinct > 1
 
 
 def _group(schema: Schema) -> str | None:
