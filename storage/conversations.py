@@ -28,6 +28,7 @@ from storage.preferences import Preferences
 from storage.records import Place
 from storage.results import Results, turn_place
 from storage.schedules import Schedules
+from storage.trail import Trail
 
 __all__ = ["Conversations", "Spoken"]
 
@@ -45,6 +46,7 @@ class Spoken:
         feedback: thumbs and corrections.
         schedules: and notes on their runs.
         terms: what a channel or a person has defined or set.
+        entries: of the audit trail, whose details go; that something was done stays.
     """
 
     results: int = 0
@@ -52,6 +54,7 @@ class Spoken:
     feedback: int = 0
     schedules: int = 0
     terms: int = 0
+    entries: int = 0
 
     def __add__(self, other: Spoken) -> Spoken:
         return Spoken(
@@ -60,12 +63,13 @@ class Spoken:
             self.feedback + other.feedback,
             self.schedules + other.schedules,
             self.terms + other.terms,
+            self.entries + other.entries,
         )
 
     @property
     def total(self) -> int:
         """All together."""
-        return self.results + self.turns + self.feedback + self.schedules + self.terms
+        return self.results + self.turns + self.feedback + self.schedules + self.terms + self.entries
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ _KINDS = (
 )
 
 
-class Conversations(Results, FeedbackStore, Schedules, Preferences):
+class Conversations(Results, FeedbackStore, Schedules, Preferences, Trail):
     """The part of the store that goes through all that was said."""
 
     def _count_spoken(self, workspace: str, person: Person) -> Spoken:
@@ -109,9 +113,8 @@ class Conversations(Results, FeedbackStore, Schedules, Preferences):
         with self._database.reading() as session:
             counts = [sum(1 for _ in self._naming(session, kind, workspace, person)) for kind in _KINDS]
         schedules, runs = self._schedules_naming(workspace, person)
-        return Spoken(
-            counts[0], counts[1], counts[2], len(schedules) + len(runs), len(self._terms_naming(workspace, person))
-        )
+        terms, entries = self._terms_naming(workspace, person), self._entries_naming(workspace, person)
+        return Spoken(counts[0], counts[1], counts[2], len(schedules) + len(runs), len(terms), len(entries))
 
     def _forget_spoken(self, workspace: str, person: Person, who: str) -> Spoken:
         """Destroy what names the person."""
@@ -131,7 +134,9 @@ class Conversations(Results, FeedbackStore, Schedules, Preferences):
         terms = self._terms_naming(workspace, person)
         for scope, name in terms:
             self.set_preference(workspace, scope, name, None, who)
-        return Spoken(counts[0], counts[1], counts[2], len(schedules) + len(runs), len(terms))
+        entries = self._entries_naming(workspace, person)
+        self._forget_in_entries(entries)
+        return Spoken(counts[0], counts[1], counts[2], len(schedules) + len(runs), len(terms), len(entries))
 
     def _move_spoken(self, session: Session, old: str, new: str, new_key: bytes, person: Person) -> tuple[Spoken, int]:
         """Seal what was said of a version for the one that takes its place; destroy what names the person.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_
@@ -12,6 +13,7 @@ from storage.access import in_places
 from storage.base import StoreBase, add_if_new, now
 from storage.cipher import about, derive_key, seal, unseal
 from storage.models import AuditRow, DatasetRow, SeenRow, VersionRow
+from storage.person import Person
 from storage.records import AuditEntry, Place
 
 __all__ = ["REMEMBERED_FOR", "Trail", "short_key"]
@@ -21,6 +23,10 @@ REMEMBERED_FOR = timedelta(days=7)
 
 _FORGET_EVERY = timedelta(hours=1)
 _LONGEST_KEY = 200
+_BATCH = 200
+
+_ERASED = '{"erased": true}'
+"""The details of an entry that named a person who was erased."""
 
 
 def short_key(key: str) -> str:
@@ -132,6 +138,21 @@ class Trail(StoreBase):
         with self._database.reading() as session:
             return [self._entry(row) for row in session.scalars(query)]
 
+    def _entries_naming(self, workspace: str, person: Person) -> list[int]:
+        """The numbers of the entries whose details name a person; what they count names nobody."""
+        query = select(AuditRow).where(AuditRow.workspace == workspace).order_by(AuditRow.number)
+        with self._database.reading() as session:
+            rows = session.scalars(query.execution_options(yield_per=_BATCH))
+            return [row.number for row in rows if any(map(person.is_mentioned, _texts(self._entry(row).details)))]
+
+    def _forget_in_entries(self, numbers: Sequence[int]) -> None:
+        """Take the details out of entries. Who did what, where and when stays."""
+        for start in range(0, len(numbers), _BATCH):
+            with self._database.writing() as session:
+                query = select(AuditRow).where(AuditRow.number.in_(numbers[start : start + _BATCH]))
+                for row in session.scalars(query):
+                    row.details = seal(self._audit_key(), _ERASED.encode(), about("audit", row.who, row.what))
+
     def _audit_key(self) -> bytes:
         return derive_key([self._store_key], b"audit")
 
@@ -145,6 +166,16 @@ class Trail(StoreBase):
             dataset_id=row.version_id,
             details=unseal(self._audit_key(), row.details, about("audit", row.who, row.what)).decode(),
         )
+
+
+def _texts(details: str) -> list[str]:
+    """The texts in the details of an entry, which are plain or JSON."""
+    try:
+        told = json.loads(details)
+    except ValueError:
+        return [details]
+    found = [*told, *told.values()] if isinstance(told, dict) else [told]
+    return [each for each in found if isinstance(each, str)]
 
 
 def _own(workspace: str, person: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

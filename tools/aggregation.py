@@ -81,7 +81,12 @@ class Aggregation:
         self._rows = table.num_rows
         self._connection = duckdb.connect(
             ":memory:",
-            config={"enable_external_access": False, "python_enable_replacements": False, "threads": 2},
+            config={
+                "enable_external_access": False,
+                "python_enable_replacements": False,
+                "threads": 2,
+                "temp_directory": "",
+            },
         )
         self._connection.register("data", table.rename_columns([self._names[name] for name in table.column_names]))
 

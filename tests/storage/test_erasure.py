@@ -201,6 +201,24 @@ def test_thumbs_schedules_and_terms_that_name_the_person_go(store, here):
     assert list(store.preferences("T1", ["channel:C1"])["channel:C1"]) == ["currency"]
 
 
+def test_the_trail_keeps_what_was_done_without_the_person(store, here):
+    means = json.dumps({"term": "vip", "means": "orders of Bob@x.com"})
+    store.record("U1", "define", here, details=means)
+    store.record("U1", "define", Place("T2", "C1"), details=means)
+    store.record("U1", "delete", here, details='{"rows": 102, "whole": true}')
+    store.record("U1", "rate-up", here, details="of bob@x.com")
+    report = store.erase(["bob@x.com", "102"], "T1", "U9", Plain())
+    assert report.erased.spoken == Spoken(entries=2)
+    assert report.proven
+    told = [(each.what, each.details) for each in reversed(store.audit(None, workspace="T1"))][:-1]
+    assert told == [
+        ("define", '{"erased": true}'),
+        ("delete", '{"rows": 102, "whole": true}'),
+        ("rate-up", '{"erased": true}'),
+    ]
+    assert store.audit(None, workspace="T2")[0].details == means
+
+
 def test_nothing_is_written_when_there_is_nobody(store, here):
     data = add(store, here)
     report = store.erase(["nobody@x.com"], "T1", "U9", Plain())

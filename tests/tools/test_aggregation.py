@@ -187,3 +187,9 @@ def test_what_is_above_and_below_the_line_is_kept() -> None:
     with Aggregation(table, [measure]) as sums:
         parts = {group.key[0]: group.parts[0] for group in sums.groups(["channel"])}
     assert parts == {"a": (3.0, 6.0), "b": (4.0, 0.0)}
+
+
+def test_rows_never_spill_to_the_disk_in_plain_text() -> None:
+    with Aggregation(pa.table({"a": [1]}), ()) as aggregation:
+        (folder,) = aggregation._connection.execute("SELECT current_setting('temp_directory')").fetchone()
+    assert folder == ""

@@ -111,7 +111,12 @@ def _duplicate_rows(table: pa.Table) -> int:
     if table.num_columns == 0 or table.num_rows == 0:
         return 0
     names = [f"c{place}" for place in range(table.num_columns)]
-    config: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False, "threads": 2}
+    config: dict[str, Any] = {
+        "enable_external_access": False,
+        "python_enable_replacements": False,
+        "threads": 2,
+        "temp_directory": "",
+    }
     with duckdb.connect(":memory:", config=config) as connection:
         connection.register("data", table.rename_columns(names))
         query = f"SELECT count(DISTINCT hash({', '.join(names)})) FROM data"  # noqa: S608 - the names are ours
