@@ -100,8 +100,8 @@ def compare_periods(
     )
     if year_ago is None or year_ago == before or _missing(year_ago, now, calendar) is not None:
         year_ago = None
-    if stretch.read is not None:
-        notes = (stretch.read.said, *notes)
+    chosen = say("No period was named, so I took the last one that is over in the data: {period}.", period=stretch.days)
+    notes = (chosen if stretch.read is None else stretch.read.said, *notes)
     found = Comparison(
         now,
         stretch.days if stretch.until is None else now,
@@ -377,7 +377,12 @@ def _named(
                 other=days_of(before),
             )
         )
-    return before, say("{period}", period=before), tuple(warnings)
+    name = say("{period}", period=before)
+    if whole == _stretch_before(stretch):
+        name = _name_before(stretch, unfinished)
+    elif whole == year_before(stretch.days, stretch.unit, named=stretch.named):
+        name = say("a year before")
+    return before, name, tuple(warnings)
 
 
 def _has_year(meaning: Meaning) -> bool:

@@ -18,6 +18,7 @@ from bot.model.slots_budget import fill_budget
 from bot.model.slots_define import fill_define
 from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
 from bot.model.slots_network import fill_network
+from bot.model.slots_performance import fill_performance
 from bot.model.slots_query import fill_query, one_period
 from bot.model.slots_schedule import fill_change, fill_schedule
 from bot.model.sql_text import find_sql
@@ -35,6 +36,7 @@ _TARGET_AFTER = pattern(r"^\s*{target_after}")
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
     {
         "query_data": fill_query,
+        "summarize_performance": fill_performance,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
         "schedule_report": fill_schedule,
@@ -48,7 +50,16 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
     }
 )
 
-_WHOLE = (fill_query, fill_define, fill_delete, fill_share, fill_erase, fill_audit, fill_setting)
+_WHOLE = (
+    fill_query,
+    fill_performance,
+    fill_define,
+    fill_delete,
+    fill_share,
+    fill_erase,
+    fill_audit,
+    fill_setting,
+)
 """Readers that leave nothing to the words for arguments in general."""
 
 _READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.aggregation import Group, LeftOut
+from tools.aggregation import Group
 from tools.columns import role_name
 from tools.condition_words import said_of_conditions
 from tools.data.query_tables import MOST_EXPORTED, first_value
 from tools.data.query_unfinished import partial_groups
 from tools.dimensions import in_a_sentence
+from tools.left_out_words import said_of_left_out
 from tools.measures import Measure, Term
 from tools.messages import Message, Period, Value, Words, say, say_count
 
@@ -83,10 +84,7 @@ def warnings_of(view: View, ranked: Sequence[Group]) -> tuple[Message, ...]:
     """What is missing, unfinished or counted twice in the numbers."""
     said: list[Message] = [*view.warnings, *(message for measure in view.measures for message in measure.warnings)]
     for place, left in enumerate(view.left_out):
-        if left.rows:
-            said.append(_of_left_out(view, place, left))
-        if left.zeros:
-            said.append(_of_zeros(view, place, left))
+        said += said_of_left_out(view.measures[place], left)
     said += [_of_below_zero(column, count) for column, count in view.below_zero]
     if view.undated is not None:
         said.append(view.undated)
@@ -132,35 +130,6 @@ def _of_unfinished(view: View) -> list[Message]:
     return [say("Not complete, so do not compare it with the others: {groups}.", groups=labels)]
 
 
-def _of_left_out(view: View, place: int, left: LeftOut) -> Message:
-    measure = view.measures[place]
-    columns = Words(tuple(say("“{column}”", column=name) for name in left.columns))
-    if left.counted and left.without is not None:
-        return say_count(
-            "{count} row lacks a value in {columns}; blanks count as 0. Without it, {metric} would be {value}.",
-            "{count} rows lack a value in {columns}; blanks count as 0. Without them, {metric} would be {value}.",
-            left.rows,
-            columns=columns,
-            metric=measure.title,
-            value=view.written(place, left.without),
-        )
-    if left.counted:
-        return say_count(
-            "{count} row lacks a value in {columns}; blanks count as 0 in {metric}.",
-            "{count} rows lack a value in {columns}; blanks count as 0 in {metric}.",
-            left.rows,
-            columns=columns,
-            metric=measure.title,
-        )
-    return say_count(
-        "{count} row lacks a value in {columns} and is left out of {metric}.",
-        "{count} rows lack a value in {columns} and are left out of {metric}.",
-        left.rows,
-        columns=columns,
-        metric=measure.title,
-    )
-
-
 def rows_below_zero(rows: pa.Table, measures: Sequence[Measure]) -> tuple[tuple[str, int], ...]:
     """The columns that a ratio divides by and that are negative in some rows, with how many.
 
@@ -182,18 +151,6 @@ def _of_below_zero(column: str, count: int) -> Message:
         "can make the result too large or turn its sign.",
         count,
         column=column,
-    )
-
-
-def _of_zeros(view: View, place: int, left: LeftOut) -> Message:
-    return say_count(
-        "{count} row has 0 in {columns}, which does not tell how much it was 0 of. It is left out, so the true "
-        "{metric} may be lower.",
-        "{count} rows have 0 in {columns}, which does not tell how much it was 0 of. They are left out, so the true "
-        "{metric} may be lower.",
-        left.zeros,
-        columns=Words(tuple(say("“{column}”", column=name) for name in left.divisors)),
-        metric=view.measures[place].title,
     )
 
 

@@ -24,6 +24,7 @@ SETS = (
     "evaluation_examiner",
     "evaluation_strangers",
     "evaluation_definitions",
+    "evaluation_performance",
 )
 
 
