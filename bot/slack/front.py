@@ -46,7 +46,7 @@ _GREETERS = 32
 _PATIENCE = 3.0
 """Seconds that a file waits for the message that it came with; Slack sends the two apart."""
 
-_TAKEN_WITHIN = 1.5
+_TAKEN_WITHIN = 2.0
 """Seconds that Slack is kept waiting at most until a message is taken; it waits for three."""
 _A_DAY = 86_400.0
 _SILENT = timedelta(minutes=10)
@@ -129,17 +129,19 @@ class Front:
         """A workspace took the bot out at that moment; returns at once."""
         self._start(self._greeters, lambda: Installations(self._store).forget(team, moment))
 
-    def message(self, incoming: Incoming, event_id: str) -> None:
-        """Take a message; returns once it is taken, as Slack gives it again to nobody when it is told that it arrived.
+    def message(self, incoming: Incoming, event_id: str) -> bool:
+        """Take a message; returns once it is taken, when Slack may be told that it arrived and forget it.
 
-        Where the database keeps it waiting, this does not wait for longer than Slack does.
+        Returns:
+            False when it is not taken yet, as the database or the processors keep it waiting for longer than Slack
+            waits: Slack should give it again, which is left alone should this one be taken after all.
         """
         self._greetings.expect()
         taken = self._start(self._takers, self._take, incoming, event_id)
         if taken is None:
             self._greetings.settle()
-        else:
-            wait([taken], _TAKEN_WITHIN)
+            return False
+        return taken in wait([taken], _TAKEN_WITHIN).done
 
     def command(self, command: Command) -> None:
         """Take what was asked by the slash command; returns at once."""

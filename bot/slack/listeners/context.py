@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bot.slack.payload import id_in
 
 if TYPE_CHECKING:
-    from slack_bolt import BoltContext
+    from slack_bolt import BoltContext, BoltResponse
 
-__all__ = ["bot_user_of", "team_of"]
+__all__ = ["bot_user_of", "not_taken", "team_of"]
 
 
 def team_of(context: BoltContext, body: dict[str, Any]) -> str:
@@ -21,3 +21,10 @@ def team_of(context: BoltContext, body: dict[str, Any]) -> str:
 def bot_user_of(context: BoltContext) -> str:
     """The bot's own user id."""
     return str(context.bot_user_id or "")
+
+
+def not_taken() -> BoltResponse:
+    """What makes Slack give an event again, in either mode: at once, in a minute, and in five."""
+    from slack_bolt import BoltResponse
+
+    return BoltResponse(status=503)

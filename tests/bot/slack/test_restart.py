@@ -84,12 +84,17 @@ def test_slack_is_told_that_a_message_arrived_only_when_a_kill_cannot_lose_it(bo
     assert [each.card for each in bot.store.lost_work()]
 
 
-def test_slack_does_not_wait_for_a_database_that_is_out_of_order(bot, monkeypatch):
-    may = threading.Event()
+def test_what_is_not_taken_in_time_is_to_be_given_again_and_answered_once(bot, slack, monkeypatch):
+    take, may = bot.store.take, threading.Event()
     monkeypatch.setattr("bot.slack.front._TAKEN_WITHIN", 0.1)
-    monkeypatch.setattr(bot.store, "take", lambda _: may.wait(5) and None)
-    assert bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1")) == 200
+    monkeypatch.setattr(bot.store, "take", lambda arrival: may.wait(5) and take(arrival))
+    message = bot.message("<@UBOT> spend?", type="app_mention", ts="1.1")
+    assert bot.event(message, "Ev-same") == 503
     may.set()
+    bot.wait(lambda: "Google took" in slack.words()[0])
+    assert bot.event(message, "Ev-same") == 200
+    bot.settle()
+    assert len(bot.desk.asked) == len(slack.shown()) == 1
 
 
 def test_what_another_process_works_on_is_not_lost(bot, slack):

@@ -6,23 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.incoming import read_event
-from bot.slack.listeners.context import bot_user_of, team_of
+from bot.slack.listeners.context import bot_user_of, not_taken, team_of
 from bot.slack.payload import id_in
 
 if TYPE_CHECKING:
-    from slack_bolt import BoltContext
+    from slack_bolt import BoltContext, BoltResponse
 
     from bot.slack.front import Front
 
 __all__ = ["listener"]
 
 
-def listener(front: Front) -> Callable[..., None]:
+def listener(front: Front) -> Callable[..., BoltResponse | None]:
     """The handler of `message`, of every kind; edits, deletions, joins and what bots say are left alone."""
 
-    def message(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    def message(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
         incoming = read_event(event, team_of(context, body), bot_user_of(context))
-        if incoming is not None:
-            front.message(incoming, id_in(body, "event_id"))
+        if incoming is None or front.message(incoming, id_in(body, "event_id")):
+            return None
+        return not_taken()
 
     return message
