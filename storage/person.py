@@ -21,6 +21,8 @@ _SHORTEST = 3
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 """Scripts that are written without spaces: a name in them ends where it ends."""
 
+_FILE_ENDING = r"(?:csv|tsv|txt|xls[xm]?|ods|json|zip|gz|pdf|png)(?![\w-])"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -209,7 +211,8 @@ def _whole_words(name: str) -> str:
     unspaced = f"[{_UNSPACED}]"
     before, after = r"(?<![^\W_])", r"(?![^\W_])"
     if "@" in name:
-        before, after = r"(?<![\w.+-])", r"(?![\w-]|\.\w)"
+        # A longer host is somebody else's; the ending of a file is none.
+        before, after = r"(?<![\w.+-])", rf"(?![\w-]|\.(?!{_FILE_ENDING})\w)"
     elif name[0].isdigit():
         before = r"(?<![^\W_])(?<!\d[.,])"
     if name[-1].isdigit() and "@" not in name:

@@ -67,8 +67,8 @@ def delete_dataset(
         headline=_done(called, versions),
         figures={"rows": going.rows, "versions": len(going.versions), "answers": going.answers},
         method=say(
-            "I destroyed the key of each version and overwrote its rows. Backups that were made before, and copies "
-            "that were exported, are not mine to delete."
+            "I destroyed the key of each version and overwrote its rows. Answers that were posted, files that were "
+            "exported, and backups that were made before are not mine to delete."
         ),
         next_questions=(say("Which files do you have?"),),
     )

@@ -69,8 +69,8 @@ def erase_person(here: Here, person: list[str] | None = None) -> Answer:
     confirm(here, say("{names}?", names=Words(tuple(names))))
     proof = _answer_of(here.runs.erase(names, workspace, question.asker))
     note = say(
-        "Your own messages to me may still name the person: delete them in the chat. Backups, and files that were "
-        "exported, are not mine to erase."
+        "Messages in the chat may still name the person, yours and those that I posted, with their pictures and files: "
+        "delete them there. Backups, and files that were exported, are not mine to erase."
     )
     return dataclasses.replace(proof, warnings=(*proof.warnings, note))
 

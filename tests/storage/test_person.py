@@ -28,7 +28,17 @@ def test_a_cell_is_the_person_whatever_its_case_width_and_spaces(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["mail ana@x.com.", "Ana García, Berlin", "order 4711", "4711, then", "我和王芳聊过", "(ana@x.com)"]
+    "text",
+    [
+        "mail ana@x.com.",
+        "Ana García, Berlin",
+        "order 4711",
+        "4711, then",
+        "我和王芳聊过",
+        "(ana@x.com)",
+        "of ana@x.com.csv",
+        "ana@x.com.xlsx!",
+    ],
 )
 def test_a_longer_text_mentions_the_person(text):
     assert not ANA.is_named(text)
@@ -37,7 +47,18 @@ def test_a_longer_text_mentions_the_person(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["joana@x.com", "maria.ana@x.com", "ana@x.com.au", "Ana Garcías", "47112", "4711.5", "1,4711", "Strassen", "Ana"],
+    [
+        "joana@x.com",
+        "maria.ana@x.com",
+        "ana@x.com.au",
+        "ana@x.com.csvs",
+        "Ana Garcías",
+        "47112",
+        "4711.5",
+        "1,4711",
+        "Strassen",
+        "Ana",
+    ],
 )
 def test_others_are_not_the_person(text):
     assert not ANA.is_mentioned(text)
