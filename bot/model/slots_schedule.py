@@ -55,6 +55,12 @@ _ONLY_POINTING = re.compile(
     r"这个|这份|这张|这些|那个|上面|刚才|结果|报表|报告|数据|图|表|它|再|的|一次|一遍|自动|定时|以后|今后|都|给我|发|推送|内容)*",
     re.IGNORECASE,
 )
+_KIND_OF_REPORT = re.compile(r"(?:daily|weekly|monthly|quarterly|yearly|annual)\W*$", re.IGNORECASE)
+_REPORT_AFTER = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?(?:reports?|summary|recap|overview|review|round-?up|wrap-?up|digest|scorecard|update|kpis?)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"\b(?:this|that|these|those|it|them|same|above)\b", re.IGNORECASE)
 _NOTHING_NEW = r"(?:if|when|without|with|unless)\b.{0,20}?(?:new data|updated?|unchanged|changed|changes|nothing new)"
 _POLITE = r"^\W*(?:(?:please|pls|(?:can|could|would|will)\s+you)\s+)*"
 _SCHEDULED = r"(?:schedules?|scheduled\s+(?:reports?|posts?|answers?|messages?))"
@@ -185,8 +191,15 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
         if said is not None:
             arguments["unchanged"] = choice
             spans.append(said.span())
-    question = _question(_without(text, spans))
+    question = _question(_without(text, [span for span in spans if not _names_report(text, span, spans)]))
     return {**arguments, "question": question} if question else arguments
+
+
+def _names_report(text: str, span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a word such as "weekly" says which report is meant, as others say when: "weekly report every Monday"."""
+    if len(spans) < 2 or not _KIND_OF_REPORT.match(text[slice(*span)].strip()):
+        return False
+    return _REPORT_AFTER.match(text[span[1] :]) is not None and not _POINTING.search(_without(text, spans))
 
 
 def fill_change(reading: Reading) -> dict[str, Any]:
