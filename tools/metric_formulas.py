@@ -17,6 +17,17 @@ from tools.schema import Column, Schema
 __all__ = ["mixed_currencies", "of_metric", "ratio_column"]
 
 
+_SENSES = {
+    "roi": (
+        say(
+            "ROI here is what is left of the revenue after the spend, over the spend. Revenue over spend is ROAS; a "
+            "team that calls that ROI can say “ROI means revenue / spend”."
+        ),
+    )
+}
+"""What is said of metrics that the trade uses in two senses. Chinese 投产比 and 投入产出比 are ROAS."""
+
+
 def of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
     """The metric over the columns that play its roles; else over the column that holds it ready-made."""
     bound: dict[str, tuple[Term, Message | None]] = {}
@@ -49,7 +60,7 @@ def of_metric(schema: Schema, metric: Metric, roles: dict[str, str]) -> Measure:
         unit=metric.unit,
         currency=next(iter(units)) if metric.unit == "money" and len(units) == 1 else None,
         higher_is_better=metric.higher_is_better,
-        assumptions=tuple(said for _, said in bound.values() if said is not None),
+        assumptions=(*_SENSES.get(metric.name, ()), *(said for _, said in bound.values() if said is not None)),
         warnings=mixed_currencies(units),
     )
 

@@ -90,7 +90,11 @@ def test_the_teams_sense_goes_before_the_trades_and_is_said() -> None:
     assert "“ROI” here means Revenue / Spend (defined by ana on May 3, 2026)." in said(answer)
     plain = ask(mine, metrics=["Revenue"])
     assert "defined by" not in said(plain)
-    assert ask(metrics=["roi"]).figures["total"] == 1.0  # built in: (revenue - spend) / spend
+    built_in = ask(metrics=["roi"])
+    assert built_in.figures["total"] == 1.0  # (revenue - spend) / spend
+    assert "Revenue over spend is ROAS" in said(built_in)
+    assert "Revenue over spend is ROAS" not in said(answer) + said(ask(metrics=["投产比"]))
+    assert ask(metrics=["投入产出比"]).figures["total"] == 2.0
 
 
 def test_a_definition_may_use_another_and_its_own_name_in_the_old_sense() -> None:
