@@ -243,7 +243,7 @@ def _other(
 def _before(stretch: _Stretch, now: Period, unfinished: bool, kind: Against) -> tuple[Period, Message]:
     if kind == "year ago":
         whole = year_before(stretch.days, stretch.unit, named=stretch.named)
-        return _cut(whole, stretch, now, unfinished), say("a year before")
+        return _cut(whole, stretch, now, unfinished), say("the same time a year before")
     if kind == "day before" and days_of(stretch.days) == 1:
         return Period(now.first - _DAY, now.first - _DAY), say("the day before")
     return _cut(_stretch_before(stretch), stretch, now, unfinished), _name_before(stretch, unfinished)
@@ -381,7 +381,7 @@ def _named(
     if whole == _stretch_before(stretch):
         name = _name_before(stretch, unfinished)
     elif whole == year_before(stretch.days, stretch.unit, named=stretch.named):
-        name = say("a year before")
+        name = say("the same time a year before")
     return before, name, tuple(warnings)
 
 

@@ -52,6 +52,14 @@ def test_settings_are_used_from_then_on_and_said_where_they_matter(desk, ask):
     assert trail(desk) == ["upload", "settings", "ask", "ask", "settings", "ask"]
 
 
+def test_a_fiscal_year_starts_where_the_team_says(desk, ask):
+    assert ask("total sales in FY2025").status == "refused"
+    assert ask("our fiscal year starts in May").status == "answered"
+    year = ask("total sales in FY2025")
+    assert year.answer.figures["total"] == 210
+    assert "Fiscal years start in May, as ann has set it." in [str(each) for each in year.answer.assumptions]
+
+
 def test_a_data_set_goes_after_a_click_and_its_answers_with_it(desk, ask):
     before = ask("total sales")
     asked = ask("delete the orders file")

@@ -84,7 +84,7 @@ def summarize_performance(
 
     Cost:
         A few passes over the columns of the key figures, two for each of six dimensions at most. 1 M rows take about
-        two seconds.
+        one second.
 
     Raises:
         CannotAnswer: There is no column with dates, the period is not in the data, or a metric is not there.
