@@ -12,6 +12,7 @@ from bot.actions.setting_values import Setting, read_value
 from bot.actions.surroundings import Here, Surroundings
 from bot.preferences import channel_scope, day_name, person_scope
 from bot.settings import DAYS
+from storage.preferences import Preference
 from tools.answer import Answer, Table, TableColumn
 from tools.errors import CannotAnswer, Choice
 from tools.messages import Message, say, say_count
@@ -169,5 +170,19 @@ def _shown(here: Surroundings, headline: Message, *, changed: int) -> Answer:
         headline=headline,
         figures={"changed": changed},
         tables=(Table(say("What is set here"), heads, tuple(rows)),) if rows else (),
+        assumptions=(_kept(here, found[channel_scope(question.place)].get("retention_days")),),
         method=say("Everything else is as the deployment has it. Say “use the default currency” to take one back."),
+    )
+
+
+def _kept(here: Surroundings, of_channel: Preference | None) -> Message:
+    """How long data is kept here: the shorter of what the deployment and the admins of the channel say."""
+    limits = [here.settings.retention_days, int(of_channel.value) if of_channel else 0]
+    days = min(filter(None, limits), default=0)
+    if not days:
+        return say("Data here is kept until somebody deletes it.")
+    return say_count(
+        "Data here goes {count} day after it came; a data set is as old as its newest version.",
+        "Data here goes {count} days after it came; a data set is as old as its newest version.",
+        days,
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions.confirming import confirm
 from bot.actions.naming import pick_dataset, room_of
-from bot.actions.rights import require_dataset_owner
+from bot.actions.rights import is_admin, require_dataset_owner
 from bot.actions.surroundings import Here, Surroundings
 from storage.records import Place, StoredDataset
-from tools.answer import Answer, Table, TableColumn
+from tools.answer import Answer, Cell, Table, TableColumn
 from tools.errors import CannotAnswer, Choice, NeedsChoice
-from tools.messages import Words, say, say_count
+from tools.messages import Message, Words, say, say_count
 from tools.registry import tool
 
 __all__ = ["share_dataset"]
@@ -23,7 +24,8 @@ def share_dataset(here: Here, name: str | None = None, channel: str | None = Non
     """Let another channel use a data set, or stop that; without a channel, say where it is used.
 
     Only whoever brought the data, or an admin, may do that, into channels that they are in, and after a click. Then
-    everybody in that channel, also who joins later, may ask about it and export its rows.
+    everybody in that channel, also who joins later, may ask about it and export its rows. Whoever may use the data may
+    ask whose it is and who else may; they are told the names of their own channels only.
 
     Args:
         here: who asks, where.
@@ -43,12 +45,13 @@ def share_dataset(here: Here, name: str | None = None, channel: str | None = Non
         NeedsChoice: several could be meant.
     """
     called, stored = pick_dataset(here, name)
-    require_dataset_owner(here, stored)
     shares = here.store.shares(stored.id, (stored.place,))
     if stop:
+        require_dataset_owner(here, stored)
         return _stop(here, called, stored, _shared_with(here, called, shares, channel))
     if channel is None:
         return _listed(here, called, stored, shares)
+    require_dataset_owner(here, stored)
     target = _target(here, channel)
     room = here.question.rooms.name(target)
     if target == stored.place:
@@ -100,33 +103,54 @@ def _stop(here: Surroundings, called: str, stored: StoredDataset, target: Place)
 
 
 def _listed(here: Surroundings, called: str, stored: StoredDataset, shares: Sequence[Place]) -> Answer:
-    """Where it is used; and how to share it."""
+    """Whose it is, and where it is used; to its owner, how to share it."""
+    owner = here.question.rooms.person(stored.place.workspace, stored.owner)
     headline = say_count(
-        "“{name}” belongs to {room} and is shared with one more channel. Say “share it with #channel” to add one.",
-        "“{name}” belongs to {room} and is shared with {count} more channels. Say “share it with #channel” to add one.",
+        "“{name}” was brought by {owner}, belongs to {room} and is shared with one more channel.",
+        "“{name}” was brought by {owner}, belongs to {room} and is shared with {count} more channels.",
         len(shares),
         name=called,
-        room=room_of(here, stored),
+        owner=owner,
+        room=_home(here, stored),
     )
     if not shares:
         headline = say(
-            "“{name}” belongs to {room} and is shared with no other channel. I share with channels, not with single "
-            "people: say “share it with #channel”.",
+            "“{name}” was brought by {owner}, belongs to {room} and is shared with no other channel.",
             name=called,
-            room=room_of(here, stored),
+            owner=owner,
+            room=_home(here, stored),
         )
-    return _changed(here, stored, Answer(headline=headline, method=say("I looked up where it is shared.")))
+    answer = _changed(here, stored, Answer(headline=headline, method=say("I looked up where it is shared.")))
+    if not _is_theirs(here, stored):
+        return answer
+    how = say("I share with channels, not with single people: say “share it with #channel”.")
+    return replace(answer, assumptions=(how,))
+
+
+def _is_theirs(here: Surroundings, stored: StoredDataset) -> bool:
+    return stored.owner == here.question.asker or is_admin(here)
+
+
+def _home(here: Surroundings, stored: StoredDataset) -> Message | str:
+    """Where a data set belongs; whoever is not in there learns nothing of it, not even its name."""
+    if _is_theirs(here, stored) or here.question.rooms.is_member(stored.place, here.question.asker):
+        return room_of(here, stored)
+    return say("a channel that you are not in")
 
 
 def _changed(here: Surroundings, stored: StoredDataset, answer: Answer) -> Answer:
-    """The answer with where it is used now."""
-    from dataclasses import replace
-
+    """Who may use it; of channels that the asker is not in, how many there are."""
+    rooms, asker = here.question.rooms, here.question.asker
     shares = here.store.shares(stored.id, (stored.place,))
-    rooms = [(room_of(here, stored), say("belongs there"))]
-    rooms += [(here.question.rooms.name(each), say("shared")) for each in shares]
+    known = [each for each in shares if _is_theirs(here, stored) or rooms.is_member(each, asker)]
+    rows: list[tuple[Cell, ...]] = [(_home(here, stored), say("belongs there"))]
+    rows += [(rooms.name(each), say("shared")) for each in known]
+    hidden = len(shares) - len(known)
+    if hidden:
+        others = say_count("one channel that you are not in", "{count} channels that you are not in", hidden)
+        rows.append((others, say("shared")))
     heads = (TableColumn(say("Where")), TableColumn(say("How")))
-    table = Table(say("Who may use it: everybody in"), heads, tuple(rooms))
+    table = Table(say("Who may use it: everybody in"), heads, tuple(rows))
     return replace(answer, figures={"channels": len(shares)}, tables=(table,))
 
 

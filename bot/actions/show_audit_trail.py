@@ -89,7 +89,7 @@ def show_audit_trail(
         entries = [each for each in entries if each.what in _DEEDS[did][0]]
         seen = (*seen, say("Of the entries, these are only those of one kind: {what}.", what=_DEEDS[did][1]))
     answer = _answer(here, entries, days, seen)
-    if file is not None:
+    if file is not None and answer.tables:
         here.files.append(ExportedFile(f"audit-trail.{file}", export_answer(answer, file, here.language)))
         details = json.dumps({"tool": "show_audit_trail", "format": file})
         here.store.record(here.question.asker, "export", here.question.place, details=details)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.about_datasets import removed_name
 from bot.model.mentions import Reading
 
 __all__ = ["fill_audit", "fill_delete", "fill_erase", "fill_setting", "fill_share"]
@@ -29,7 +30,7 @@ _SAYS_NOTHING = re.compile(
     r"(?:old|older|wrong|last|latest|newest|new|test|duplicate|uploaded|whole|entire|same|other|first|previous|copy|of|"
     r"raw|that|this|my|our|the|a|an|one|csv|excel|data|dataset|set|all|any|every|shared|these|those|sample|"
     r"results?|answers?|as|who|deleted|exported|uploaded|audit|activity|access|security|usage|action)"
-    r"|导出|下载|删除|删掉|删了|移除|清除|清空|撤掉|共享|分享|取消|停止|把|将|请|帮我|谁|看过|用过|我们?|他们?|你|这[个份张些]?|那[个份张些]?|旧|老|新|错|上传|刚|刚才|昨天|传|最新|测试|重复|所有|全部|用|的|了|不|要|给|误|第一份|上次",
+    r"|可以|能够?|有权|看|导出|下载|删除|删掉|删了|移除|清除|清空|撤掉|共享|分享|取消|停止|把|将|请|帮我|谁|看过|用过|我们?|他们?|你|这[个份张些]?|那[个份张些]?|旧|老|新|错|上传|刚|刚才|昨天|传|最新|测试|重复|所有|全部|用|的|了|不|要|给|误|第一份|上次",
     re.IGNORECASE,
 )
 
@@ -96,7 +97,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _MINE = re.compile(
-    r"\b(?:did|have|do)\s+i\b|\bmy\s+(?:own\s+)?(?:actions|activity|entries|questions)\b|我(?:自己)?(?:最近)?(?:都)?(?:做了|问了|导出|做过)",
+    r"\b(?:did|have|do)\s+i\b|\b(?:about|on)\s+me\b|关于我(?!们)|记录了?我(?!们)|我(?!们)的(?:操作|记录)"
+    r"|\bmy\s+(?:own\s+)?(?:actions|activity|entries|questions)\b|我(?:自己)?(?:最近)?(?:都)?(?:做了|问了|导出|做过)",
     re.I,
 )
 _DEEDS = (
@@ -143,6 +145,9 @@ def fill_delete(reading: Reading) -> dict[str, Any]:
     """The arguments of `delete_dataset` that are clear."""
     text = reading.question
     found = _name(text)
+    if not found and (removed := removed_name(text)):
+        # What no data set is called must not pass for the one that is at hand.
+        found = {"name": removed}
     if _OLDER.search(text):
         found["versions"] = "older"
     elif _NEWEST.search(text):

@@ -123,3 +123,9 @@ def test_how_long_data_is_kept_is_for_admins_and_waits_for_a_click(scene, run, s
     assert let_go(scene.store, Settings()).datasets == 1
     assert [each.id for each in scene.store.datasets([HERE])] == [new]
     assert [each.what for each in scene.store.audit([HERE])] == ["expire", "settings"]
+
+
+def test_how_long_data_is_kept_is_said_beside_the_settings(scene, run):
+    assert "until somebody deletes it" in str(run("change_setting", scene.here()).assumptions[0])
+    scene.store.set_preference("team", "channel:general", "retention_days", "30", "boss")
+    assert "goes 30 days after it came" in str(run("change_setting", scene.here()).assumptions[0])

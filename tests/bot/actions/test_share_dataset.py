@@ -45,9 +45,10 @@ def test_of_several_shares_it_is_asked_which_ends(scene, run):
 
 def test_only_the_owner_or_an_admin_may(scene, run, say_yes):
     scene.upload()
-    for channel in ("#growth", None):
-        with pytest.raises(NotYours):
-            run("share_dataset", scene.here(asker="bob"), channel=channel)
+    with pytest.raises(NotYours):
+        run("share_dataset", scene.here(asker="bob"), channel="#growth")
+    with pytest.raises(NotYours):
+        run("share_dataset", scene.here(asker="bob"), stop=True)
     with pytest.raises(NotYours):
         say_yes("share_dataset", by="bob", arguments={"channel": "#growth"})
     assert scene.store.datasets([GROWTH]) == []
@@ -75,3 +76,24 @@ def test_where_it_is_used_is_listed(scene, run):
     answer = run("share_dataset", scene.here())
     assert answer.figures == {"channels": 1}
     assert [row[0] for row in answer.tables[0].rows] == ["#general", "#growth"]
+
+
+def test_whoever_sees_it_is_told_whose_it_is_and_no_name_of_a_channel_of_others(scene, run):
+    stored = scene.upload()
+    for channel in ("growth", "secret"):
+        scene.store.share(stored, Place("team", channel), (HERE,), "ann")
+    told = run("share_dataset", scene.here(asker="bob"))
+    assert "“shop.csv” was brought by Ann, belongs to #general" in str(told.headline)
+    rows = [str(row[0]) for row in told.tables[0].rows]
+    assert rows == ["#general", "#growth", "one channel that you are not in"]
+    assert told.figures == {"channels": 2}
+    assert "share it with #channel" not in str(told.assumptions)
+    assert "share it with #channel" in str(run("share_dataset", scene.here()).assumptions[0])
+
+
+def test_where_it_comes_from_stays_secret(scene, run):
+    hidden = scene.upload(place=Place("team", "secret"))
+    scene.store.share(hidden, HERE, (Place("team", "secret"),), "ann")
+    told = run("share_dataset", scene.here(asker="bob"))
+    assert "belongs to a channel that you are not in" in str(told.headline)
+    assert "secret" not in str(told.headline) + str([str(row[0]) for row in told.tables[0].rows])

@@ -118,3 +118,9 @@ def test_what_was_deleted_has_no_name_any_more(scene, run, trail):
     answer = run("show_audit_trail", scene.here(asker="boss"), of="leads.csv", did="deleted")
     assert [row[:2] for row in rows(answer)] == [("Ann", "deleted")]
     assert "keeps no name" in str(answer.assumptions[1])
+
+
+def test_without_an_entry_there_is_no_file(scene, run):
+    here = scene.here(asker="boss", place=DIRECT)
+    answer = run("show_audit_trail", here, did="deleted", file="csv")
+    assert (answer.figures["entries"], here.files) == (0, [])

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
 
 from bot.model.examples import load_examples
@@ -11,8 +12,12 @@ from bot.model.understand import understand
 ENOUGH = 0.92
 
 
-def questions():
-    text = Path(__file__).with_name("evaluation_governance.yaml").read_text(encoding="utf-8")
+SETS = {"evaluation_governance": (), "evaluation_stewards": ("ads", "orders")}
+"""Each set of questions, and the data sets that are there when they are asked."""
+
+
+def questions(name):
+    text = Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
     return [
         (line.strip(), tool)
         for tool, languages in yaml.safe_load(text).items()
@@ -22,19 +27,21 @@ def questions():
     ]
 
 
-def test_nothing_of_the_evaluation_was_learned():
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_of_the_evaluation_was_learned(name):
     learned = {example.question.lower() for example in load_examples()}
-    assert not [question for question, _ in questions() if question.lower() in learned]
+    assert not [question for question, _ in questions(name) if question.lower() in learned]
 
 
-def test_enough_questions_go_to_the_right_tool(situate, capsys):
+@pytest.mark.parametrize("name", SETS)
+def test_enough_questions_go_to_the_right_tool(name, situate, capsys):
     wrong = Counter()
-    asked = questions()
+    asked = questions(name)
     for question, tool in asked:
-        chosen = understand(question, situate()).tool
+        chosen = understand(question, situate(*SETS[name])).tool
         if chosen != tool:
             wrong[tool, chosen, question] += 1
     with capsys.disabled():
-        print(f"\ngovernance: {1 - len(wrong) / len(asked):.3f} of {len(asked)}")
+        print(f"\n{name}: {1 - len(wrong) / len(asked):.3f} of {len(asked)}")
         print("\n".join(f"  {tool} -> {chosen}: {question}" for tool, chosen, question in wrong))
     assert len(wrong) <= (1 - ENOUGH) * len(asked)
