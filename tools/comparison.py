@@ -23,6 +23,9 @@ from tools.time_units import add_months, shift_unit, unit_end, unit_start
 __all__ = ["Comparison", "compare_periods", "days_of", "year_before"]
 
 _DAY = timedelta(days=1)
+_FEW_MISSING = 0.03
+"""Days missing at the start of a period, as a share of it, that still let it be compared with, which is said: a year
+that starts on its third."""
 _SHORT, _MIDDLE = 100, 1500
 """Data of no more days are looked at by the week, by the month; longer ones by the quarter."""
 
@@ -237,6 +240,9 @@ def _other(
         return named, name, None, warnings
     before, name = _before(stretch, now, unfinished, kind or "previous")
     missing = _missing(before, now, calendar)
+    if missing is None and _starts_late(before, calendar):
+        late = say("The data start on {first}, so {period} is not wholly there.", first=calendar.first, period=before)
+        return before, name, None, (late,)
     return (None if missing else before), name, missing, ()
 
 
@@ -312,9 +318,14 @@ def _cut(whole: Period, stretch: _Stretch, now: Period, unfinished: bool) -> Per
     return Period(whole.first, min(whole.first + (days_of(now) - 1) * _DAY, whole.last))
 
 
+def _starts_late(period: Period, calendar: DataCalendar) -> bool:
+    """Whether the data start after the period does, on a day where there would be rows before."""
+    return calendar.rhythm is not None and calendar.rhythm.misses_before(calendar.first, period.first)
+
+
 def _missing(before: Period, now: Period, calendar: DataCalendar) -> Message | None:
     """Why the data can't be compared with these days, or None where they have them all."""
-    late = calendar.rhythm is not None and calendar.rhythm.misses_before(calendar.first, before.first)
+    late = _starts_late(before, calendar) and (calendar.first - before.first).days > _FEW_MISSING * days_of(before)
     if before.last >= calendar.first and not late and not (calendar.late_start and before.first <= calendar.first):
         return None
     if now.first <= calendar.first and now.last >= calendar.last:

@@ -293,7 +293,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Meaning | None]], ...] = (
     (r"(?P<back>今年|去年|前年|明年)(?:全年|度)?", _han_year),
     (rf"(?:过去|最近|近|前|之前|最后|上(?!半)|头)的?这?{_HAN_COUNT}{_HAN_UNIT}(?:内|里|间)?", _rolling),
     (rf"这{_HAN_COUNT}(?P<unit>天|周|个月)", _rolling),
-    (rf"(?:未来|接下来|今后|之后|下(?!半)|后)的?{_HAN_COUNT}{_HAN_UNIT}(?:内|里|间)?", _ahead),
+    (rf"(?:未来|接下来|今后|之后|(?<![一看析查说讲])下(?!半)|后)的?{_HAN_COUNT}{_HAN_UNIT}(?:内|里|间)?", _ahead),
     (r"(?:今年|本[年月周]|本季度?)(?:以来|至今|截至目前)|[年月]初至今|[年月]累计", _to_date),
     (rf"(?<!\d){_HAN_YEAR}?{_HAN_MONTH}(?!\d|的?第)", _month_of_year),
     (rf"(?<!\d){_HAN_YEAR}?{_HAN_MONTH}的?{_HAN_DAY}", _day_of_month),

@@ -88,6 +88,7 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         or _only_numbers(changes)
         or _leaves_out(tool, reading)
         or _only_columns(tool, reading, changes)
+        or (marked and _of_the_same_change(tool, reading, changes))
     )
     if sure == "query_data" and not alone:
         return None
@@ -160,6 +161,14 @@ def _only_columns(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool
         return False
     first = min(each.start for each in reading.columns)
     return first == 0 or bool(_ONLY_BY.fullmatch(reading.text[:first]))
+
+
+def _of_the_same_change(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
+    """Whether one thing about the change that was explained is said anew: "only Google", "by device", "and ROAS?"."""
+    said = set(changes) - {"expected"}
+    return (
+        tool.name == "explain_change" and bool(said) and not reading.grains and ("metric" not in said or len(said) == 1)
+    )
 
 
 def _only_measure(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:

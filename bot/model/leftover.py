@@ -33,6 +33,8 @@ _HAN_CONDITION = pattern(r"(?P<name>(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,6})\s*
 _NO_VALUE = pattern(r"{no_value|question_word}|{extreme}|最")
 _SHOWN = 6
 _BUDGET = "optimize_budget"
+_OF_ROWS = ("query_data", "explain_change")
+"""Analyses of whatever rows are asked for: no word of theirs may be dropped in silence."""
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
 
@@ -69,7 +71,7 @@ def find_leftover(
     spoken = _texts(arguments)
     unread = [*_unused_values(reading, spoken)]
     missing: list[str] = []
-    if tool.name == "query_data":
+    if tool.name in _OF_ROWS:
         gone = find_left_out(reading, ("column", "metric")).mentions
         unread += (each for each in _unused_columns(reading, spoken) if each not in _written(reading, gone))
         unread += _unused_numbers(reading, spoken)

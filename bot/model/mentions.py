@@ -7,7 +7,7 @@ part of its header that no other column has, and at last by close spelling. What
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -117,7 +117,7 @@ class Reading:
         found += self._odd_values(found)
         found += self._numbered(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
-        stems = [stem(unit.group()) for unit in units]
+        stems = [_of_owner(stem(unit.group()), known) for unit in units]
         place = 0
         while place < len(units):
             for length in range(min(_LONGEST, len(units) - place), 0, -1):
@@ -342,6 +342,12 @@ def has_word(text: str, word: str) -> bool:
     if not word.isascii():
         return word in text
     return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+def _of_owner(word: str, known: Mapping[str, Entry]) -> str:
+    """A word without the 's of an owner, where only that is known: "Google's revenue"."""
+    owner = stem(word.removesuffix("'s"))
+    return owner if word.endswith("'s") and word not in known and owner in known else word
 
 
 def _within(start: int, end: int, found: Iterable[Mention]) -> bool:

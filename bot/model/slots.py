@@ -15,6 +15,7 @@ from typing import Any, get_args
 from bot.model.mentions import Mention, Reading
 from bot.model.query_filters import find_filters
 from bot.model.slots_budget import fill_budget
+from bot.model.slots_change import fill_explanation
 from bot.model.slots_define import fill_define
 from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
 from bot.model.slots_network import fill_network
@@ -36,6 +37,7 @@ _TARGET_AFTER = pattern(r"^\s*{target_after}")
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
     {
         "query_data": fill_query,
+        "explain_change": fill_explanation,
         "summarize_performance": fill_performance,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
@@ -52,6 +54,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
 
 _WHOLE = (
     fill_query,
+    fill_explanation,
     fill_performance,
     fill_define,
     fill_delete,

@@ -43,7 +43,6 @@ def refusal_of(name: str) -> Message:
         ),
         "forecast_demand": say("Forecasts are not there yet. Ask for the course so far instead, such as “by month”."),
         "detect_anomalies": say("Finding unusual values is not there yet. Ask for a metric “by day”, highest first."),
-        "explain_change": say("Explaining a change is not there yet. Ask for two periods by channel and compare them."),
         "attribute_conversions": say("Attribution is not there yet. Ask for conversions by channel instead."),
         "analyze_experiment": say("Tests of experiments are not there yet. Ask for the rate by variant instead."),
         "analyze_retention": say("Retention is not there yet. Ask for customers by month instead."),

@@ -60,6 +60,8 @@ _BOTH = 2
 """Periods of one question that are compared: about data, however the words around them sound."""
 _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
+_ABOUT_ANYTHING = (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT, "summarize_performance", "explain_change")
+"""Where a question about one member of a network may go by its words alone: "how is mary doing"."""
 _COUNTED = pattern("{rows_counted}")
 _COUNTS = pattern("{count_of|how_many}")
 _BY_GROUP = pattern("{group_by}")
@@ -217,7 +219,7 @@ def _of_rows(question: str, ranked: list[tuple[str, float]], situation: Situatio
 
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
     """One member, or bridges between groups, of a list of links: "how is user 17 doing" asks for influence there."""
-    if ranked[0][0] not in (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT) or _RANK not in situation.tools:
+    if ranked[0][0] not in _ABOUT_ANYTHING or _RANK not in situation.tools:
         return ranked
     tool = situation.tools[_RANK]
     chosen = choose_dataset(question, tool, {}, _previous_first(situation), situation.definitions)

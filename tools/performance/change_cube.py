@@ -7,7 +7,7 @@ is summed by period in one pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.aggregation import Aggregation, Group
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Cube", "Segments", "Whole", "sides_of"]
 
 _MOST_CELLS = 60_000
-"""A column with more segments than these, over all periods, is looked at in the two that are compared only."""
+"""A column with more segments than these, over all periods, is looked at in the nearest of them only."""
+_NEAREST = 10
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Segments:
     Attributes:
         keys: the values of the column.
         above, below: what the measure is made of, a row a period and a column a segment.
-        rows: how many rows, alike. Of a column with very many values, all three hold the two compared periods only.
+        rows: how many rows, alike.
+        periods: the places of the periods that were read; None for all of them.
     """
 
     dimension: Dimension
@@ -52,6 +54,7 @@ class Segments:
     above: np.ndarray[Any, Any]
     below: np.ndarray[Any, Any]
     rows: np.ndarray[Any, Any]
+    periods: frozenset[int] | None = None
 
     def between(self, windows: Windows) -> list[Sums]:
         """Each segment in the two periods that are compared; those in neither are left out."""
@@ -122,10 +125,11 @@ class Cube:
             found = [self._read(sums, each) for each in self.dimensions if not self._has_many(each)]
         many = [each for each in self.dimensions if self._has_many(each)]
         if many:
-            compared = pa.array([self.windows.now, self.windows.before])
-            rows = self._summed.filter(pc.is_in(self._summed.column(self.period), value_set=compared))
+            near = _nearest(self.windows)
+            places = pa.array(sorted(near))
+            rows = self._summed.filter(pc.is_in(self._summed.column(self.period), value_set=places))
             with Aggregation(rows, [self.measure]) as sums:
-                found += [self._read(sums, each) for each in many]
+                found += [replace(self._read(sums, each), periods=near) for each in many]
         return found
 
     def _has_many(self, dimension: Dimension) -> bool:
@@ -181,6 +185,12 @@ class Cube:
             return {
                 (group.key[0], group.key[1]) for group in sums.groups([self._names[id(one)], self._names[id(other)]])
             }
+
+
+def _nearest(windows: Windows) -> frozenset[int]:
+    """The two periods that are compared and those around them, enough to know what is usual."""
+    pairs = sorted(windows.pairs, key=lambda pair: abs(pair[0] - windows.now))[:_NEAREST]
+    return frozenset({windows.now, windows.before, *(place for pair in pairs for place in pair)})
 
 
 def _side(group: Group) -> Side:

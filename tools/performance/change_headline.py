@@ -36,23 +36,23 @@ def _moved(found: Explanation) -> Message:
     }
     if found.measure.unit == "percent" or found.share is None:
         if found.change > 0:
-            return say("{metric} rose from {before} to {after} in {period}, against {other}", **values)
-        return say("{metric} fell from {before} to {after} in {period}, against {other}", **values)
+            return say("{metric} rose from {before} to {after} against {other} ({period})", **values)
+        return say("{metric} fell from {before} to {after} against {other} ({period})", **values)
     percent = Percent(abs(found.share))
     if found.change > 0:
         return say(
-            "{metric} rose by {percent} in {period}, against {other} (from {before} to {after})",
+            "{metric} rose by {percent} against {other}, from {before} to {after} ({period})",
             percent=percent,
             **values,
         )
     return say(
-        "{metric} fell by {percent} in {period}, against {other} (from {before} to {after})", percent=percent, **values
+        "{metric} fell by {percent} against {other}, from {before} to {after} ({period})", percent=percent, **values
     )
 
 
 def _of_nothing(found: Explanation) -> Message:
     said = say(
-        "{metric} did not change: it is {value} in {period} as it was before, against {other}",
+        "{metric} did not change against {other}: it is {value}, as it was before ({period})",
         metric=found.measure.title,
         value=found.written(found.after),
         period=found.comparison.period,
@@ -135,6 +135,10 @@ def _spread(found: Explanation) -> Message:
         )
     )
     share = sum(part.contribution for part in named) / found.change
+    if not explained.is_clear:
+        return say(
+            "much rises and falls by {column} at once; the largest parts are {segments}", column=title, segments=items
+        )
     if explained.stands_out:
         return say("{segments} make {share} of it", segments=items, share=percent_of(share))
     return say(

@@ -92,7 +92,7 @@ def walk(cube: Cube, first: Explained, whole: Sums, named: Sequence[Dimension]) 
 
 
 def _goes_on(explained: Explained, leader: Part, target: float, *, asked: bool) -> bool:
-    return asked or (explained.stands_out and leader.contribution / target >= _CARRIES)
+    return asked or (explained.stands_out and explained.is_clear and leader.contribution / target >= _CARRIES)
 
 
 def _next(cube: Cube, whole: Sums, wanted: Dimension | None) -> Explained | None:

@@ -29,10 +29,14 @@ from tools.schema import Column, Schema
 __all__ = ["Explained", "candidate_columns", "carriers_of", "choose", "look_at", "segment_noise"]
 
 _MOST_VALUES = 2000
+_ALWAYS = 12
+"""So many values are segments even where there are few rows; more than half as many as rows are names of rows."""
 _EXPLAINED = 2 / 3
 """The fewest segments that make so much of the change carry it (Adtributor's threshold of explanatory power)."""
 _FEW = 5
 _MUCH = 1 / 3
+_MOST_GROSS = 4.0
+"""Parts that come to more than so many times the change tell of coming and going, and not of it."""
 _CLEARLY = 3.0
 """So many times what chance makes of rows, where other periods can't tell what is usual."""
 _NOT_GROUPS = ("customer", "order", "text", "date", "source", "target_node")
@@ -70,6 +74,12 @@ class Explained:
         return self.carriers[0] if self.carriers else None
 
     @property
+    def is_clear(self) -> bool:
+        """Whether the parts go one way, by and large, and do not mostly cancel each other out."""
+        gross = math.fsum(abs(part.contribution) for part in self.parts)
+        return gross <= _MOST_GROSS * abs(math.fsum(part.contribution for part in self.parts))
+
+    @property
     def score(self) -> float:
         """How much more the column tells than usual."""
         return self.surprise - self.usual
@@ -84,7 +94,7 @@ def candidate_columns(schema: Schema, measure: Measure) -> tuple[Column, ...]:
         and not column.identifier
         and column.role not in _NOT_GROUPS
         and (column.type in ("text", "boolean") or yes_value(column) is not None)
-        and 2 <= column.distinct <= min(_MOST_VALUES, max(schema.rows / 2, 2))
+        and 2 <= column.distinct <= min(_MOST_VALUES, max(schema.rows / 2, _ALWAYS))
         and not _CALENDAR.fullmatch(normalise(column.name))
     )
 
@@ -147,8 +157,8 @@ def choose(cube: Cube, looked: Sequence[Explained]) -> Explained | None:
 
 
 def _rank(explained: Explained) -> tuple[bool, bool, float, int]:
-    few = 0 < len(explained.carriers) <= _FEW
-    return explained.stands_out, few, explained.score, -len(explained.parts)
+    few = explained.is_clear and 0 < len(explained.carriers) <= _FEW
+    return explained.stands_out and few, few, explained.score, -len(explained.parts)
 
 
 def _overlaps(explained: Explained) -> bool:
@@ -176,7 +186,8 @@ def segment_noise(explained: Explained, own: Whole, cube: Cube, key: Any) -> Noi
     if key not in segments.keys:
         return Noise("unknown", 0)
     place = segments.keys.index(key)
-    added = [_contributions(segments, own, cube.measure, pair, cube.common) for pair in windows.pairs]
+    pairs = [pair for pair in windows.pairs if segments.periods is None or segments.periods.issuperset(pair)]
+    added = [_contributions(segments, own, cube.measure, pair, cube.common) for pair in pairs]
     now = _contributions(segments, own, cube.measure, (windows.now, windows.before), cube.common)
     if now is None:
         return Noise("unknown", 0)
@@ -204,7 +215,8 @@ def _surprises(
 ) -> tuple[float, list[float]]:
     """How far the shares of a change are from those of the size: now, and between the other periods."""
     now = _surprise(segments, own, measure, (windows.now, windows.before), common)
-    others = [_surprise(segments, own, measure, pair, common) for pair in windows.pairs]
+    pairs = [pair for pair in windows.pairs if segments.periods is None or segments.periods.issuperset(pair)]
+    others = [_surprise(segments, own, measure, pair, common) for pair in pairs]
     return now or 0.0, [each for each in others if each is not None]
 
 
