@@ -161,6 +161,21 @@ class Cube:
         """The measure in each period; None where it has no value."""
         return [value_of(self.measure, side) for side in whole.sides]
 
+    def effective_rows(self, place: int) -> float:
+        """As how many rows of one size those of a period are worth: (sum of x)^2 / sum of x^2 (Kish 1965)."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        rows = self._summed.filter(pc.equal(self._summed.column(self.period), place))
+        first = self.measure.numerator[0]
+        column = rows.column(first.column) if first.is_plain and first.column else None
+        if column is None or not str(column.type).startswith(("double", "float", "int", "uint", "decimal")):
+            return float(rows.num_rows)
+        amounts = np.asarray(pc.fill_null(pc.cast(column, "float64", safe=False), 0.0))
+        amounts = np.abs(amounts[np.isfinite(amounts)])
+        squares = float((amounts**2).sum())
+        return float(amounts.sum()) ** 2 / squares if squares else 0.0
+
     def within(self, dimension: Dimension, key: Any, dimensions: Sequence[Dimension]) -> Cube:
         """The cube of one segment, with the other columns that may explain its change."""
         import pyarrow as pa

@@ -126,6 +126,8 @@ def _spread(found: Explanation) -> Message:
     assert explained is not None
     title = explained.segments.dimension.title
     named = explained.carriers[:_NAMED]
+    if named and not explained.stands_out:
+        named = tuple(part for part in explained.parts[:_NAMED] if part.contribution * found.change > 0)
     if not named:
         return say("what rises and what falls by {column} cancels out", column=title)
     items = Words(
@@ -142,7 +144,7 @@ def _spread(found: Explanation) -> Message:
     if explained.stands_out:
         return say("{segments} make {share} of it", segments=items, share=percent_of(share))
     return say(
-        "it is spread over {column} about in line with size; the largest parts are {segments}",
+        "no {column} stands out; the largest parts are {segments}",
         column=title,
         segments=items,
     )

@@ -4,8 +4,8 @@ A column explains a change where a few of its values carry it, beyond what their
 of the change are from the shares of the size is measured as in Adtributor: the Jensen-Shannon divergence between the
 segments' shares before and after, with the contributions to a ratio in place of its amounts. Columns with many values
 are always a little apart, by chance; so what counts is how much more than usual: more than between the other periods of
-the data, or, where there are too few of them, than rows drawn at random would be (Menendez et al. 1997: 1/8 of
-(values - 1) times the sum of 1 / rows).
+the data, or, where there are too few of them, than rows drawn at random would be (8 times the divergence, over
+the sum of 1 / rows, is chi-squared with values - 1 degrees: Menendez et al. 1997).
 
 Source: Bhagwan et al., "Adtributor: Revenue Debugging in Advertising Systems", NSDI 2014.
 """
@@ -37,8 +37,8 @@ _FEW = 5
 _MUCH = 1 / 3
 _MOST_GROSS = 4.0
 """Parts that come to more than so many times the change tell of coming and going, and not of it."""
-_CLEARLY = 3.0
-"""So many times what chance makes of rows, where other periods can't tell what is usual."""
+_SURE = 0.99
+"""Chance would have to make less than this of it, where other periods can't tell what is usual: several columns try."""
 _NOT_GROUPS = ("customer", "order", "text", "date", "source", "target_node")
 _CALENDAR = re.compile(
     r"(?:(?:day|week|month|quarter|year)(?: of)?(?: the)? ?)*"
@@ -119,8 +119,8 @@ def look_at(cube: Cube, segments: Segments, whole: Sums, own: Whole) -> Explaine
         middle = sorted(others)[len(others) // 2]
         stands_out = surprise > usual
     else:
-        middle = _by_chance(segments, cube.windows)
-        stands_out = surprise > _CLEARLY * middle
+        middle, most = _by_chance(segments, cube)
+        stands_out = surprise > most
     return Explained(segments, ordered, carriers_of(ordered, target), surprise, middle, stands_out)
 
 
@@ -241,13 +241,20 @@ def _surprise(segments: Segments, own: Whole, measure: Measure, pair: tuple[int,
     return max(float(terms.sum()) / 2, 0.0)
 
 
-def _by_chance(segments: Segments, windows: Windows) -> float:
-    """What the divergence would be if the rows of both periods were drawn from the same segments."""
-    one, two = segments.rows[windows.before], segments.rows[windows.now]
-    values = int(((one + two) > 0).sum())
-    if not one.sum() or not two.sum():
-        return math.inf
-    return (values - 1) / 8 * (1 / float(one.sum()) + 1 / float(two.sum()))
+def _by_chance(segments: Segments, cube: Cube) -> tuple[float, float]:
+    """What the divergence would be, as a rule and at most, if the rows of both periods were drawn alike.
+
+    A few large amounts among many small ones make shares as unsure as fewer rows would (Kish's effective number).
+    """
+    from scipy import stats
+
+    windows = cube.windows
+    one, two = (cube.effective_rows(place) for place in (windows.before, windows.now))
+    values = int(((segments.rows[windows.before] + segments.rows[windows.now]) > 0).sum())
+    if not one or not two or values < 2:
+        return math.inf, math.inf
+    scale = (1 / one + 1 / two) / 8
+    return (values - 1) * scale, float(stats.chi2.ppf(_SURE, values - 1)) * scale
 
 
 def _sign(value: float) -> float:

@@ -177,7 +177,7 @@ def _explain(
     own = cube.whole()
     whole = own.between(windows)
     before, after = _two_values(cube, comparison, selection)
-    noise = judge(cube.values(own), windows)
+    noise = judge(cube.values(own), windows, by_day=measure.is_additive)
     explained, looked = explain_whole(cube, whole, named) if wanted else (None, [])
     goes_on = explained is not None and (noise.verdict != "usual" or bool(named))
     steps = walk(cube, explained, whole, named) if explained is not None and goes_on else ()

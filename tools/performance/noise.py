@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tools.comparison import days_of
 from tools.performance.windows import Windows
 
 __all__ = ["ENOUGH", "Noise", "judge", "judge_change", "usual_range"]
@@ -46,13 +47,22 @@ class Noise:
     larger: int = 0
 
 
-def judge(values: Sequence[float | None], windows: Windows) -> Noise:
+def judge(values: Sequence[float | None], windows: Windows, *, by_day: bool = False) -> Noise:
     """Judge the change between the two periods that are compared by the changes between the others.
 
     Args:
         values: of the metric, in the order of `windows.periods`; None where it has none.
         windows: which of them are compared.
+        by_day: the metric grows with the days of a period, so that months of 28 and of 31 days are judged by the day;
+            what is usual is still told of the whole periods.
     """
+    if by_day and all(value is None or value > 0 for value in values):
+        days = [days_of(period) for period in windows.periods]
+        found = judge([v if v is None else v / d for v, d in zip(values, days, strict=True)], windows)
+        ratio = days[windows.now] / days[windows.before]
+        if found.low is None or found.high is None:
+            return found
+        return replace(found, low=(1 + found.low) * ratio - 1, high=(1 + found.high) * ratio - 1)
     pairs = [(values[later], values[earlier]) for later, earlier in windows.pairs]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     now, before = values[windows.now], values[windows.before]

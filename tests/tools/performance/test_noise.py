@@ -1,6 +1,7 @@
 """What is usual for a metric, and how often a metric without any news is called unusual."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -67,3 +68,16 @@ def test_noise_is_called_real_about_as_often_as_promised(kind: str) -> None:
             values = 100 + np.convolve(steps, 0.8 ** np.arange(26))[:26] * 3
         hits += judge([float(value) for value in values], windows_of(26)).verdict == "real"
     assert 0.01 <= hits / tries <= 0.08
+
+
+def test_months_are_judged_by_the_day_and_told_as_a_whole() -> None:
+    starts = [date(2022 + n // 12, n % 12 + 1, 1) for n in range(27)]
+    months = tuple(Period(a, b - timedelta(days=1)) for a, b in pairwise(starts))
+    windows = Windows(months, 25, 24, tuple((place, place - 1) for place in range(1, 25)))
+    lengths = [(month.last - month.first).days + 1 for month in months]
+    values = [100.0 * days * (1.02 if place % 3 else 1.0) for place, days in enumerate(lengths)]
+    assert lengths[-1] == 29
+    found = judge(values, windows, by_day=True)
+    assert found.verdict == "usual"
+    assert found.low is not None
+    assert found.low < 29 / 31 - 1 < (found.high or 0.0) < 0.02
