@@ -8,7 +8,10 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import select, text, update
 
-from storage.base import now
+from storage.base import now, version_key_place
+from storage.cipher import KEY_BYTES
+from storage.errors import WrongKey
+from storage.keys import KeyRing
 from storage.models import PartRow, ResultRow, TurnRow, VersionRow
 from storage.store import Store
 
@@ -123,4 +126,21 @@ def test_no_row_of_it_is_left(store, here, planted, destroy):
         assert not session.scalars(select(PartRow.number).where(PartRow.version_id.in_(ids))).all()
         assert not session.scalars(select(ResultRow.id)).all()
         assert not session.scalars(select(TurnRow.number)).all()
+    assert store.read(other).num_rows == 1
+
+
+def test_a_rotation_makes_what_lies_elsewhere_unreadable_for_good(store, here, planted):
+    """As in a backup, or a server's files before its vacuum: the wrapped key is there, its master key is not."""
+    ids, other = planted
+    with store._database.reading() as session:
+        left = session.get(VersionRow, ids[0]).wrapped_key
+    store.delete_dataset(ids[0], [here])
+    ring = store._keys
+    opened = len(ring.unwrap(left, version_key_place(ids[0])))
+    assert opened == KEY_BYTES, "until then the master key opens it"
+    ring.add_new_key()
+    store.rotate_keys()
+    ring.path.write_text(ring.path.read_text().splitlines()[0] + "\n")
+    with pytest.raises(WrongKey):
+        KeyRing.from_file(ring.path).unwrap(left, version_key_place(ids[0]))
     assert store.read(other).num_rows == 1
