@@ -157,7 +157,7 @@ def _amounts(schema: Schema, roles: Mapping[str, str] | None) -> dict[str, Measu
         except (CannotAnswer, NeedsChoice):
             continue
         if measure.how in ("sum", "distinct") and not measure.warnings:
-            found[name] = measure
+            found[name] = replace(measure, key=name)
     return found
 
 

@@ -156,9 +156,10 @@ def choose(cube: Cube, looked: Sequence[Explained]) -> Explained | None:
     return min([best, *coarser], key=lambda each: len(each.segments.keys))
 
 
-def _rank(explained: Explained) -> tuple[bool, bool, float, int]:
+def _rank(explained: Explained) -> tuple[bool, bool, bool, float, int]:
     few = explained.is_clear and 0 < len(explained.carriers) <= _FEW
-    return explained.stands_out and few, few, explained.score, -len(explained.parts)
+    apart = all(part.key is not OVERLAP for part in explained.parts)
+    return explained.stands_out and few, few, apart, explained.score, -len(explained.parts)
 
 
 def _overlaps(explained: Explained) -> bool:
