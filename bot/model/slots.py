@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from bot.model.mentions import Mention, Reading
 from bot.model.query_filters import find_filters
+from bot.model.slots_anomalies import fill_anomalies
 from bot.model.slots_budget import fill_budget
 from bot.model.slots_change import fill_explanation
 from bot.model.slots_define import fill_define
@@ -38,6 +39,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
     {
         "query_data": fill_query,
         "explain_change": fill_explanation,
+        "detect_anomalies": fill_anomalies,
         "summarize_performance": fill_performance,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
@@ -54,6 +56,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
 
 _WHOLE = (
     fill_query,
+    fill_anomalies,
     fill_explanation,
     fill_performance,
     fill_define,

@@ -42,7 +42,6 @@ def refusal_of(name: str) -> Message:
             "such as “spend by channel, only rows with spend over 0”, or upload a corrected file under the same name."
         ),
         "forecast_demand": say("Forecasts are not there yet. Ask for the course so far instead, such as “by month”."),
-        "detect_anomalies": say("Finding unusual values is not there yet. Ask for a metric “by day”, highest first."),
         "attribute_conversions": say("Attribution is not there yet. Ask for conversions by channel instead."),
         "analyze_experiment": say("Tests of experiments are not there yet. Ask for the rate by variant instead."),
         "analyze_retention": say("Retention is not there yet. Ask for customers by month instead."),

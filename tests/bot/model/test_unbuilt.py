@@ -12,8 +12,8 @@ from bot.model.unbuilt import refusal_of, unbuilt_analysis
     [
         ("forecast next month's conversions", "forecast_demand"),
         ("预测下个月的销量", "forecast_demand"),
-        ("are there any anomalies in spend", "detect_anomalies"),
-        ("花费有什么异常吗", "detect_anomalies"),
+        ("attribute conversions to channels", "attribute_conversions"),
+        ("做一下转化归因", "attribute_conversions"),
     ],
 )
 def test_the_analysis_is_named(question: str, analysis: str) -> None:

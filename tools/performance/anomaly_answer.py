@@ -1,0 +1,228 @@
+"""The answer to a search for odd times: headline, figures and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.answer import Answer, Cell, Figure, Table, TableColumn, Unit
+from tools.messages import Message, Text, Value, say, say_count
+from tools.performance.anomaly_charts import charts_of
+from tools.performance.anomaly_notes import assumptions_of, method_of, next_questions, warnings_of
+from tools.performance.anomaly_series import Flagged
+from tools.performance.anomaly_view import Findings
+
+__all__ = ["show_findings"]
+
+_MOST_FIGURES = 200
+_MOST_ROWS = 20
+_MOST_SHIFTS = 10
+
+
+def show_findings(found: Findings) -> Answer:
+    """Tell what was found."""
+    return Answer(
+        headline=_headline(found),
+        method=method_of(found),
+        figures=_figures(found),
+        tables=_tables(found),
+        charts=charts_of(found),
+        assumptions=assumptions_of(found),
+        warnings=warnings_of(found),
+        next_questions=next_questions(found),
+    )
+
+
+def _headline(found: Findings) -> Message:
+    odd = found.judged.odd
+    if not odd:
+        return _nothing(found)
+    worst = odd[0]
+    what: dict[str, Value] = {
+        "metric": found.title(worst.line),
+        "time": found.label(worst.place),
+        "value": found.written(worst.line, worst.value),
+        "expected": found.written(worst.line, worst.expected),
+    }
+    times = found.clock.counted(len(odd))
+    if found.many and len({each.line for each in odd}) > 1:
+        return say_count(
+            "Unusual: {times} in {count} of {all} series. The most: {metric} on {time}, {value} where about {expected} "
+            "was to be expected.",
+            "Unusual: {times} in {count} of {all} series. The most: {metric} on {time}, {value} where about {expected} "
+            "was to be expected.",
+            len({each.line for each in odd}),
+            times=times,
+            all=len(found.lines),
+            **what,
+        )
+    if len(odd) == 1:
+        if worst.value > worst.expected:
+            return say(
+                "One unusual time in {metric}: {time}, {value} and so far above the {expected} to be expected.", **what
+            )
+        return say(
+            "One unusual time in {metric}: {time}, {value} and so far below the {expected} to be expected.", **what
+        )
+    return say(
+        "Unusual in {metric}: {times}. The most unlike the rest: {time}, {value} where about {expected} was to be "
+        "expected.",
+        times=times,
+        **what,
+    )
+
+
+def _nothing(found: Findings) -> Message:
+    shifts = [(line, shift) for line, each in enumerate(found.judged.shifts) for shift in each]
+    if shifts:
+        line, shift = max(shifts, key=lambda each: abs(each[1].after - each[1].before))
+        return say(
+            "No single time stands out in {metric}, but from {time} on it is on another level: about {after} after "
+            "about {before}.",
+            metric=found.title(line),
+            time=found.label(shift.place),
+            before=found.written(line, shift.before),
+            after=found.written(line, shift.after),
+        )
+    looked = found.clock.counted(int(found.inside.sum()))
+    if found.many:
+        return say_count(
+            "Nothing unusual in {count} series over {times}: all lie within their usual range.",
+            "Nothing unusual in {count} series over {times}: all lie within their usual range.",
+            len(found.lines),
+            times=looked,
+        )
+    if found.direction is not None:
+        return say(
+            "Nothing unusually {side} in {metric} over {times}.",
+            side=say("high") if found.direction == "up" else say("low"),
+            metric=found.title(0),
+            times=looked,
+        )
+    return say(
+        "Nothing unusual in {metric} over {times}: all lie within the usual range.", metric=found.title(0), times=looked
+    )
+
+
+def _figures(found: Findings) -> dict[str, Figure]:
+    judged = found.judged
+    figures: dict[str, Figure] = {
+        "anomalies": len(judged.odd),
+        "limit": round(judged.limit, 4),
+        "checked": judged.looked,
+        "series": len(found.lines),
+        "shifts": sum(len(each) for each in judged.shifts),
+        "holidays": sum(found.holiday(each.place) is not None for each in judged.odd),
+    }
+    if judged.odd:
+        figures["first_anomaly"] = found.clock.key(found.by_time()[0].place)
+        figures["worst_anomaly"] = found.clock.key(judged.odd[0].place)
+    near = [each for each in judged.found if not each.odd]
+    for each in (*judged.odd[:_MOST_FIGURES], *near):
+        key = found.key(each.line, each.place)
+        figures[f"score[{key}]"] = round(each.score, 4)
+        figures[f"value[{key}]"] = each.value
+        figures[f"expected[{key}]"] = each.expected
+        figures[f"low[{key}]"] = each.low
+        figures[f"high[{key}]"] = each.high
+    for line, shifts in enumerate(judged.shifts):
+        for shift in shifts[:_MOST_FIGURES]:
+            figures[f"shift[{found.key(line, shift.place)}]"] = shift.after - shift.before
+    return figures
+
+
+def _tables(found: Findings) -> tuple[Table, ...]:
+    tables = []
+    odd, near = found.judged.odd, [each for each in found.judged.found if not each.odd]
+    if odd:
+        tables.append(_table(say("Unusual times, the most unusual first"), found, odd[:_MOST_ROWS]))
+    if len(odd) > _MOST_ROWS:
+        tables.append(_table(say("All unusual times"), found, odd, full=True))
+    if near:
+        tables.append(_table(say("Came near, but within the usual range"), found, near, full=bool(odd)))
+    if any(found.judged.shifts):
+        tables.append(_of_shifts(found))
+    return tuple(tables)
+
+
+def _unit(found: Findings) -> tuple[Unit, str | None]:
+    """The unit of the columns of values; plain numbers where the series differ in it."""
+    units = {(measure.unit, measure.currency) for measure in found.measures}
+    if len(units) > 1:
+        return "number", None
+    unit, currency = next(iter(units))
+    return ("number" if unit == "text" else unit), currency
+
+
+def _cell(found: Findings, each: Any, value: float) -> Cell:
+    """A value in a table: written out where the series of the table differ in their units."""
+    if len({(measure.unit, measure.currency) for measure in found.measures}) > 1:
+        return say("{value}", value=found.written(each.line, value))
+    return round(value) if _unit(found)[0] == "integer" else value
+
+
+def _table(title: Message, found: Findings, shown: tuple[Flagged, ...] | list[Flagged], *, full: bool = False) -> Table:
+    unit, currency = _unit(found)
+    mixed = len({(measure.unit, measure.currency) for measure in found.measures}) > 1
+    kind: Unit = "text" if mixed else unit
+    several, grouped = len(found.measures) > 1, bool(found.dimensions)
+    columns = [TableColumn(_time_head(found), "date" if _dated(found) else "text")]
+    columns += [TableColumn(say("key figure"))] if several else []
+    columns += (
+        [TableColumn(found.dimensions[0].title if len(found.dimensions) == 1 else say("group"))] if grouped else []
+    )
+    columns += [
+        TableColumn(say("value"), kind, currency),
+        TableColumn(say("expected"), kind, currency),
+        TableColumn(say("usual from"), kind, currency),
+        TableColumn(say("usual up to"), kind, currency),
+        TableColumn(say("off by"), "percent"),
+        TableColumn(say("score"), "number"),
+        TableColumn(say("note")),
+    ]
+    rows = []
+    for each in shown:
+        row: list[Cell] = [found.label(each.place)]
+        row += [found.lines[each.line].measure.title] if several else []
+        row += [found.group(each.line)] if grouped else []
+        row += [_cell(found, each, value) for value in (each.value, each.expected, each.low, each.high)]
+        row += [_share(each), round(each.score, 1), _note(found, each)]
+        rows.append(tuple(row))
+    return Table(title, tuple(columns), tuple(rows), full=full)
+
+
+def _time_head(found: Findings) -> Text:
+    return say("date") if found.clock.is_daily else say("time")
+
+
+def _dated(found: Findings) -> bool:
+    return found.clock.grain == "day" or not found.clock.is_daily
+
+
+def _share(each: Flagged) -> float | None:
+    return each.value / each.expected - 1 if each.expected > 0 else None
+
+
+def _note(found: Findings, each: Flagged) -> Cell:
+    return found.holiday(each.place)
+
+
+def _of_shifts(found: Findings) -> Table:
+    unit, currency = _unit(found)
+    mixed = len({(measure.unit, measure.currency) for measure in found.measures}) > 1
+    kind: Unit = "text" if mixed else unit
+    columns = [TableColumn(say("from"), "date" if _dated(found) else "text")]
+    columns += [TableColumn(say("series"))] if found.many else []
+    columns += [
+        TableColumn(say("level before"), kind, currency),
+        TableColumn(say("level after"), kind, currency),
+        TableColumn(say("change"), "percent"),
+    ]
+    rows = []
+    for line, shifts in enumerate(found.judged.shifts):
+        for shift in shifts:
+            at = Flagged(line, shift.place, shift.after, shift.before, 0.0, 0.0, 0.0, odd=False)
+            row: list[Cell] = [found.label(shift.place), *([found.title(line)] if found.many else [])]
+            row += [_cell(found, at, shift.before), _cell(found, at, shift.after), _share(at)]
+            rows.append((abs(_share(at) or 0.0), tuple(row)))
+    rows.sort(key=lambda each: -each[0])
+    return Table(say("Steps to another level"), tuple(columns), tuple(row for _, row in rows[:_MOST_SHIFTS]))

@@ -1,0 +1,312 @@
+"""How odd each time is: the deviation in units of what is usual there, how likely it is by chance, and what is flagged.
+
+What is usual is read from medians (which the odd times do not move): for the time of day or the weekday, and for the
+time of the series, where they differ. Tails are not taken for normal: above and below apart, a Student's t distribution
+is fitted to how far the 95th and 98th of 100 deviations lie beyond the middle one; counts are no surer than a Poisson
+distribution is. Over all times of all series, p-values are held against the line of Benjamini and Hochberg: where
+nothing is odd, the chance that anything is flagged is the level; else it is the expected share of false alarms.
+
+Source: Benjamini and Hochberg, JRSS B 57 (1995); Hampel (1974) for the median deviation; Rosner, "Percentage points for
+a generalized ESD many-outlier procedure", Technometrics 25 (1983), for judging all times together with robust centres
+as Hochenbaum et al., arXiv:1704.07706 (2017) do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tools.performance.anomaly_course import Course, from_scale, to_scale
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+__all__ = [
+    "Spread",
+    "find_spread",
+    "flagging_level",
+    "limits",
+    "log_chance",
+    "normal_size",
+    "reaches",
+    "scores",
+    "widened",
+]
+
+_QUARTER = 0.6744897501960817
+"""The median deviation of a standard normal variable."""
+_FEW_DEGREES, _MANY_DEGREES = 3.0, 200.0
+"""No tail is taken for heavier than that of 3 degrees of freedom: what lies beyond even that is odd, not usual."""
+_UNKNOWN_DEGREES = 8.0
+_SPARED, _SPARED_SHARE = 8, 0.005
+"""So many of the largest deviations, or that share, may be odd ones: they do not say how heavy the tail is."""
+_BODY, _LEAST_BODY = 0.6, 8
+"""The tail is read from the deviations beyond this share of them."""
+_NEARLY = 0.15
+"""The logarithm of how much less likely."""
+_OWN_TAIL = 150
+_PRIOR = 20
+"""Values that the spread of a phase is drawn by towards that of all."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What is usual of the deviations of a series.
+
+    Attributes:
+        scale: at each time, the deviation that stands for one standard deviation.
+        up, down: how much wider deviations above and below are, by themselves.
+        degrees_up, degrees_down: of Student's t, for the tails above and below.
+        counts: the values are counts of single events.
+    """
+
+    scale: Numbers
+    up: float
+    down: float
+    degrees_up: float
+    degrees_down: float
+    counts: bool = False
+
+
+def find_spread(course: Course, phases: Places | None, *, counts: bool = False, least: float = 0.0) -> Spread:
+    """Read what is usual off the deviations of a series.
+
+    Args:
+        course: what it should have been.
+        phases: that may differ in how much they vary (hours of the day, weekdays); None where there are none.
+        counts: whether the values count single events.
+        least: no spread is smaller than this, in the values' unit on the scale of the course.
+    """
+    import numpy as np
+
+    residual = _without_steps(course) if counts else course.residual
+    known = np.isfinite(residual)
+    sizes = np.abs(residual[known])
+    overall = _usual(sizes, least)
+    scale = np.full_like(residual, overall)
+    if phases is not None:
+        scale = scale * _by_phase(np.abs(residual) / overall, phases)
+    scale = np.maximum(scale * _by_time(np.abs(residual) / scale, course.window), least or 1e-300)
+    standard = residual[known] / scale[known]
+    up, degrees_up = _side(standard[standard > 0], standard)
+    down, degrees_down = _side(-standard[standard < 0], standard)
+    return Spread(scale, up, down, degrees_up, degrees_down, counts)
+
+
+def widened(spread: Spread, below: Numbers) -> Spread:
+    """The spread of a ratio, wider where less than usual was divided by: a rate of ten visits tells little.
+
+    Args:
+        spread: of the ratio.
+        below: what was divided by, at each time.
+    """
+    import numpy as np
+
+    usual = float(np.nanmedian(np.where(below > 0, below, np.nan))) if (below > 0).any() else 1.0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wider = np.where(below > 0, np.sqrt(np.maximum(usual / below, 1.0)), 1.0)
+    return replace(spread, scale=spread.scale * wider)
+
+
+def _without_steps(course: Course) -> Numbers:
+    """Deviations of counts as if these were no whole numbers: medians of few different values say little."""
+    import numpy as np
+
+    values = from_scale(course.expected + course.residual, course.transform)
+    between = np.random.default_rng(0).uniform(-0.5, 0.5, len(values))
+    least = 0.5 if course.transform == "log" else 0.0
+    return np.asarray(to_scale(np.maximum(values + between, least), course.transform) - course.expected, dtype=float)
+
+
+def _usual(sizes: Numbers, least: float) -> float:
+    """The median deviation as a standard deviation; where most are none at all, what is left to go by."""
+    import numpy as np
+
+    middle = float(np.median(sizes)) / _QUARTER
+    if middle > 0:
+        return max(middle, least)
+    high = float(np.quantile(sizes, 0.95)) / 1.96
+    return max(high, least) or float(np.mean(sizes)) or 1.0
+
+
+def _by_phase(sizes: Numbers, phases: Places) -> Numbers:
+    """How much more or less phases vary than all; 1 where that tells nothing of unseen times."""
+    import numpy as np
+
+    ones = np.ones_like(sizes)
+    known = np.isfinite(sizes)
+    order = np.cumsum(known)
+    odd = (order // max(1, len(np.unique(phases)))) % 2 == 1
+    one, other = (_phase_ratios(np.where(part, sizes, np.nan), phases) for part in (odd, ~odd))
+    held_out = np.where(odd, other, one)
+    cost, plain = (np.log(each) + sizes / (each * 1.2) for each in (held_out, ones))
+    gained = np.nanmean(np.minimum(plain, 8.0)) - np.nanmean(np.minimum(cost, 8.0))
+    return _phase_ratios(sizes, phases) if gained > 0.01 else ones
+
+
+def _phase_ratios(sizes: Numbers, phases: Places) -> Numbers:
+    import numpy as np
+    import pandas as pd
+
+    overall = float(np.nanmedian(sizes)) or 1.0
+    groups = pd.Series(sizes).groupby(phases)
+    middle, count = groups.transform("median").fillna(overall), groups.transform("count")
+    drawn = (middle * count + overall * _PRIOR) / (count + _PRIOR) / overall
+    return np.asarray(np.maximum(drawn, 0.1), dtype=float)
+
+
+def _by_time(sizes: Numbers, window: int) -> Numbers:
+    """How much more or less the series varies now than it does as a rule, over long stretches."""
+    import numpy as np
+    import pandas as pd
+
+    wide = max(4 * window, 101)
+    ones = np.ones_like(sizes)
+    if len(sizes) < 3 * wide:
+        return ones
+    overall = float(np.nanmedian(sizes)) or 1.0
+    middle = pd.Series(sizes).rolling(wide, center=True, min_periods=wide // 4).median().to_numpy() / overall
+    middle = np.nan_to_num(np.clip(middle, 0.1, 10.0), nan=1.0)
+    return middle if float(np.std(np.log(middle))) > 3.0 * 1.2 / np.sqrt(wide) else ones
+
+
+def _side(sizes: Numbers, standard: Numbers) -> tuple[float, float]:
+    """The spread of one side beside that of both, and the degrees of freedom of its tail."""
+    import numpy as np
+
+    both = np.abs(standard)
+    if len(sizes) < 30 or not both.any():
+        return 1.0, _degrees(both)
+    width = float(np.median(sizes)) / _QUARTER
+    width = max((width * len(sizes) + _PRIOR) / (len(sizes) + _PRIOR), 0.5)
+    # A tail of its own takes many values to see; with few of them, both sides together say how heavy it is.
+    return width, _degrees(sizes) if len(sizes) >= _OWN_TAIL else _degrees(both)
+
+
+def _degrees(sizes: Numbers) -> float:
+    """How heavy the tail is, as degrees of freedom of Student's t, by quantiles that few odd times do not move."""
+    import numpy as np
+    from scipy import stats
+
+    count = len(sizes)
+    most = max(3.0, min(_MANY_DEGREES, 0.37 * count))  # So unsure is the spread that so many values give.
+    middle = float(np.median(sizes)) if count else 0.0
+    if middle <= 0:
+        return min(most, 5.0)
+    ordered = np.sort(sizes)
+    spared = int(max(2, min(_SPARED, count // 25), _SPARED_SHARE * count))
+    body = ordered[int(_BODY * count) : count - spared]
+    if len(body) < _LEAST_BODY or body[0] <= 0:
+        return min(most, _UNKNOWN_DEGREES)
+    body = body[:: max(1, len(body) // 2000)]
+    degrees = np.geomspace(_FEW_DEGREES, _MANY_DEGREES, 24)[:, None]
+    widths = body[0] / stats.t.ppf((1 + _BODY) / 2, degrees)
+    weight = (count - spared - int(_BODY * count)) / len(body)
+    likely = weight * (stats.t.logpdf(body / widths, degrees) - np.log(widths)).sum(axis=1)
+    likely += spared * stats.t.logsf(body[-1] / widths[:, 0], degrees[:, 0])
+    # The tail may well be as heavy as this: the least degrees that are nearly as likely as the likeliest.
+    return min(most, float(degrees[np.argmax(likely >= likely.max() - _NEARLY), 0]))
+
+
+def scores(course: Course, spread: Spread) -> Numbers:
+    """The deviation of each time in usual deviations of its side, below 0 where it is below."""
+    import numpy as np
+
+    standard = course.residual / spread.scale
+    return np.asarray(np.where(standard > 0, standard / spread.up, standard / spread.down), dtype=float)
+
+
+def log_chance(course: Course, spread: Spread, values: Numbers) -> Numbers:
+    """The logarithm of the chance of so large a deviation, on either side; nan where there is no value."""
+    import numpy as np
+    from scipy import stats
+
+    found = scores(course, spread)
+    degrees = np.where(found > 0, spread.degrees_up, spread.degrees_down)
+    wide = stats.t.ppf(0.75, degrees) / _QUARTER
+    chance = np.asarray(stats.t.logsf(np.abs(found) * wide, degrees), dtype=float)
+    if spread.counts:
+        mean = _rate(course)
+        above, below = stats.poisson.logsf(values - 1, mean), stats.poisson.logcdf(values, mean)
+        chance = np.maximum(chance, np.where(found > 0, above, below))
+    return np.where(np.isfinite(found), np.minimum(chance + np.log(2), 0.0), np.nan)
+
+
+def _rate(course: Course) -> Numbers:
+    """The mean count at each time; the median is below it, and 0 where most times have none."""
+    import numpy as np
+
+    expected = from_scale(course.expected, course.transform)
+    beyond = from_scale(course.expected + course.residual, course.transform) - expected
+    beyond = beyond[np.isfinite(beyond)]
+    usual = float(np.mean(np.minimum(beyond, np.quantile(beyond, 0.98)))) if len(beyond) else 0.0
+    return np.asarray(np.maximum(expected + max(usual, 0.0), 1e-3), dtype=float)
+
+
+def flagging_level(chances: Sequence[Numbers], level: float) -> float:
+    """The chance, as a logarithm, below which a time is flagged: by Benjamini and Hochberg over all times.
+
+    Args:
+        chances: logarithms, of all times of all series; nan where there is no value.
+        level: bound on the expected share of false alarms, such as 0.05.
+    """
+    import numpy as np
+
+    flat = np.concatenate([each[np.isfinite(each)] for each in chances])
+    if not len(flat):
+        return float("-inf")
+    ordered = np.sort(flat)
+    line = np.log(level * np.arange(1, len(flat) + 1) / len(flat))
+    below = np.flatnonzero(ordered <= line)
+    return float(line[below[-1]] if len(below) else line[0])
+
+
+def reaches(course: Course, spread: Spread, level: float) -> tuple[Numbers, Numbers]:
+    """How far below and above what was expected a value may be without being flagged, on the scale of the course.
+
+    Args:
+        course: what the series should have been.
+        spread: what is usual.
+        level: from `flagging_level`.
+    """
+    import numpy as np
+    from scipy import stats
+
+    reach = []
+    for width, degrees in ((spread.down, spread.degrees_down), (spread.up, spread.degrees_up)):
+        wide = stats.t.ppf(0.75, degrees) / _QUARTER
+        reach.append(float(stats.t.isf(np.exp(level) / 2, degrees)) / wide * width * spread.scale)
+    down, up = reach
+    if spread.counts:
+        mean = _rate(course)
+        low, high = stats.poisson.ppf(np.exp(level) / 2, mean), stats.poisson.isf(np.exp(level) / 2, mean)
+        up = np.maximum(up, to_scale(high + 0.5, course.transform) - course.expected)
+        # No count is below 0: where even 0 may well come, nothing is too low.
+        lowest = course.expected - to_scale(np.maximum(low - 0.5, 0.1), course.transform)
+        down = np.where(low <= 0, np.inf, np.maximum(down, lowest))
+    return np.asarray(down, dtype=float), np.asarray(up, dtype=float)
+
+
+def limits(course: Course, down: Numbers, up: Numbers) -> tuple[Numbers, Numbers]:
+    """The range that is not flagged, in the unit of the values: from and to, at each time; from `reaches`."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        low = from_scale(np.where(np.isfinite(down), course.expected - down, -np.inf), course.transform)
+        high = from_scale(course.expected + up, course.transform)
+    least = 0.0 if course.transform != "none" else -np.inf
+    low = np.where(np.isfinite(low), low, least)
+    return np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+
+
+def normal_size(level: Any) -> float:
+    """The size of a standard normal variable that is as rare as the level, on both sides."""
+    import numpy as np
+    from scipy import stats
+
+    return float(stats.norm.isf(np.exp(level) / 2))
