@@ -33,6 +33,9 @@ Area = Literal["data", "performance", "customers", "demand", "ads", "social", "t
 class Tool:
     """One analysis with everything that is known about it."""
 
+    __test__ = False
+    """No test to be collected, though one is called `test_hypothesis`."""
+
     def __init__(self, function: Callable[..., Answer], area: Area) -> None:
         self.function = function
         self.area = area
@@ -40,6 +43,7 @@ class Tool:
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
         self.__module__ = function.__module__
+        self.__wrapped__ = function
         self._sections = sections(inspect.getdoc(function) or "")
 
     def __repr__(self) -> str:

@@ -11,13 +11,20 @@ from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import limiting_words, load_words, pattern
 from tools.glossary import load_glossary
 
-__all__ = ["covered", "known_values", "unknown_han", "unknown_words"]
+__all__ = ["covered", "known_values", "shares_stem", "unknown_han", "unknown_words"]
 
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_SIGN = re.compile(r"[\u3400-\u9fff]")
 _LIMITS = pattern(r"{limit_before}\s+(?:(?:the|our)\s+)?$", re.IGNORECASE)
 _PLACED = pattern(r"{placed}\s+(?:the\s+)?$", re.IGNORECASE)
+_OF_TESTS = (
+    "tested_higher", "tested_lower", "not_a_direction", "measured_twice", "measured_apart", "one_sided_words",
+    "two_sided_words", "confidence_level", "error_level", "counted_by", "depends_on", "tested_words", "test_normality",
+    "test_levene", "test_student", "test_welch_anova", "test_welch", "test_anova", "test_kruskal", "test_mann_whitney",
+    "test_wilcoxon", "test_rank", "test_chi_square", "test_fisher", "test_proportions", "test_t",
+)  # fmt: skip
+"""Classes of words in which tests of differences are asked for."""
 _HEAD = pattern(r"\s+{head_end}")
 
 
@@ -36,6 +43,8 @@ def unknown_words(reading: Reading, spoken: str, names: tuple[str, ...]) -> Iter
             continue
         proper = match.group()[0].isupper() and bool(reading.question[: match.start()].strip())
         if word in held or stem(word) in {stem(each) for each in held} or (word in spoken and not word.isalpha()):
+            continue
+        if any(shares_stem(word, each) for each in held):
             continue
         before = reading.question[: match.start()]
         heads = not proper and re.search(r"[^s]s$", word) and _HEAD.match(reading.text[match.end() :])
@@ -77,6 +86,13 @@ def unknown_han(reading: Reading) -> Iterator[tuple[int, int]]:
             yield start, run.end()
 
 
+def shares_stem(word: str, name: str) -> bool:
+    """Whether a word and a name begin alike for most of the name: "admission" and "Admit"."""
+    name = name.lower()
+    shared = next((place for place, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), len(name))
+    return len(word) >= len(name) >= 5 and shared >= 4 and shared >= 0.8 * len(name)
+
+
 def _is_explained(reading: Reading, end: int) -> bool:
     """Whether a name that was read stands in brackets behind the words: "张力（tension）"."""
     opened = re.match(r"\s*[(（]\s*", reading.question[end:])
@@ -101,6 +117,7 @@ def _ordinary_words() -> frozenset[str]:
     words: set[str] = set()
     for phrase in _known_phrases():
         words.update(re.findall(r"[a-z']+", phrase.lower()))
+        words.update(re.findall(r"[a-z']+(?:-[a-z']+)+", phrase.lower()))
     values = {word for value in known_values() for word in re.findall(r"[a-z']+", value)}
     words -= limiting_words()
     words -= values - set(load_words("ordinary.yaml")["en"])
@@ -118,6 +135,9 @@ def _ordinary_phrases() -> tuple[frozenset[str], int]:
 
 def _known_phrases() -> Iterator[str]:
     ordinary, words = load_words("ordinary.yaml"), load_words("words.yaml")
+    grammar = load_words("grammar.yaml")
+    for name in _OF_TESTS:
+        yield from (str(word) for of_language in grammar[name].values() for word in of_language)
     yield from map(str, (*ordinary["en"], *ordinary["zh"], *words["glue_words"], *words["plain_words"]))
     for concept, phrases in load_words("concepts.yaml").items():
         if concept != "dimension":

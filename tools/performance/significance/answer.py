@@ -1,0 +1,271 @@
+"""From a question about a difference to its answer: reads the rows, has them tested, and says what came of it."""
+
+from __future__ import annotations
+
+import warnings as python_warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tools.answer import Answer
+from tools.columns import find_column
+from tools.comparison import compare_periods
+from tools.condition_words import said_of_conditions
+from tools.context import Context
+from tools.date_columns import find_date_column
+from tools.dimensions import Dimension
+from tools.errors import CannotAnswer
+from tools.filters import Filter
+from tools.frame import Frame
+from tools.measures import Measure, sum_of
+from tools.messages import Message, Period, say
+from tools.performance.significance.choice import Asked
+from tools.performance.significance.compare import compare_design
+from tools.performance.significance.doubts import doubts_of
+from tools.performance.significance.finding import Finding, Verdict, verdict_of
+from tools.performance.significance.pictures import charts_of
+from tools.performance.significance.results import Alternative
+from tools.performance.significance.subject import (
+    Subject,
+    find_groups,
+    find_strata,
+    find_subject,
+    find_unit,
+    find_weight,
+)
+from tools.performance.significance.tables import figures_of, tables_of
+from tools.performance.significance.wording import headline_of, method_of, next_questions
+from tools.periods import read_period
+from tools.schema import Schema
+from tools.selection import Selection, find_conditions, nothing_left, take_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Plan", "Request", "answer_request"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of the tool, as they were asked."""
+
+    metric: str | None = None
+    by: str | None = None
+    between: tuple[str, ...] = ()
+    value: float | None = None
+    second: str | None = None
+    paired: bool | None = None
+    unit: str | None = None
+    alternative: Alternative = "two-sided"
+    test: Asked | None = None
+    weight: str | None = None
+    level: float = 0.95
+    period: str | None = None
+    against: str | None = None
+    filters: tuple[Filter, ...] = ()
+    roles: Mapping[str, str] | None = None
+    date_column: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is read and compared.
+
+    Attributes:
+        request: what was asked.
+        subject: what is compared.
+        by: whose groups; None where there are none.
+        rows: that meet the conditions.
+        second: the column that is compared row by row with that of `subject`.
+        unit: the column that says who a row is about.
+        weight: the column of counts.
+        strata: other columns of kinds, in which a difference of shares may turn round.
+        selection: the rows with their calendar.
+        week_start, seed: of the asker and the call.
+        period: of the rows.
+        notes: what was taken for granted.
+        warnings: of the data.
+    """
+
+    request: Request
+    subject: Subject
+    by: Dimension | None
+    rows: pa.Table
+    second: str | None
+    unit: str | None
+    weight: str | None
+    strata: tuple[str, ...]
+    selection: Selection
+    week_start: int
+    seed: int
+    period: Period | None = None
+    notes: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+
+def answer_request(data: Frame, request: Request, context: Context) -> Answer:
+    """Answer a question about a difference.
+
+    Args:
+        data: the data set.
+        request: what was asked.
+        context: the asker's calendar and currency, and the seed.
+
+    Raises:
+        CannotAnswer: see the tool.
+        NeedsChoice: see the tool.
+    """
+    import numpy as np
+
+    plan = _plan(data, request, context)
+    with np.errstate(all="ignore"), python_warnings.catch_warnings():
+        # Values of few kinds make scipy warn of what the answer says in its own words.
+        python_warnings.simplefilter("ignore")
+        found, doubts, extra = compare_design(plan)
+        verdict = verdict_of(found)
+        return _answer(plan, found, verdict, doubts, extra)
+
+
+def _answer(
+    plan: Plan, found: Finding, verdict: Verdict, doubts: tuple[Message, ...], extra: Mapping[str, float]
+) -> Answer:
+    said = (*plan.notes, *plan.subject.notes, *_roles_said(plan, found), *found.notes)
+    return Answer(
+        headline=headline_of(found, verdict),
+        figures=figures_of(found, verdict) | dict(extra),
+        tables=tables_of(found),
+        charts=charts_of(found),
+        assumptions=(
+            *(each for place, each in enumerate(said) if each not in said[:place]),
+            *said_of_conditions(plan.selection.conditions),
+        ),
+        warnings=(*plan.warnings, *doubts, *doubts_of(found, verdict)),
+        method=method_of(found),
+        next_questions=next_questions(found),
+    )
+
+
+def _roles_said(plan: Plan, found: Finding) -> tuple[Message, ...]:
+    """How the rows were counted."""
+    said = []
+    if plan.weight is not None:
+        said.append(say("A row counts as often as “{column}” says.", column=plan.weight))
+    elif found.design == "groups" and plan.subject.per is not None:
+        said.append(say("Each value of “{column}” counts as one observation.", column=plan.subject.per))
+    elif found.design in ("groups", "one") and plan.subject.kind == "values":
+        said.append(
+            say("Each row counts as one observation: averages of “{metric}” by row.", metric=plan.subject.title)
+        )
+    if found.design == "pairs" and plan.unit is not None:
+        said.append(say("Pairs by “{column}”.", column=plan.unit))
+    elif found.design == "pairs":
+        said.append(say("The two values of a row belong together; say “unpaired” if they do not."))
+    if plan.period is not None:
+        said.append(say("Only rows in {period}.", period=plan.period))
+    return tuple(said)
+
+
+def _plan(data: Frame, request: Request, context: Context) -> Plan:
+    """Find the columns and read the rows."""
+    schema = data.schema
+    by, notes = _groups(schema, request, context)
+    taken = [by.column.name] if by is not None and by.split is None else []
+    shape = request.test == "normality"
+    subject = find_subject(
+        schema, request.metric, request.roles, context, taken, numbers=shape or request.test == "levene"
+    )
+    by, subject = _exchanged(schema, request, by, subject, context)
+    second = _second(schema, request, subject)
+    conditions = find_conditions(schema, request.filters, context)
+    timed = request.period is not None or request.against is not None
+    day = find_date_column(schema, request.date_column, needed=timed)
+    used = [name for name in (subject.column.name if subject.column else None, second, *taken) if name]
+    counted = subject.kind in ("category", "rows", "flag")
+    weight = find_weight(schema, request.weight, used) if counted or request.weight else None
+    unit = None if counted and weight else find_unit(schema, request.unit, used)
+    strata = find_strata(schema, [*used, *([unit] if unit else [])]) if counted and by is not None else ()
+    extra = [name for name in (*strata, unit, second, subject.per, *_column_of(subject)) if name]
+    dimensions = [Dimension(schema[name]) for name in dict.fromkeys(extra) if not schema[name].is_numeric]
+    measures: list[Measure] = [
+        subject.measure,
+        *(sum_of(schema[name]) for name in (weight, *extra) if name and schema[name].is_numeric),
+    ]
+    selection = take_rows(data, measures, conditions, day, context, [*([by] if by else []), *dimensions])
+    plan = Plan(
+        request, subject, by, selection.rows, second, unit, weight, strata, selection, context.week_start, context.seed,
+        notes=notes, warnings=selection.warnings,
+    )  # fmt: skip
+    return _with_rows(plan, context)
+
+
+def _column_of(subject: Subject) -> tuple[str, ...]:
+    return (subject.column.name,) if subject.column is not None else ()
+
+
+def _exchanged(
+    schema: Schema, request: Request, by: Dimension | None, subject: Subject, context: Context
+) -> tuple[Dimension | None, Subject]:
+    """Groups and metric the other way round, where groups of a number were asked for by kinds ("sex by age")."""
+    named = request.metric is not None and request.by is not None
+    if named and by is not None and subject.kind == "category" and by.column.is_numeric and by.column.distinct > 30:
+        return Dimension(schema[subject.column.name]) if subject.column else by, find_subject(
+            schema, by.column.name, request.roles, context, []
+        )
+    return by, subject
+
+
+def _groups(schema: Schema, request: Request, context: Context) -> tuple[Dimension | None, tuple[Message, ...]]:
+    if request.against is not None or request.second is not None or request.test == "normality":
+        return None, ()
+    if request.value is not None and request.by is None and not request.between:
+        return None, ()
+    return find_groups(schema, request.by, request.between, request.metric, context)
+
+
+def _second(schema: Schema, request: Request, subject: Subject) -> str | None:
+    """The second column of numbers, where two columns are compared."""
+    if request.second is None:
+        return None
+    name = find_column(schema, request.second)
+    if name is None:
+        raise CannotAnswer(say("There is no column “{column}”.", column=request.second))
+    if subject.column is None or name == subject.column.name or not schema[name].is_numeric:
+        raise CannotAnswer(
+            say("Two columns of numbers are needed, and I found “{one}” and “{two}”.", one=subject.title, two=name)
+        )
+    return name
+
+
+def _with_rows(plan: Plan, context: Context) -> Plan:
+    """The plan with the rows of its periods; two of them are the groups."""
+    request, selection = plan.request, plan.selection
+    if request.against is None:
+        period, notes = None, plan.notes
+        if request.period is not None:
+            if selection.calendar is None:
+                raise CannotAnswer(say("“{column}” holds no dates.", column=selection.day or ""))
+            calendar = selection.calendar
+            read = read_period(
+                request.period, calendar.first, calendar.last, context.today, context.week_start,
+                context.fiscal_year_start,
+            )  # fmt: skip
+            period, notes = read.period, (*notes, read.said)
+        rows, _ = selection.within(period)
+        if rows.num_rows == 0:
+            raise nothing_left(selection.conditions, period)
+        return replace(plan, rows=rows, period=period, notes=notes)
+    if selection.calendar is None or selection.day is None:
+        raise CannotAnswer(say("There are no dates to tell the periods apart."))
+    compared = compare_periods(selection.calendar, context, request.period, request.against)
+    if compared.before is None:
+        raise CannotAnswer(compared.missing or say("There is no such period to compare with."))
+    periods = tuple((each.first, each.last) for each in (compared.period, compared.before))
+    rows, _ = selection.within(None, undated=False)
+    by = Dimension(selection.schema[selection.day], periods=periods)
+    return replace(
+        plan,
+        rows=rows,
+        by=by,
+        notes=(*plan.notes, *compared.assumptions),
+        warnings=(*plan.warnings, *compared.warnings),
+    )

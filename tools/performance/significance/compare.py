@@ -1,0 +1,462 @@
+"""Sets the rows side by side as the question wants it, tests them, and asks whether the rows are independent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tools.dimensions import Dimension
+from tools.errors import CannotAnswer
+from tools.measures import Term, yes_value
+from tools.messages import Message, Words, say, say_count
+from tools.performance.significance import counts, shape
+from tools.performance.significance.choice import Judged, judge_counts, judge_one, judge_pairs, judge_samples
+from tools.performance.significance.doubts import mixed_up, repeated_units, serial_doubt, tries_doubt
+from tools.performance.significance.finding import Finding, summarize_numbers, summarize_shares
+from tools.performance.significance.observations import (
+    Crossed,
+    GroupName,
+    Observations,
+    cross,
+    groups_of,
+    row_values,
+    sort_rows,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tools.performance.significance.answer import Plan
+
+    Values = NDArray[np.float64]
+
+__all__ = ["compare_design"]
+
+Compared = tuple[Finding, tuple[Message, ...], Mapping[str, float]]
+_MOST_PEOPLE_GROUPS = 2
+
+
+def compare_design(plan: Plan) -> Compared:
+    """The test of a plan, doubts about its rows, and figures that belong to them.
+
+    Raises:
+        CannotAnswer: there is nothing to compare.
+    """
+    request = plan.request
+    if request.test == "normality":
+        return _shape(plan)
+    if plan.second is not None and request.paired is not False:
+        return _columns_in_pairs(plan)
+    if plan.second is not None:
+        return _two_columns(plan)
+    if request.paired and plan.by is not None:
+        return _in_pairs(plan)
+    if request.paired:
+        raise CannotAnswer(
+            say(
+                "For a paired test I need two columns of numbers, or a column of two groups and one that says who is "
+                "who."
+            )
+        )
+    if request.test == "levene":
+        return _spread(plan)
+    if plan.by is None:
+        return _against_value(plan)
+    if plan.subject.kind in ("flag", "category", "rows", "counts"):
+        return _counts(plan)
+    return _groups(plan)
+
+
+def _finding(plan: Plan, judged: Judged, **parts: object) -> Finding:
+    request = plan.request
+    return Finding(
+        subject=plan.subject,
+        by=plan.by,
+        judged=judged,
+        alternative=request.alternative,
+        level=request.level,
+        against=request.value,
+        second=plan.second,
+        unit=plan.unit,
+        **parts,  # type: ignore[arg-type]
+    )
+
+
+def _two_or_more(found: Observations, plan: Plan) -> Observations:
+    if len(found.values) >= 2:
+        if plan.request.alternative != "two-sided" and len(found.values) > 2:
+            raise CannotAnswer(
+                say(
+                    "“Higher” or “lower” needs two groups, and there are {count}: {groups}. Name the two.",
+                    count=len(found.groups),
+                    groups=Words(tuple(each.label for each in found.groups[:8])),
+                )
+            )
+        return found
+    raise CannotAnswer(
+        say(
+            "There are not two groups with at least two values each to compare by “{column}”.",
+            column=plan.by.title if plan.by is not None else "",
+        )
+    )
+
+
+def _groups(plan: Plan) -> Compared:
+    """Averages or ranks of groups."""
+    request = plan.request
+    found = _two_or_more(sort_rows(plan.rows, plan.subject, plan.by, request.between, plan.week_start), plan)
+    judged = judge_samples(found, request.test, request.alternative, request.level)
+    groups = summarize_numbers(found.groups, found.values, request.level)
+    finding = _finding(plan, judged, design="groups", groups=groups, values=found.values, notes=found.notes)
+    doubts = [*_people(plan, found.rows), *_series(plan, found, judged)]
+    return finding, tuple(doubts), {}
+
+
+def _people(plan: Plan, groups: tuple[NDArray[np.int64], ...]) -> tuple[Message, ...]:
+    """Whether rows of the same customer were taken as independent."""
+    import pandas as pd
+
+    if plan.unit is None or plan.subject.per is not None or not groups:
+        return ()
+    codes, _ = pd.factorize(plan.rows.column(plan.unit).to_pandas())
+    return repeated_units(plan.unit, codes, groups[:_MOST_PEOPLE_GROUPS] if len(groups) == 2 else groups, paired=False)
+
+
+def _series(plan: Plan, found: Observations, judged: Judged) -> list[Message]:
+    """Whether values next to each other in time are alike."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    day = plan.selection.dated
+    if day is None or plan.subject.per is not None or not found.rows:
+        return []
+    days = np.asarray(
+        pc.fill_null(pc.cast(pc.cast(plan.rows.column(day), pa.date32(), safe=False), pa.int32()), -1).to_numpy(),
+        dtype=np.int64,
+    )
+    said = serial_doubt(found.values, [days[rows] for rows in found.rows], judged.result.p_value)
+    return [said] if said is not None else []
+
+
+def _spread(plan: Plan) -> Compared:
+    """How the groups spread."""
+    request = plan.request
+    found = _two_or_more(sort_rows(plan.rows, plan.subject, plan.by, request.between, plan.week_start), plan)
+    if all(float(each.std()) == 0 for each in found.values):
+        raise CannotAnswer(say("The values do not vary within the groups."))
+    judged = Judged(shape.levene(found.values, request.level), (), (say("The spread of the groups was compared."),))
+    groups = summarize_numbers(found.groups, found.values, request.level)
+    return _finding(plan, judged, design="spread", groups=groups, values=found.values, notes=found.notes), (), {}
+
+
+def _shape(plan: Plan) -> Compared:
+    """Whether the values follow a bell curve."""
+    found = sort_rows(plan.rows, plan.subject, None, (), plan.week_start)
+    values = found.values[0] if found.values else None
+    if values is None or len(values) < 3:
+        raise CannotAnswer(say("A look at the shape needs at least three values."))
+    if float(values.max()) == float(values.min()):
+        raise CannotAnswer(say("All values are the same, so they have no shape."))
+    result = shape.normality(values, plan.request.level)
+    why = (
+        say("Shapiro and Wilk's test is the sharpest for so few values.")
+        if result.key == "shapiro"
+        else say("More than {most} values are beyond Shapiro's test.", most=shape.MOST_SHAPIRO)
+    )
+    groups = summarize_numbers(found.groups, found.values, plan.request.level)
+    finding = _finding(
+        plan, Judged(result, (), (why,)), design="shape", groups=groups, values=found.values, notes=found.notes
+    )
+    doubts: tuple[Message, ...] = ()
+    if len(values) > 1000:
+        doubts = (
+            say(
+                "With {count} values even a deviation that does not matter is clear; look at the picture rather than "
+                "at p.",
+                count=len(values),
+            ),
+        )
+    return finding, doubts, {}
+
+
+def _against_value(plan: Plan) -> Compared:
+    """Numbers or a share against a value."""
+    request, against = plan.request, plan.request.value
+    if against is None:
+        raise CannotAnswer(
+            say(
+                "Name what “{metric}” is to be compared by: a column of groups, or a number.", metric=plan.subject.title
+            )
+        )
+    if plan.subject.kind in ("flag", "counts", "category"):
+        return _share_against(plan, against)
+    found = sort_rows(plan.rows, plan.subject, None, (), plan.week_start)
+    if not found.values or len(found.values[0]) < 2:
+        raise CannotAnswer(say("A test needs at least two values."))
+    judged = judge_one(found.values[0], against, request.test, request.alternative, request.level)
+    groups = summarize_numbers(found.groups, found.values, request.level)
+    finding = _finding(plan, judged, design="one", groups=groups, values=found.values, notes=found.notes)
+    return finding, (*_people(plan, found.rows), *_series(plan, found, judged)), {}
+
+
+def _share_against(plan: Plan, against: float) -> Compared:
+    request = plan.request
+    crossed = cross(plan.rows, plan.subject, None, (), plan.weight, plan.week_start)
+    if crossed.table.size == 0 or crossed.table.shape[1] != 2:
+        raise CannotAnswer(say("“{metric}” has not two outcomes to make a share of.", metric=plan.subject.title))
+    if 1 < against <= 100:
+        against /= 100
+    if not 0 < against < 1:
+        raise CannotAnswer(say("A share is compared with a share: a value between 0% and 100%."))
+    yes, rows = int(crossed.table[0, 0]), int(crossed.table[0].sum())
+    result = counts.binomial(yes, rows, against, request.alternative, request.level)
+    judged = Judged(result, (), (say("A share was compared with a value, exactly."),))
+    finding = _finding(
+        plan,
+        judged,
+        design="one share",
+        groups=summarize_shares(crossed.groups, crossed.table, request.level),
+        outcomes=crossed.outcomes,
+        table=crossed.table,
+        notes=crossed.notes,
+    )
+    return replace(finding, against=against), (), {}
+
+
+def _counts(plan: Plan) -> Compared:
+    """Shares or kinds by groups."""
+    request = plan.request
+    try:
+        crossed = cross(plan.rows, plan.subject, plan.by, request.between, plan.weight, plan.week_start)
+    except ValueError:
+        return _groups(plan)  # More yes than tries: no share, but a ratio all the same.
+    if len(crossed.groups) < 2:
+        raise CannotAnswer(
+            say(
+                "There are not two groups to compare by “{column}”.",
+                column=plan.by.title if plan.by is not None else "",
+            )
+        )
+    shares = crossed.share and crossed.table.shape[1] == 2
+    if request.alternative != "two-sided" and (len(crossed.groups) > 2 or not shares):
+        raise CannotAnswer(
+            say(
+                "“Higher” or “lower” needs two groups, and there are {count}: {groups}. Name the two.",
+                count=len(crossed.groups),
+                groups=Words(tuple(each.label for each in crossed.groups[:8])),
+            )
+        )
+    is_share = plan.subject.is_share
+    judged = judge_counts(crossed, request.test, request.alternative, request.level, plan.seed, is_share=is_share)
+    design = "frequencies" if plan.subject.kind == "rows" else "shares" if shares else "kinds"
+    finding = _finding(
+        plan,
+        judged,
+        design=design,
+        groups=summarize_shares(crossed.groups, crossed.table, request.level),
+        table=crossed.table,
+        outcomes=crossed.outcomes,
+        notes=crossed.notes,
+    )
+    doubts, extra = _rows_of_counts(plan, crossed, judged, finding)
+    return finding, doubts, extra
+
+
+def _rows_of_counts(
+    plan: Plan, crossed: Crossed, judged: Judged, finding: Finding
+) -> tuple[tuple[Message, ...], dict[str, float]]:
+    """Whether tries are independent, and whether a third column turns the difference round."""
+    doubts: list[Message] = []
+    extra: dict[str, float] = {}
+    result = judged.result
+    if crossed.parts and len(crossed.groups) == 2:
+        z = result.statistic if result.key == "two_proportions" else math.sqrt(max(result.statistic, 0.0))
+        said, extra = tries_doubt(crossed.parts, z, plan.request.level)
+        doubts += said
+    if finding.design == "shares" and len(crossed.groups) == 2 and result.p_value < 1 - plan.request.level:
+        doubts += _turned(plan, crossed, finding)
+    if plan.unit is not None and plan.weight is None and plan.by is not None and plan.subject.kind == "flag":
+        codes, names = groups_of(plan.rows, plan.by, plan.request.between, plan.week_start)
+        import numpy as np
+
+        doubts += _people(plan, tuple(np.flatnonzero(codes == place) for place in range(len(names))))
+    return tuple(doubts), extra
+
+
+def _turned(plan: Plan, crossed: Crossed, finding: Finding) -> list[Message]:
+    """Columns within whose groups the difference is another one."""
+    import numpy as np
+
+    assert plan.by is not None
+    if plan.subject.column is None:
+        return []
+    found: list[Message] = []
+    codes, _ = groups_of(plan.rows, plan.by, plan.request.between, plan.week_start)
+    outcome = _first_outcome(plan, crossed)
+    weights = (
+        np.ones(len(codes)) if plan.weight is None else np.nan_to_num(row_values(plan.rows, (Term(plan.weight),), None))
+    )
+    for name in plan.strata:
+        parts, labels = groups_of(plan.rows, Dimension(plan.selection.schema[name]), (), plan.week_start)
+        cells = np.zeros((len(labels), 2, 2))
+        fine = (codes >= 0) & (outcome >= 0) & (parts >= 0) & (codes < 2)
+        np.add.at(cells, (parts[fine], codes[fine], outcome[fine]), weights[fine])
+        said = mixed_up(name, cells, finding.share_name)
+        if said is not None:
+            found.append(said)
+    return found
+
+
+def _first_outcome(plan: Plan, crossed: Crossed) -> NDArray[np.int64]:
+    """0 where a row has the first outcome, 1 where it has the other, -1 where it has none."""
+    import numpy as np
+
+    assert plan.subject.column is not None
+    codes, names = groups_of(plan.rows, Dimension(plan.subject.column), (), plan.week_start)
+    keys = [name.key for name in names]
+    if plan.subject.kind == "flag":
+        yes = yes_value(plan.subject.column)
+        wanted = "yes" if yes is True else str(yes)
+    else:
+        wanted = crossed.outcomes[0].key
+    place = keys.index(wanted) if wanted in keys else -2
+    return np.where(codes < 0, -1, np.where(codes == place, 0, 1))
+
+
+def _columns_in_pairs(plan: Plan) -> Compared:
+    """Two columns, compared row by row."""
+    import numpy as np
+
+    assert plan.second is not None
+    first = row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column)
+    second = row_values(plan.rows, (Term(plan.second),), None)
+    fine = np.isfinite(first) & np.isfinite(second)
+    names = (GroupName(plan.subject.title, str(plan.subject.title)), GroupName(plan.second, plan.second))
+    return _paired(plan, first[fine], second[fine], names, _lost(int((~fine).sum())))
+
+
+def _lost(left: int) -> tuple[Message, ...]:
+    if not left:
+        return ()
+    return (
+        say_count(
+            "{count} row lacks one of the two values and was left out.",
+            "{count} rows lack one of the two values and were left out.",
+            left,
+        ),
+    )
+
+
+def _two_columns(plan: Plan) -> Compared:
+    """Two columns that are samples of their own."""
+    import numpy as np
+
+    assert plan.second is not None
+    request = plan.request
+    columns = (
+        row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column),
+        row_values(plan.rows, (Term(plan.second),), None),
+    )
+    names = (GroupName(plan.subject.title, str(plan.subject.title)), GroupName(plan.second, plan.second))
+    found = Observations(names, tuple(each[np.isfinite(each)] for each in columns))
+    judged = judge_samples(found, request.test, request.alternative, request.level)
+    groups = summarize_numbers(names, found.values, request.level)
+    return _finding(plan, judged, design="groups", groups=groups, values=found.values), (), {}
+
+
+def _in_pairs(plan: Plan) -> Compared:
+    """Two groups of the same people: each with itself, averaged where it has several rows in a group."""
+    import numpy as np
+    import pandas as pd
+
+    request = plan.request
+    assert plan.by is not None
+    if plan.unit is None:
+        raise CannotAnswer(
+            say(
+                "For a paired test I need the column that says which rows belong together, such as an id. Name it: "
+                "“paired by …”."
+            )
+        )
+    codes, names = groups_of(plan.rows, plan.by, request.between, plan.week_start)
+    if len(names) != 2:
+        raise CannotAnswer(
+            say(
+                "A paired test takes two groups, and there are {count}: {groups}. Name the two.",
+                count=len(names),
+                groups=Words(tuple(each.label for each in names[:8])),
+            )
+        )
+    if plan.subject.kind == "flag":
+        outcome = _flags(plan)
+    else:
+        outcome = row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column)
+    table = pd.DataFrame({"unit": plan.rows.column(plan.unit).to_pandas(), "group": codes, "value": outcome})
+    table = table[(table["group"] >= 0) & np.isfinite(table["value"])].dropna(subset=["unit"])
+    wide = table.groupby(["unit", "group"], sort=True, observed=True)["value"].mean().unstack()
+    complete = wide.dropna() if wide.shape[1] == 2 else wide.iloc[:0]
+    notes: tuple[Message, ...] = ()
+    if len(complete) < len(wide):
+        notes = (
+            say_count(
+                "{count} value of “{column}” is in one of the groups only and was left out.",
+                "{count} values of “{column}” are in one of the groups only and were left out.",
+                len(wide) - len(complete),
+                column=plan.unit,
+            ),
+        )
+    if len(table) > int(wide.notna().to_numpy().sum()):
+        notes = (*notes, say("Several rows of the same “{column}” in a group were averaged.", column=plan.unit))
+    if len(complete) < 2:
+        raise CannotAnswer(say("Fewer than two values of “{column}” are in both groups.", column=plan.unit))
+    first, second = (complete[place].to_numpy(np.float64) for place in (0, 1))
+    if plan.subject.kind == "flag" and set(np.unique([first, second])) <= {0.0, 1.0}:
+        return _flags_in_pairs(plan, first, second, names, notes)
+    return _paired(plan, first, second, names, notes)
+
+
+def _flags(plan: Plan) -> Values:
+    """1 for yes, 0 for no, none where there is nothing."""
+    import numpy as np
+
+    assert plan.subject.column is not None
+    codes, names = groups_of(plan.rows, Dimension(plan.subject.column), (), plan.week_start)
+    yes = yes_value(plan.subject.column)
+    wanted = "yes" if yes is True else str(yes)
+    place = next((place for place, name in enumerate(names) if name.key == wanted), -2)
+    return np.where(codes < 0, np.nan, (codes == place).astype(float))
+
+
+def _paired(
+    plan: Plan, first: Values, second: Values, names: tuple[GroupName, ...], notes: tuple[Message, ...]
+) -> Compared:
+    request = plan.request
+    judged = judge_pairs(first, second, request.test, request.alternative, request.level)
+    groups = summarize_numbers(names, (first, second), request.level)
+    finding = _finding(plan, judged, design="pairs", groups=groups, values=(first - second,), notes=notes)
+    return finding, (), {}
+
+
+def _flags_in_pairs(
+    plan: Plan, first: Values, second: Values, names: tuple[GroupName, ...], notes: tuple[Message, ...]
+) -> Compared:
+    import numpy as np
+
+    table = np.array(
+        [
+            [int(((first == 1) & (second == 1)).sum()), int(((first == 1) & (second == 0)).sum())],
+            [int(((first == 0) & (second == 1)).sum()), int(((first == 0) & (second == 0)).sum())],
+        ]
+    )
+    if table[0, 1] + table[1, 0] == 0:
+        raise CannotAnswer(say("No pair differs: both values are the same in each of them."))
+    result = counts.mcnemar(table, plan.request.alternative, plan.request.level)
+    judged = Judged(result, (), (say("Only pairs that changed tell something about a difference."),))
+    sums = np.array([[int(each.sum()), int(len(each) - each.sum())] for each in (first, second)])
+    groups = summarize_shares(names, sums, plan.request.level)
+    outcomes = (GroupName(say("yes"), "yes"), GroupName(say("no"), "no"))
+    return _finding(plan, judged, design="shares", groups=groups, table=sums, outcomes=outcomes, notes=notes), (), {}
