@@ -94,6 +94,8 @@ _BESIDE = 0.95
 
 _ENOUGH = 0.5
 """A score below this is no candidate."""
+_LEAST_LETTERS = 3
+"""Shorter headers in Latin letters are in many words by chance."""
 
 
 def normalise(header: str) -> str:
@@ -153,7 +155,9 @@ def find_column(schema: Schema, words: str) -> str | None:
     exact = [name for name, text in names.items() if text == plain]
     if exact:
         return exact[0]
-    best = process.extractOne(plain, names, scorer=fuzz.WRatio, score_cutoff=85)
+    # "customers" has a "t" in it, and a column called t is no near spelling of it.
+    long_enough = {name: text for name, text in names.items() if len(text) >= _LEAST_LETTERS or not text.isascii()}
+    best = process.extractOne(plain, long_enough, scorer=fuzz.WRatio, score_cutoff=85)
     return str(best[2]) if best else None
 
 

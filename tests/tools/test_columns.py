@@ -231,3 +231,9 @@ def test_roles_of_the_catalogue_are_in_the_glossary():
     assert len(roles) > 15
     assert set(roles) <= set(load_glossary().roles)
     assert Annotated[str, Role("x")].__metadata__[0] == Role("x")
+
+
+def test_a_header_of_one_letter_is_no_near_spelling_of_a_word_that_has_it() -> None:
+    columns = (Column("t", "datetime"), Column("requests", "integer"))
+    assert find_column(Schema(columns, rows=9), "customers") is None
+    assert find_column(Schema(columns, rows=9), "t") == "t"
