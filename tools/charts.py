@@ -38,7 +38,8 @@ class Series:
         emphasis: True for what the finding is about; the rest is drawn quieter.
         dashed: True for a reference, such as today's value or a benchmark.
         axis: how the values of this series are written where it has a scale of its own (panels).
-        good: whether what its last label says is good news (panels); None where it is neither.
+        good: whether what its last label says is good news (panels), or whether more of it is (waterfall); None where
+            it is neither.
     """
 
     name: Text

@@ -10,7 +10,7 @@ from bot.render.canvas import Canvas, X, finite
 from bot.render.scales import number_ticks
 from bot.render.style import DOWN, INK, PALETTE, QUIET, UP, width
 from tools.charts import Series
-from tools.messages import say_count
+from tools.messages import say, say_count
 
 if TYPE_CHECKING:
     from matplotlib.container import BarContainer
@@ -19,6 +19,10 @@ __all__ = ["draw_bars", "draw_histogram", "draw_waterfall"]
 
 _MOST_LYING = 20
 _MOST_LABELS = 30
+_SLIVERS = 0.2
+"""Steps that move between levels closer than this, as a share of the highest, could not be told apart."""
+_BELOW = 0.9
+"""Room for what is written beside them, as a share of the way between the lowest and the highest level."""
 
 
 def draw_bars(canvas: Canvas) -> None:
@@ -57,7 +61,11 @@ def draw_histogram(canvas: Canvas) -> None:
 
 
 def draw_waterfall(canvas: Canvas) -> None:
-    """From the first total to the last, step by step; what adds is green, what takes away vermilion."""
+    """From the first total to the last, step by step: green for better, vermilion for worse.
+
+    More is better unless the series says otherwise. Small steps between large totals are drawn large: the bars of the
+    totals are then cut, and that is written.
+    """
     series = canvas.chart.series[0]
     steps = [0.0 if math.isnan(finite(value)) else finite(value) for value in series.y]
     lying = canvas.chart.horizontal or _lie(canvas, list(series.x))
@@ -66,12 +74,31 @@ def draw_waterfall(canvas: Canvas) -> None:
         total = position in (0, len(steps) - 1)
         starts.append(0.0 if total else level)
         sizes.append(step)
-        colours.append(PALETTE[0] if total else UP if step >= 0 else DOWN)
+        colours.append(PALETTE[0] if total else UP if (step >= 0) != (series.good is False) else DOWN)
         level = step if total else level + step
         ends.append(level)
     _floating(canvas, starts, sizes, colours, ends, lying)
     _finish(canvas, list(series.x), lying, labelled=True)
+    floor = _floor(ends)
+    if floor:
+        beyond = max(ends) + 0.18 * (max(ends) - floor)
+        label = say("{label} (bars start at {value})", label=canvas.chart.y_axis.label, value=canvas.value(floor))
+        if lying:
+            canvas.axes.set_xlim(floor, beyond)
+            canvas.axes.set_xlabel(canvas.text(label, 60))
+        else:
+            canvas.axes.set_ylim(floor, beyond)
+            canvas.axes.set_ylabel(canvas.text(label, 60))
     canvas.mark(canvas.chart.marks)
+
+
+def _floor(levels: list[float]) -> float:
+    """Where the axis of a waterfall starts: at 0, or below its lowest level where the steps would else be slivers."""
+    low, high = min(levels), max(levels)
+    if low <= 0 or high <= low or high - low >= _SLIVERS * high:
+        return 0.0
+    step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9 * high)))
+    return max(math.floor((low - _BELOW * (high - low)) / step) * step, 0.0)
 
 
 def _floating(

@@ -80,6 +80,7 @@ def _waterfall(
                 (say("{period}", period=before), *names, say("{period}", period=after)),
                 (found.before, *steps, found.after),
                 emphasis=True,
+                good=found.measure.higher_is_better,
             ),
         ),
         horizontal=True,

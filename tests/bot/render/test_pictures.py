@@ -88,6 +88,17 @@ def test_a_waterfall_shows_gains_and_losses_in_their_colours() -> None:
     assert all(has_colour(png, colour, 1000) for colour in ("#0072B2", "#009E73", "#D55E00"))
 
 
+def test_small_steps_between_large_totals_are_drawn_large() -> None:
+    steps = Series("a", ("before", "one", "two", "after"), (1000.0, -8.0, 2.0, 994.0))
+    assert (pixels(draw(chart("waterfall", steps))) == (213, 94, 0)).all(axis=2).sum() > 5000
+
+
+def test_more_of_what_is_bad_is_vermilion() -> None:
+    steps = Series("cost", ("before", "one", "after"), (10.0, 5.0, 15.0), good=False)
+    assert has_colour(draw(chart("waterfall", steps)), "#D55E00")
+    assert not has_colour(draw(chart("waterfall", steps)), "#009E73")
+
+
 def test_the_last_step_of_a_waterfall_is_a_total_even_below_zero() -> None:
     png = draw(chart("waterfall", Series("a", ("before", "down", "after"), (10.0, -16.0, -6.0))))
     assert has_colour(png, "#0072B2", 1000)
