@@ -14,8 +14,9 @@ from tools.dimensions import Dimension
 from tools.errors import CannotAnswer
 from tools.filters import Filter
 from tools.frame import Frame
+from tools.glossary import load_glossary
 from tools.levels import over_time
-from tools.measures import Measure
+from tools.measures import Measure, count_of_rows
 from tools.messages import Message, say, say_count
 from tools.performance.kpis import find_kpis
 from tools.registry import tool
@@ -209,7 +210,10 @@ def _measure(
     """What is explained; a measure that has parts."""
     said: tuple[Message, ...] = ()
     if metric is None:
-        measure = find_kpis(data.schema, context).measures[0]
+        found = find_kpis(data.schema, context).measures[0]
+        terms = {*load_glossary().metrics, "customers", *(each.name for each in context.definitions)}
+        # Without a figure of the trade, rows are what there is more or less of: stops, visits, tickets.
+        measure = found if found.key in terms else count_of_rows()
         said = (say("You named no metric, so I took {metric}.", metric=measure.title),)
     else:
         (measure,) = find_measures(data.schema, [metric], roles, context)

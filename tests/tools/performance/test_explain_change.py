@@ -245,6 +245,25 @@ def test_a_metric_and_groups_of_the_team() -> None:
     assert parts(answer)["Brand"] == pytest.approx(-4.0)
 
 
+def test_without_a_metric_the_first_key_figure_is_taken_and_rows_where_there_is_none() -> None:
+    rows = [("A", "a", 50.0), ("M", "a", 20.0), ("M", "b", 20.0)]
+    answer = months(two_months(rows, "shop sales"), None)
+    assert number(answer, "change") == -10
+    assert "You named no metric, so I took revenue." in said(answer)
+    answer = months(two_months(rows, "precinct latitude"), None)
+    assert (number(answer, "before"), number(answer, "after")) == (1, 2)
+
+
+def test_a_level_is_averaged_over_the_days_that_all_segments_have() -> None:
+    days = pd.date_range("2024-04-01", "2024-05-31")
+    size = {("a", 4): 100, ("a", 5): 80, ("b", 4): 40, ("b", 5): 50}
+    rows = [(day, team, size[team, day.month]) for day in days for team in "ab"]
+    answer = months(pd.DataFrame(rows, columns=["date", "team", "headcount"]), "headcount")
+    assert number(answer, "change") == pytest.approx(-10.0)
+    assert parts(answer) == pytest.approx({"a": -20.0, "b": 10.0})
+    assert number(answer, "unexplained") == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
