@@ -155,7 +155,10 @@ class Cube:
             whole: of all rows of the data that are looked at.
             own: of the rows of this cube, which may be a part of those.
         """
-        return split_change(self.measure, with_overlap(segments.between(self.windows), own), whole, common=self.common)
+        between = segments.between(self.windows)
+        if not self.common:
+            between = list(with_overlap(between, own))
+        return split_change(self.measure, between, whole, common=self.common)
 
     def values(self, whole: Whole) -> list[float | None]:
         """The measure in each period; None where it has no value."""
