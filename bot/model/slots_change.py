@@ -48,6 +48,7 @@ def fill_explanation(reading: Reading) -> dict[str, Any]:
     dimensions = [each for each in find_dimensions(reading) if _is_group(reading, each, ratios)]
     conditions = find_filters(reading, dimensions)
     dimensions = [each for each in dimensions if each not in conditions.used]
+    dimensions += [grain for _, _, grain in reading.grains if grain in ("weekday", "hour") and grain not in dimensions]
     metrics = ratios or find_metrics(reading, dimensions, conditions.used)
     if against is None and period is None:
         against = _other_group(reading, conditions.filters)

@@ -69,8 +69,8 @@ def explain_change(
             week, month or quarter, by how long the data are, when left out.
         against: What they are compared with: "the week before", "last year", "May". The same stretch before when left
             out.
-        dimensions: The columns to explain it by, one to three; all are searched when left out. The first splits the
-            change, the others go deeper.
+        dimensions: The columns to explain it by, one to three, or "weekday" or "hour"; all columns are searched when
+            left out. The first splits the change, the others go deeper.
         filters: Which rows: a column, an operator and a value or several, as in `query_data`.
         expected: Whether it was said to "rise" or to "fall": where it did the other, that is said.
         roles: Which column plays a role of the metric, such as {"revenue": "Net sales"}, when that was said.
@@ -162,8 +162,8 @@ def _explain(
     schema = data.schema
     measure, said = _measure(data, metric, roles, context)
     conditions = find_conditions(schema, filters, context)
-    named = find_dimensions(schema, (names or [])[:_MOST_NAMED], context)
     day = find_date_column(schema, date_column, needed=True)
+    named = _named(schema, (names or [])[:_MOST_NAMED], day or "", context)
     chain = find_chain(schema, measure, roles)
     wanted = named + _searched(data, measure, named)
     read = (measure, *(chain.amounts if chain else ()))
@@ -225,6 +225,17 @@ def _measure(
             )
         )
     return measure, said
+
+
+def _named(schema: Schema, names: Sequence[str], day: str, context: Context) -> tuple[Dimension, ...]:
+    """The columns that were named; days of the week and hours are cut from the dates."""
+    found: list[Dimension] = []
+    for words in names:
+        if words in ("weekday", "hour") and words not in schema:
+            found.append(Dimension(schema[day], grain="weekday" if words == "weekday" else "hour"))
+        else:
+            found += find_dimensions(schema, [words], context)
+    return tuple(found)
 
 
 def _searched(data: Frame, measure: Measure, named: Sequence[Dimension]) -> tuple[Dimension, ...]:

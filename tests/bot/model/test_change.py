@@ -46,6 +46,9 @@ META = [{"column": "Channel", "operator": "is", "value": "Meta"}]
         ("五月和四月相比收入为什么下降", {
             "metric": "revenue", "period": "五月", "against": "四月", "expected": "fall",
         }),
+        ("why did clicks drop last month, by weekday", {
+            "metric": "Clicks", "period": "last month", "dimensions": ["weekday"], "expected": "fall",
+        }),
         ("break down the change of ROAS into mix and rate", {"metric": "roas"}),
         ("why didn't revenue grow last month", {"metric": "Revenue", "period": "last month"}),
         ("why is revenue per click down?", {"metric": "Revenue / Clicks", "expected": "fall"}),

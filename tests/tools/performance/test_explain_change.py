@@ -254,6 +254,12 @@ def test_without_a_metric_the_first_key_figure_is_taken_and_rows_where_there_is_
     assert (number(answer, "before"), number(answer, "after")) == (1, 2)
 
 
+def test_days_of_the_week_can_be_what_explains_it(ads: pd.DataFrame) -> None:
+    answer = ask(ads, metric="revenue", period=MAY, dimensions=["weekday"])
+    assert set(parts(answer)) == {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+    assert number(answer, "unexplained") == 0
+
+
 def test_a_level_is_averaged_over_the_days_that_all_segments_have() -> None:
     days = pd.date_range("2024-04-01", "2024-05-31")
     size = {("a", 4): 100, ("a", 5): 80, ("b", 4): 40, ("b", 5): 50}
