@@ -18,8 +18,9 @@ from tools.errors import MarketbotError
 from tools.metrics import resolve_metric
 from tools.registry import Tool
 
-__all__ = ["follow_up", "is_marked"]
+__all__ = ["follow_up", "is_marked", "without_denial"]
 
+_MEANT = pattern(r"^\s*(?:{denial}[\s,.!，。！]*)*{meant}")
 _MARKER = pattern(r"^\s*{follow_lead}|^\s*(?:{wish_lead}\s+)+{leaves_away}|{follow_end}\s*[.?!？。]*\s*$")
 _ABOUT = pattern(r"^\s*{what_about}|^\s*那.*呢\s*[?？。]*\s*$")
 _WITHOUT_ARGUMENTS = ("explain_result", "show_help", "list_datasets", "describe_data")
@@ -51,6 +52,13 @@ _OPPOSITE = {"best": "worst", "worst": "best", "highest": "lowest", "lowest": "h
 _ASKS = pattern("{question_word}")
 _OPENS = pattern("^\\s*{opens_question}")
 
+_ROWS = pattern(r"{rows_counted}\s*(?:(?:the|of|all)\s+)*{row_itself}")
+_BESIDE_GRAIN = pattern(r"(?:[\s\W]|{instead|follow_lead|follow_end|wish_lead|group_by}|[看吧])*")
+"""What may stand beside "weekly", so that nothing is said but how time is cut."""
+
+_LIMITS = frozenset({"filters", "dimension", "period", "within", "order", "worst_by"})
+"""Arguments that change what an analysis looks at, and not which analysis it is."""
+
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
 _SURE = 0.75
 
@@ -72,6 +80,8 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     if previous is None or tool is None or not tool.arguments or tool.area == "housekeeping":
         return None
     marked = bool(_MARKER.search(question.lower()))
+    if _ROWS.search(question.lower()):
+        return None  # How many rows there are is asked anew, whatever was measured before.
     if not marked and not _is_short(question):
         return None
     if _is_about_other_data(question, situation, tool):
@@ -106,7 +116,8 @@ def _next_query(
         changes = _other_function(reading, previous)
         if not changes and _CHART.search(text) and likely in ("query_data", "none", "explain_result"):
             return previous  # Drawn it is already, as suits it; which chart was wished for is told as unread.
-    if _is_elsewhere(reading, previous, changes, likely, sure) and not _is_about_rows(reading, previous):
+    here = _only_grain(reading) or _is_about_rows(reading, previous)
+    if not here and _is_elsewhere(reading, previous, changes, likely, sure):
         return None
     if _is_complete(changes) and not (marked and _goes_on(reading.question)):
         return None
@@ -122,6 +133,14 @@ def _is_elsewhere(reading: Reading, previous: Call, changes: dict[str, Any], lik
     # "那收入呢" names something new to look at, and tools without arguments look at nothing.
     about = changes and _ABOUT.search(reading.text) and likely in _WITHOUT_ARGUMENTS
     return sure not in ("", previous.tool, "none", "query_data") and not about
+
+
+def _only_grain(reading: Reading) -> bool:
+    """Whether nothing is said but how time is cut: "weekly instead" goes on from the answer and moves no schedule."""
+    if len(reading.grains) != 1 or reading.mentions or reading.periods:
+        return False
+    start, end, _ = reading.grains[0]
+    return bool(_BESIDE_GRAIN.fullmatch(f"{reading.text[:start]} {reading.text[end:]}"))
 
 
 def _is_about_rows(reading: Reading, previous: Call) -> bool:
@@ -171,6 +190,12 @@ def _of_the_same_change(tool: Tool, reading: Reading, changes: dict[str, Any]) -
     )
 
 
+def _only_limits(reading: Reading, changes: dict[str, Any]) -> bool:
+    """Whether nothing but rows, days, segments or the like are changed: "only email", "by device instead"."""
+    measured = any(each.kind == "metric" for each in reading.mentions)
+    return bool(changes) and set(changes) <= _LIMITS and not measured
+
+
 def _only_measure(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
     """Whether nothing but another measure to rank members by is said: "换成按粉丝数" after a ranking."""
     lead = _ONLY_BY.match(reading.text)
@@ -196,6 +221,19 @@ def _leaves_out(tool: Tool, reading: Reading) -> bool:
 def _is_without(reading: Reading) -> bool:
     """Whether something is to be left out, by the word itself or by a wish such as "delete age", "take age out"."""
     return bool(_WITHOUT.search(reading.text) or find_left_out(reading, ("value", "column", "metric")).mentions)
+
+
+def without_denial(question: str, previous: Call | None) -> str:
+    """What was meant, where a question puts right what was understood: "I meant profit", "不对，我要的是利润".
+
+    Returns:
+        The question with blanks for the words before it, so that no word of them is looked for in the data; any other
+        question as it is.
+    """
+    found = _MEANT.search(question.lower()) if previous is not None else None
+    if found is None or not _is_short(question):
+        return question
+    return " " * found.end() + question[found.end() :]
 
 
 def is_marked(question: str) -> bool:
@@ -234,6 +272,7 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
     order = _order_alone(reading)
     if order:
         changes["order"] = order
+    cleared = _without_days(reading, arguments, changes) or cleared
     if "filters" in changes:
         old, groups = arguments.get("filters") or [], arguments.get("dimensions") or []
         arguments["filters"] = next_filters(reading, old, changes["filters"], groups)
@@ -248,6 +287,21 @@ def _change_query(reading: Reading, arguments: dict[str, Any], changes: dict[str
         if name in changes:
             arguments[name] = changes[name]
     return cleared or arguments != before or bool(changes)
+
+
+def _without_days(reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> bool:
+    """Drop the periods that were compared, in place: "and in June?", "what was our best month?" ask for other days."""
+    if "period" not in changes and not ("grain" in changes and _OPENS.search(reading.text)):
+        return False
+    dated = {each.name for each in reading.schema.columns if each.is_temporal} if reading.schema else set()
+    old = arguments.get("filters") or []
+    kept = [each for each in old if each["column"] not in dated]
+    if len(kept) == len(old):
+        return False
+    arguments["filters"] = kept
+    if not kept:
+        arguments.pop("filters")
+    return True
 
 
 def _drop_measures(reading: Reading, arguments: dict[str, Any], changes: dict[str, Any]) -> None:
@@ -299,7 +353,8 @@ def _change_groups(text: str, arguments: dict[str, Any], changes: dict[str, Any]
         if not _ADD.search(text) and "grain" not in changes and _INSTEAD.search(text):
             arguments.pop("grain", None)
     if "grain" in changes:
-        if not arguments.get("grain") and _INSTEAD.search(text) and "dimensions" not in changes:
+        alone = _INSTEAD.search(text) or _OPENS.search(text)
+        if not arguments.get("grain") and alone and "dimensions" not in changes:
             arguments.pop("dimensions", None)
         arguments["grain"] = changes["grain"]
 

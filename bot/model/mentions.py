@@ -89,7 +89,7 @@ class Reading:
     def periods(self) -> list[tuple[int, int, str]]:
         """The phrases for periods, with their places; names of columns and values are none."""
         found = [each for each in find_periods(self.question) if not self._inside_named(each[0], each[1])]
-        found += _before_that(self.text, found)
+        found = _before_that(self.text, found)
         if self.schema is not None and not any(column.is_temporal for column in self.schema.columns):
             # Without dates, "may" is the value that is called so.
             found = [each for each in found if not _within(each[0], each[1], self.values)]
@@ -325,16 +325,22 @@ class Reading:
 
 
 def _before_that(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The period before the one that was named, in words of their own: "last week vs the week before"."""
+    """The periods, with the one before the one that was named in words of its own: "last week vs the week before".
+
+    "The previous week" and "前一周" are last week where they stand alone; behind another week, the one before it.
+    """
     match = _BEFORE.search(text)
-    if len(found) != 1 or match is None or match.start() < found[0][1] or text[match.end() :].startswith(" last"):
-        return []
+    if not found or match is None or match.start() < found[0][1] or text[match.end() :].startswith(" last"):
+        return found
+    others = [each for each in found[1:] if each[1] <= match.start() or match.end() <= each[0]]
+    if others:
+        return found
     named = found[0][2].lower()
     unit = next((unit for unit, words in _PERIOD_UNITS.items() if any(word in named for word in words)), None)
     if unit is None or not named.startswith(_RELATIVE):
-        return [(*match.span(), match.group())]  # Told to be unreadable, rather than left out.
+        return found if len(found) > 1 else [*found, (*match.span(), match.group())]  # Told to be unreadable.
     this = named.startswith(("this", "current", "本", "这"))
-    return [(*match.span(), f"last {unit}" if this else f"the {unit} before last")]
+    return [found[0], (*match.span(), f"last {unit}" if this else f"the {unit} before last")]
 
 
 def has_word(text: str, word: str) -> bool:

@@ -11,7 +11,7 @@ from bot.model.concepts import Phrases, phrase, phrases_of
 from bot.model.corrections import corrected_tool
 from bot.model.dataset_names import read_beside
 from bot.model.examples import NONE
-from bot.model.followup import follow_up, is_marked
+from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
@@ -81,6 +81,7 @@ def understand(question: str, situation: Situation) -> Understanding:
         (20 ms), the first one after a change of the prompts fits it (some seconds).
     """
     language = detect(question)
+    question = without_denial(question, situation.previous)
     if not question.strip():
         return Understanding(None, {}, None, 1.0, None, ask=False, language=language)
     statement = find_sql(question)
@@ -184,7 +185,8 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     if ranked[0][0] != _DESCRIBE or _QUERY not in situation.tools or not _COUNTED.search(question.lower()):
         return ranked
     readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
-    if not any(reading.values or reading.groups for reading in readings):
+    grouped = _BY_GROUP.search(question.lower())
+    if not any(each.values or each.groups or each.grains or (grouped and each.columns) for each in readings):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
 
@@ -306,6 +308,10 @@ def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[st
     if tool.frame_parameter is None:
         return fill_slots(tool, Reading(question, None, situation.definitions)), None
     chosen = choose_dataset(question, tool, {}, _previous_first(situation), situation.definitions)
+    if tool.takes_frames:
+        # Names of data sets are arguments here: each may be a step of a funnel.
+        name = chosen[0] if isinstance(chosen, list) else chosen
+        return fill_slots(tool, Reading(question, situation.datasets.get(name or ""), situation.definitions)), name
     name = chosen if isinstance(chosen, str) else None
     return fill_slots(tool, read_beside(question, situation, situation.datasets.get(name or ""))), name
 

@@ -145,3 +145,48 @@ def test_members_are_ranked_again_in_the_same_data(question: str, measure: str) 
     previous = Call("rank_influencers", {"top": 5}, "links.csv")
     found = understand(question, Situation(all_tools("bot.actions"), datasets, previous, date(2018, 1, 10)))
     assert (found.tool, found.dataset, found.arguments["by"]) == ("rank_influencers", "links.csv", measure)
+
+
+@pytest.mark.parametrize("question", ["weekly instead", "by week instead", "改成按周", "换成每周"])
+def test_how_time_is_cut_is_said_of_the_answer_and_not_of_a_schedule(question: str) -> None:
+    found = _after(question, BY_REGION)
+    assert (found.tool, found.follows) == ("query_data", True)
+    assert found.arguments == {"metrics": ["Sales"], "grain": "week"}
+
+
+@pytest.mark.parametrize(
+    "question", ["I meant profit", "no, I meant profit", "sorry, i wanted profit", "不对，我要的是利润"]
+)
+def test_what_was_meant_takes_the_place_of_what_was_understood(question: str) -> None:
+    found = _after(question, BY_REGION)
+    assert (found.tool, found.leftover.unread) == ("query_data", ())
+    assert [each.lower() for each in found.arguments["metrics"]] == ["profit"]
+    assert found.arguments["dimensions"] == ["Region"]
+
+
+QUARTERS = {"column": "Order Date", "operator": "is", "value": ["Q4 2017", "Q4 2016"]}
+
+
+@pytest.mark.parametrize("question", ["what was our best month", "哪个月最好"])
+def test_the_best_month_is_not_looked_for_in_what_was_compared_before(question: str) -> None:
+    found = _after(question, {"metrics": ["Sales"], "grain": "quarter", "filters": [QUARTERS, WEST]})
+    assert found.arguments["filters"] == [WEST]
+    assert (found.arguments["grain"], found.arguments["order"]) == ("month", "best")
+
+
+def test_another_period_takes_the_place_of_two_that_were_compared() -> None:
+    found = _after("and in June 2016?", {**BY_REGION, "filters": [QUARTERS]})
+    assert found.arguments == {**BY_REGION, "period": "June 2016"}
+
+
+@pytest.mark.parametrize("question", ["每月有多少行", "how many rows are there by month?", "多少行每个月"])
+def test_rows_are_counted_anew(question: str) -> None:
+    found = _after(question, BY_REGION)
+    assert (found.tool, found.arguments) == ("query_data", {"grain": "month"})
+
+
+@pytest.mark.parametrize("question", ["which region loses money?", "哪个地区亏钱"])
+def test_who_loses_money_stands_first(question: str) -> None:
+    found = _after(question, BY_REGION)
+    assert found.arguments["order"] == "worst"
+    assert [each.lower() for each in found.arguments["metrics"]] == ["profit"]

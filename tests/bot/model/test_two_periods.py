@@ -43,6 +43,9 @@ def _read(question: str) -> Understanding:
         ("spend in May compared with April", ["May", "April"], "month"),
         ("cost last week vs the week before", ["last week", "the week before last"], "week"),
         ("上周花费比上上周多多少", ["上周", "上上周"], "week"),
+        ("上周比前一周花费变化多少", ["上周", "the week before last"], "week"),
+        ("cost last week vs the previous week", ["last week", "the week before last"], "week"),
+        ("上个月比前一个月花费多多少", ["上个月", "the month before last"], "month"),
     ],
 )
 def test_both_periods_are_looked_at(question: str, periods: list[str], grain: str) -> None:
