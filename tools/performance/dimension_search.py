@@ -22,7 +22,7 @@ from tools.columns import normalise
 from tools.measures import Measure, yes_value
 from tools.performance.change_cube import Cube, Segments, Whole
 from tools.performance.change_parts import OVERLAP, Part, Sums
-from tools.performance.noise import ENOUGH, Noise, judge_change, usual_range
+from tools.performance.noise import ENOUGH, Noise, judge_change
 from tools.performance.windows import Windows
 from tools.schema import Column, Schema
 
@@ -37,6 +37,8 @@ _FEW = 5
 _MUCH = 1 / 3
 _MOST_GROSS = 4.0
 """Parts that come to more than so many times the change tell of coming and going, and not of it."""
+_RARELY = 0.95
+"""A column stands out where the change is less in line with size than in so many of the other comparisons."""
 _SURE = 0.99
 """Chance would have to make less than this of it, where other periods can't tell what is usual: several columns try."""
 _NOT_GROUPS = ("customer", "order", "text", "date", "source", "target_node")
@@ -108,14 +110,15 @@ def look_at(cube: Cube, segments: Segments, whole: Sums, own: Whole) -> Explaine
         whole: of all rows, to whose change the parts add.
         own: of the rows of the cube.
     """
+    import numpy as np
+
     between = own.between(cube.windows)
     parts = cube.parts(segments, whole, between)
     target = math.fsum(part.contribution for part in parts)
     ordered = tuple(sorted(parts, key=lambda part: (-part.contribution * _sign(target), str(part.key))))
     surprise, others = _surprises(segments, own, cube.measure, cube.windows, common=cube.common)
     if len(others) >= ENOUGH:
-        logs = [math.log(max(each, 1e-12)) for each in others]
-        usual = math.exp(usual_range(logs)[1])
+        usual = float(np.quantile(others, _RARELY))
         middle = sorted(others)[len(others) // 2]
         stands_out = surprise > usual
     else:
