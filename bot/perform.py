@@ -101,7 +101,8 @@ class Performer:
         self._on_status(say("Computing…"))
         stored = self._here.datasets[dataset] if dataset else None
         named = {dataset: stored} if dataset and stored else {}
-        used = dict(self._here.datasets) if tool.takes_frames else named
+        # The data set that the question is about comes first; a tool that takes all may join others to it.
+        used = {**named, **self._here.datasets} if tool.takes_frames else named
         result = self._workers.run_tool(tool.name, bound.arguments, used, self._context)
         outcome = Outcome(
             result.status,
@@ -109,13 +110,14 @@ class Performer:
             bound.arguments,
             dataset,
             stored.id if stored else None,
-            (stored.id,) if stored else result.sources,
+            result.sources if tool.takes_frames else (stored.id,) if stored else result.sources,
             answer=result.answer,
             message=result.message,
             choices=result.choices,
             columns=result.columns,
         )
-        assumptions = (*self._taken(dataset, outcome.columns), *bound.assumptions)
+        taken = () if len(outcome.sources) > 1 else self._taken(dataset, outcome.columns)
+        assumptions = (*taken, *bound.assumptions)
         if outcome.answer is None or not assumptions:
             return outcome
         told = dataclasses.replace(outcome.answer, assumptions=(*assumptions, *outcome.answer.assumptions))
@@ -144,6 +146,8 @@ class Performer:
         definitions = self._context.definitions
         found = choose_dataset(self._here.question.text, tool, arguments, self._schemas, definitions)
         # Several names in one question: it can only be about one of them.
+        if isinstance(found, list) and tool.takes_frames:
+            return found[0]  # Or about all of them together.
         if isinstance(found, list):
             raise NeedsChoice(say("Which data should I use?"), tuple(Choice(name, {DATASET: name}) for name in found))
         if found is None and not optional:

@@ -13,6 +13,7 @@ from bot.model.next_filters import next_filters, puts_back
 from bot.model.query_groups import resolves
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
+from bot.model.slots_correlate import changes_pairs, next_pairs
 from bot.model.vocabulary import pattern
 from tools.errors import MarketbotError
 from tools.metrics import resolve_metric
@@ -59,6 +60,8 @@ _BESIDE_GRAIN = pattern(r"(?:[\s\W]|{instead|follow_lead|follow_end|wish_lead|gr
 _LIMITS = frozenset({"filters", "dimension", "period", "within", "order", "worst_by"})
 """Arguments that change what an analysis looks at, and not which analysis it is."""
 
+_PAIRS = "correlate_metrics"
+_TEST = "test_hypothesis"
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
 _SURE = 0.75
 
@@ -98,13 +101,24 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         or _only_numbers(changes)
         or _leaves_out(tool, reading)
         or _only_columns(tool, reading, changes)
-        or (marked and _of_the_same_change(tool, reading, changes))
+        or (marked and (_of_the_same_change(tool, reading, changes) or _only_limits(reading, changes)))
+        or (marked and tool.name == _PAIRS and changes_pairs(changes))
     )
     if sure == "query_data" and not alone:
         return None
     arguments = dict(previous.arguments)
+    changes = _prepared(tool, arguments, changes)
     changed = _change(tool, reading, arguments, changes)
     return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _prepared(tool: Tool, arguments: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes as they go with what was asked before; groups of a column go with it, in place."""
+    if tool.name == _PAIRS:
+        return next_pairs(arguments, changes)
+    if "by" in changes and "between" not in changes:
+        arguments.pop("between", None)
+    return changes
 
 
 def _next_query(
@@ -183,8 +197,10 @@ def _only_columns(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool
 
 
 def _of_the_same_change(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
-    """Whether one thing about the change that was explained is said anew: "only Google", "by device", "and ROAS?"."""
+    """Whether one thing about a change or a test is said anew: "only Google", "by device", "and ROAS?"."""
     said = set(changes) - {"expected"}
+    if tool.name == _TEST:
+        return bool(said) and not reading.grains and not {"metric", "by"} <= said
     return (
         tool.name == "explain_change" and bool(said) and not reading.grains and ("metric" not in said or len(said) == 1)
     )

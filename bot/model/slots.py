@@ -18,6 +18,7 @@ from bot.model.slots_anomalies import fill_anomalies
 from bot.model.slots_budget import fill_budget
 from bot.model.slots_change import fill_explanation
 from bot.model.slots_define import fill_define
+from bot.model.slots_funnel import fill_funnel
 from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
 from bot.model.slots_network import fill_network
 from bot.model.slots_performance import fill_performance
@@ -41,6 +42,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
         "explain_change": fill_explanation,
         "detect_anomalies": fill_anomalies,
         "summarize_performance": fill_performance,
+        "analyze_funnel": fill_funnel,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
         "schedule_report": fill_schedule,
@@ -59,6 +61,7 @@ _WHOLE = (
     fill_anomalies,
     fill_explanation,
     fill_performance,
+    fill_funnel,
     fill_define,
     fill_delete,
     fill_share,

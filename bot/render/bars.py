@@ -31,7 +31,7 @@ def draw_bars(canvas: Canvas) -> None:
     lying = _lie(canvas, categories)
     shown = categories[:_MOST_LYING] if lying else categories
     values = [_values(canvas, series, shown) for series in canvas.chart.series]
-    drawn = _place(canvas, values, lying)
+    drawn = _place(canvas, values, shown, lying)
     lowest, highest = _reach(canvas, drawn)
     _finish(canvas, shown, lying, labelled=_label(canvas, drawn, lying, (lowest, highest)))
     if len(shown) < len(categories):
@@ -144,10 +144,10 @@ def _values(canvas: Canvas, series: Series, categories: list[X]) -> list[tuple[f
 
 
 Drawn = list[tuple[float, float, float, float, str]]
-"""For every bar: place, start, end, how far its interval reaches outwards, colour."""
+"""For every bar: place, start, end, how far its interval reaches outwards, what is written at its end."""
 
 
-def _place(canvas: Canvas, values: list[list[tuple[float, float, float]]], lying: bool) -> Drawn:
+def _place(canvas: Canvas, values: list[list[tuple[float, float, float]]], categories: list[X], lying: bool) -> Drawn:
     """Draw the bars; says where they are."""
     chart, colours, drawn = canvas.chart, canvas.colours(), []
     alone = all(sum(not math.isnan(row[c][0]) for row in values) <= 1 for c in range(len(values[0])))
@@ -166,7 +166,8 @@ def _place(canvas: Canvas, values: list[list[tuple[float, float, float]]], lying
             starts.append(start)
             sizes.append(value)
             far = (high if value >= 0 else low) if not chart.stacked else math.nan
-            drawn.append((c + shift, start, start + value, start + value if math.isnan(far) else far, colour))
+            text = _bar_text(canvas, series, categories[c], value)
+            drawn.append((c + shift, start, start + value, start + value if math.isnan(far) else far, text))
         look: dict[str, Any] = {"color": colour}
         if series.dashed:
             look = {"facecolor": "white", "edgecolor": colour, "linewidth": 2.2, "linestyle": (0, (3, 2))}
@@ -179,6 +180,14 @@ def _place(canvas: Canvas, values: list[list[tuple[float, float, float]]], lying
         if not chart.stacked:
             _intervals(canvas, row, shift, lying)
     return drawn
+
+
+def _bar_text(canvas: Canvas, series: Series, category: X, value: float) -> str:
+    """What is written at the end of a bar: its label where it has one, else its value."""
+    for x, label in zip(series.x, series.labels, strict=False):
+        if label and canvas.key(x) == canvas.key(category):
+            return canvas.text(label, 40)
+    return canvas.value(value)
 
 
 def _intervals(canvas: Canvas, row: list[tuple[float, float, float]], shift: float, lying: bool) -> None:
@@ -194,10 +203,10 @@ def _reach(canvas: Canvas, drawn: Drawn) -> tuple[float, float]:
     return min(*ends, *marks, 0.0), max(*ends, *marks, 0.0)
 
 
-def _limits(canvas: Canvas, low: float, high: float, lying: bool) -> None:
-    """Room beyond the bars for the numbers at their ends."""
+def _limits(canvas: Canvas, low: float, high: float, lying: bool, letters: int = 0) -> None:
+    """Room beyond the bars for what is written at their ends."""
     span = (high - low) or 1.0
-    room = span * (0.14 if lying else 0.08)
+    room = span * (max(0.14, 0.02 * letters) if lying else 0.08)
     (canvas.axes.set_xlim if lying else canvas.axes.set_ylim)(
         low - (room if low < 0 else 0), high + (room if high > 0 else 0)
     )
@@ -207,13 +216,13 @@ def _label(canvas: Canvas, drawn: Drawn, lying: bool, reach: tuple[float, float]
     """Write the value at the end of each bar where there is room for all of them; says whether it did."""
     upright_room = 96 / max(len(drawn), 1)
     stacked = canvas.chart.stacked and len(canvas.chart.series) > 1
-    longest = max((width(canvas.value(end - start)) for _, start, end, _, _ in drawn), default=0)
+    longest = max((width(text) for *_, text in drawn), default=0)
     fits = len(drawn) <= _MOST_LABELS if lying else longest + 1 <= upright_room
     labelled = fits and not stacked
-    _limits(canvas, *reach, lying)
+    _limits(canvas, *reach, lying, longest if labelled else 0)
     if labelled:
-        for place, start, end, far, _ in drawn:
-            _write(canvas, canvas.value(end - start), far, place, lying, outward=end >= start)
+        for place, start, end, far, text in drawn:
+            _write(canvas, text, far, place, lying, outward=end >= start)
     if reach[0] < 0:
         (canvas.axes.axvline if lying else canvas.axes.axhline)(0, color=INK, linewidth=1.2)
     return labelled

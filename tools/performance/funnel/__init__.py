@@ -1,0 +1,1 @@
+"""What `analyze_funnel` is made of."""
