@@ -101,7 +101,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Turn:
-    """One exchange of a thread, as it is kept: what was asked, which call came of it, where its result is."""
+    """One exchange of a thread, as it is kept: what was asked, which call came of it, where its result is.
+
+    `topic` is what the question asks in whole, where its own words go on from the one before: "only Google" alone names
+    no report.
+    """
 
     question: str
     status: Status
@@ -112,6 +116,7 @@ class Turn:
     dataset: str | None = None
     result_id: str | None = None
     headline: str | None = None
+    topic: str | None = None
 
     def to_json(self) -> str:
         """As text for the store."""

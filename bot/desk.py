@@ -25,6 +25,7 @@ from bot.refusals import of_leftover, without_call
 from bot.render.export import export_answer
 from bot.render.language import detect
 from bot.settings import Settings
+from bot.topics import topic_of
 from bot.trail import FOR_ADMINS, SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
 from bot.work.results import Result
@@ -359,9 +360,11 @@ class Desk:
             denied=outcome.denied,
             columns=outcome.columns,
         )
-        return self._keep(here, reply, outcome.dataset_id)
+        understanding = decision.understanding
+        topic = topic_of(here, reply) if understanding is not None and understanding.follows else None
+        return self._keep(here, reply, outcome.dataset_id, topic)
 
-    def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None) -> Reply:
+    def _keep(self, here: Surroundings, reply: Reply, dataset_id: str | None = None, topic: str | None = None) -> Reply:
         """Store the result and the turn; most housekeeping answers are no results that could be exported."""
         question = here.question
         # A question back or a refusal speaks of the data as well: it goes with it.
@@ -391,6 +394,7 @@ class Desk:
             dataset=reply.dataset,
             result_id=result_id,
             headline=str(reply.answer.headline) if reply.answer else None,
+            topic=None if private else topic,
         )
         self._store.save_turn(question.place, question.thread, turn.to_json(), sources)
         if reply.status != "answered" or reply.tool not in SAY_IT_THEMSELVES:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tools.filters import Condition
 from tools.messages import Message, Words, say
 
-__all__ = ["said_of_conditions"]
+__all__ = ["limits_in", "said_of_conditions"]
 
 
 def said_of_conditions(conditions: Sequence[Condition]) -> tuple[Message, ...]:
@@ -25,3 +25,19 @@ def _limits(conditions: Sequence[Condition]) -> list[Message]:
     said = [say("Only rows where {conditions}.", conditions=Words(plain))] if plain else []
     said += [say("Only rows that belong to {groups}.", groups=Words(inside))] if inside else []
     return said + ([say("Only rows that do not belong to {groups}.", groups=Words(outside))] if outside else [])
+
+
+def limits_in(said: Sequence[Message]) -> tuple[Message, ...]:
+    """What limits the rows of an answer, out of all that it says of its rows and columns."""
+    found: list[Message] = []
+    for each in said:
+        match each.template:
+            case "Only rows where {conditions}.":
+                found.append(say("{conditions}", conditions=each.values["conditions"]))
+            case "Only rows that belong to {groups}.":
+                found.append(say("{groups}", groups=each.values["groups"]))
+            case "Only rows that do not belong to {groups}.":
+                found.append(say("not {groups}", groups=each.values["groups"]))
+            case _:
+                pass
+    return tuple(found)

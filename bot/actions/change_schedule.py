@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.actions import schedule_changes
+from bot.actions import schedule_changes, schedule_nudges
 from bot.actions.confirming import confirm
 from bot.actions.rights import is_admin, require_owner
 from bot.actions.surroundings import Here, Surroundings
@@ -19,7 +19,7 @@ from tools.registry import tool
 
 __all__ = ["change_schedule"]
 
-Action = Literal["pause", "resume", "move", "stop", "run now", "rename"]
+Action = Literal["pause", "resume", "move", "skip", "shift", "stop", "run now", "rename"]
 _OF_ALL = ("pause", "resume", "stop")
 """What can be done to all schedules at once."""
 
@@ -33,10 +33,11 @@ def change_schedule(
     channel: str | None = None,
     title: str | None = None,
     every: bool = False,
+    only_next: bool | None = None,
     schedule: str | None = None,
     schedules: list[str] | None = None,
 ) -> Answer:
-    """Pause, resume, move, rename, stop or run at once what is posted on a schedule.
+    """Pause, resume, move, rename, stop or run at once what is posted on a schedule, or leave its next post out.
 
     Only whoever made it, or an admin, may do that. Stopping waits for a click, and so does whatever is done to all
     schedules at once: for whoever asks, to their own that are listed here; for an admin, to all that are. A paused one
@@ -46,10 +47,12 @@ def change_schedule(
         here: who asks, where.
         action: what to do.
         name: words of what it posts, where several are scheduled.
-        when: the new time, to move it: "Tuesday at 10", "until the end of March".
+        when: the new time, to move it: "Tuesday at 10", "until the end of March"; the post to skip: "next Monday"; or
+            how much later or earlier it comes: "a day later".
         channel: the channel to post it in from now on.
         title: what it is called from now on.
         every: all schedules at once.
+        only_next: only the next post comes later or earlier, not each from now on.
         schedule: its id, from a button.
         schedules: ids of all that were listed, from a button.
 
@@ -81,7 +84,12 @@ def change_schedule(
                 Choice(say("Stop it"), {"action": "stop", "schedule": kept.id}),
             ),
         )
-    done = _do(here, kept, action, when, channel, title)
+    if action == "skip":
+        done = schedule_nudges.skip(here, kept, when)
+    elif action == "shift":
+        done = schedule_nudges.shift(here, kept, when, only_next=only_next)
+    else:
+        done = _do(here, kept, action, when, channel, title)
     _record(here, kept, action)
     return _answer(done, 1)
 

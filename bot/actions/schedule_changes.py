@@ -35,7 +35,7 @@ def pause(here: Surroundings, kept: StoredSchedule) -> Message:
 def resume(here: Surroundings, kept: StoredSchedule) -> Message:
     """Go on with the next time to come."""
     plan = Plan.from_json(kept.definition)
-    return _set_next(here, kept, plan, say("Active again: “{schedule}”.", schedule=title_of(kept)), state="active")
+    return set_next(here, kept, plan, say("Active again: “{schedule}”.", schedule=title_of(kept)), state="active")
 
 
 def stop(here: Surroundings, kept: StoredSchedule) -> Message:
@@ -121,10 +121,11 @@ def move(here: Surroundings, kept: StoredSchedule, when: str | None) -> Message:
         raise CannotAnswer(found.message if found else say("I did not understand the time “{when}”.", when=when))
     moved = dataclasses.replace(plan, recurrence=found.recurrence, zone=found.zone)
     done = say("Moved: “{title}” comes {when} from now on.", title=plan.title, when=describe(found.recurrence))
-    return _set_next(here, kept, moved, done, state=kept.state)
+    return set_next(here, kept, moved, done, state=kept.state)
 
 
-def _set_next(here: Surroundings, kept: StoredSchedule, plan: Plan, done: Message, *, state: str) -> Message:
+def set_next(here: Surroundings, kept: StoredSchedule, plan: Plan, done: Message, *, state: str) -> Message:
+    """Keep a changed plan with its next time, and say when that is."""
     coming = next_times(plan.recurrence, plan.zone, datetime.now(UTC), 1)
     if not coming:
         raise CannotAnswer(say("That time is over. Name one that is still to come."))

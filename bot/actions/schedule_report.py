@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from bot.schedules.condition import bind_condition, holds
 from bot.schedules.condition_reading import find_condition
 from bot.schedules.condition_words import describe_condition
 from bot.schedules.criterion import Condition
+from bot.schedules.elsewhere import asks_for_mail, outside_place
 from bot.schedules.grammar import Found, Unclear, end_within, find_recurrence
 from bot.schedules.plan import Plan, Unchanged
 from bot.schedules.recurrence import Recurrence, next_times
@@ -76,6 +78,15 @@ def schedule_report(
         CannotAnswer: there is nothing to post, or nowhere, or the data may not be seen there.
         NeedsChoice: when it should be posted was not said.
     """
+    outside = outside_place(here.question.text)
+    if outside is not None:
+        raise CannotAnswer(
+            say(
+                "I can't post to {place}: I post here in Slack only. Take the answer as a picture, CSV or Excel file "
+                "from its buttons, or say “post this every Monday at 9” to have it here.",
+                place=outside,
+            )
+        )
     place = target_place(here, channel)
     question = _settle_end(here, when, question, until)
     call, preview, title, kept = _what(here, question, result)
@@ -101,7 +112,12 @@ def schedule_report(
     if not coming:
         raise CannotAnswer(say("That time is over. Name one that is still to come."))
     told = _told(here, plan, place, stored if sharing else None)
-    shown = dataclasses.replace(preview, assumptions=(*assumed, *only_if.notes, *preview.assumptions))
+    if asks_for_mail(here.question.text):
+        assumed = (
+            say("I send no e-mail: it is posted in Slack, in {place}.", place=here.question.rooms.name(place)),
+            *assumed,
+        )
+    shown = dataclasses.replace(preview, assumptions=_each_once((*assumed, *only_if.notes, *preview.assumptions)))
     yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
     confirm(here, told, yes, no=say("No, don't"), preview=shown)
     if sharing and stored is not None:
@@ -125,6 +141,15 @@ def schedule_report(
     )
 
 
+def _each_once(notes: Sequence[Message]) -> tuple[Message, ...]:
+    """Notes without those that are there already: the condition is worked out from the same columns as the report."""
+    kept: list[Message] = []
+    for note in notes:
+        if note not in kept:
+            kept.append(note)
+    return tuple(kept)
+
+
 def _what(here: Surroundings, question: str | None, result: str | None) -> tuple[Call, Answer, str, str | None]:
     """The call, how it looks now, its title, and the id of the answer that it repeats."""
     call, outcome, title, kept = None, None, question or "", None
@@ -134,7 +159,7 @@ def _what(here: Surroundings, question: str | None, result: str | None) -> tuple
         # "The weekly report" is often the answer just above; what is meant is shown before anything is scheduled.
         turn = _turn(here, result)
         call = Call(turn.tool or "", dict(turn.arguments), turn.dataset)
-        title, kept = turn.question, turn.result_id
+        title, kept = turn.topic or turn.question, turn.result_id
         outcome = here.runs.run(call)
     if call is None or outcome is None or outcome.answer is None or outcome.status != "answered":
         why = outcome.message if outcome and outcome.message else say("I did not understand what to post.")

@@ -10,7 +10,9 @@ from typing import Any
 from bot.model.mentions import Reading
 from bot.schedules.changing import find_change
 from bot.schedules.condition_reading import find_condition
+from bot.schedules.elsewhere import outside_place
 from bot.schedules.grammar import Found, Span, find_recurrence
+from bot.schedules.nudging import asks_to_shift, asks_to_skip
 from bot.schedules.recurrence import Recurrence
 
 __all__ = ["asks_for_change", "asks_for_history", "asks_for_schedule", "fill_change", "fill_schedule"]
@@ -72,6 +74,14 @@ _CHANGES = (
         r"^\W*(?:请|帮我|麻烦)*(?:(?:暂停|恢复|停止|取消)|(?:现在|马上|立即|立刻).{0,3}发).*定时(?:报表|任务|发布|报告)\W*$"
     ),
     re.compile(r"^\W*(?:请|帮我|麻烦)*恢复(?:它|这个|定时|发送|发布)?\W*$"),
+    re.compile(
+        rf"{_POLITE}(?:rename|retitle)\s+(?:it|this|that|the\s+(?:scheduled\s+)?(?:report|post|schedule))\s+"
+        r"(?:to|as|into)\s+\S",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^\W*(?:请|帮我|麻烦)*(?:把|将)?(?:它|这个|这份)?(?:报表|报告|日报|周报|月报|定时)?(?:改名|重命名|更名)(?:为|成|叫|作)\S"
+    ),
 )
 _KIND = r"(?:scheduled|recurring|automated|automatic|timed|auto)"
 _POST = (
@@ -147,7 +157,12 @@ _UNCHANGED = {
 
 
 def asks_for_schedule(question: str) -> bool:
-    """Whether a question says for sure that something is to be done again and again, or at some time to come."""
+    """Whether a question says for sure that something is to be done again and again, or at some time to come.
+
+    What is to be posted outside Slack goes there as well, to be told that it can't be.
+    """
+    if outside_place(question) is not None:
+        return True
     found = find_recurrence(question, _ANY_DAY)
     return found is not None and (not isinstance(found, Found) or found.certain)
 
@@ -155,6 +170,8 @@ def asks_for_schedule(question: str) -> bool:
 def asks_for_change(question: str) -> bool:
     """Whether a question names something scheduled and what is to be done with it: "resume the sales schedule"."""
     if any(pattern.search(question) for pattern in _CHANGES) or _asks_for_all(question):
+        return True
+    if asks_to_skip(question) or asks_to_shift(question):
         return True
     return _ASKED.search(question) is None and any(pattern.search(question) for pattern in _CHANGED)
 
@@ -207,6 +224,10 @@ def fill_change(reading: Reading) -> dict[str, Any]:
     title = next((found["title"] for each in _RENAMED if (found := each.search(reading.question))), None)
     if title is not None:
         return {"action": "rename", "title": title.strip("“”\"「」'‘’ ")}
+    if asks_to_skip(reading.question):
+        return {"action": "skip", "when": reading.question}
+    if asks_to_shift(reading.question):
+        return {"action": "shift", "when": reading.question}
     if _asks_for_all(reading.question):
         return {"every": True}
     # The whole question: whether "the weekly report" names it or moves it is for the schedule that it is about.
