@@ -228,12 +228,16 @@ def _by_time(
 
 
 def _people_by_event(texts: Sequence[str], rows: Rows, people: int) -> dict[str, int]:
+    """How many people did each event at all."""
     import numpy as np
 
     who, event, _, used = rows
-    pairs = np.unique(event[used] * max(people, 1) + who[used]) // max(people, 1)
-    counts = np.bincount(pairs.astype(np.int64), minlength=len(texts))
-    return {text: int(counts[place]) for place, text in enumerate(texts)}
+    found = {}
+    for place, text in enumerate(texts):
+        did = np.zeros(people, bool)
+        did[who[used & (event == place)]] = True
+        found[text] = int(did.sum())
+    return found
 
 
 def _precedence(names: Sequence[str], texts: Sequence[str], rows: Rows, people: int) -> dict[tuple[str, str], float]:
