@@ -34,7 +34,7 @@ class Series:
         y: the values; None leaves a gap. For a heat map: the row's values, one per category in `x`.
         low, high: an interval around each value; empty when there is none.
         labels: a label per point, shown where there is room (a network: the names of the nodes).
-        sizes: relative sizes of points or nodes.
+        sizes: relative sizes of points or nodes. In panels: above 0 for the points that are marked.
         emphasis: True for what the finding is about; the rest is drawn quieter.
         dashed: True for a reference, such as today's value or a benchmark.
         axis: how the values of this series are written where it has a scale of its own (panels).

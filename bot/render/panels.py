@@ -21,8 +21,8 @@ _NAME_LETTERS = {1: 60, 2: 34, 3: 22}
 def draw_panels(canvas: Canvas) -> None:
     """Draw each series into a panel of its own; panels share the x axis but not the y axis.
 
-    The last value is written beside the name, the last label of a series behind it (how it changed). Panels beyond the
-    ninth are left out.
+    The last value is written beside the name, the last label of a series behind it (how it changed). Where points have
+    sizes, those are marked, and the value of the largest is written instead. Panels beyond the ninth are left out.
     """
     drawn = [series for series in canvas.chart.series if _points(canvas, series)][:_MOST]
     columns = 1 if len(drawn) < 2 else 2 if len(drawn) <= 4 else 3
@@ -39,11 +39,23 @@ def _points(canvas: Canvas, series: Series) -> list[tuple[float, float]]:
     return sorted((x, y) for x, y in places if math.isfinite(x) and math.isfinite(y))
 
 
+def _marked(canvas: Canvas, series: Series) -> list[tuple[float, float, float]]:
+    """The points with a size, which the picture is about; the largest first."""
+    if len(series.sizes) != len(series.y):
+        return []
+    points = zip(canvas.positions(series.x), map(finite, series.y), series.sizes, strict=True)
+    return sorted((p for p in points if p[2] > 0 and math.isfinite(p[1])), key=lambda point: -point[2])
+
+
 def _panel(canvas: Canvas, axes: Any, series: Series, columns: int, *, last_row: bool) -> None:
     points = _points(canvas, series)
     xs, ys = [x for x, _ in points], [y for _, y in points]
     axes.plot(xs, ys, color=PALETTE[0], linewidth=2.8)
-    axes.plot(xs[-1:], ys[-1:], "o", color=PALETTE[0], markersize=9)
+    odd = _marked(canvas, series)
+    if odd:
+        axes.plot([x for x, _, _ in odd], [y for _, y, _ in odd], "o", color=DOWN, markersize=9, zorder=5)
+    else:
+        axes.plot(xs[-1:], ys[-1:], "o", color=PALETTE[0], markersize=9)
     low, high = min(ys), max(ys)
     if low < 0.5 * high:
         axes.fill_between(xs, ys, 0.0, color=PALETTE[0], alpha=0.10, linewidth=0)
@@ -58,7 +70,7 @@ def _panel(canvas: Canvas, axes: Any, series: Series, columns: int, *, last_row:
     name = canvas.text(series.name, _NAME_LETTERS[columns])
     name = name if isinstance(series.name, str) else name[:1].upper() + name[1:]
     axes.set_title(name, loc="left", fontsize=16, color=QUIET, pad=32)
-    _latest(canvas, axes, series, ys)
+    _latest(canvas, axes, series, [y for _, y, size in odd if size == odd[0][2]][:1] if odd else ys)
 
 
 def _latest(canvas: Canvas, axes: Any, series: Series, ys: list[float]) -> None:

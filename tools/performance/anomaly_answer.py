@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tools.answer import Answer, Cell, Figure, Table, TableColumn, Unit
@@ -46,9 +47,9 @@ def _headline(found: Findings) -> Message:
     times = found.clock.counted(len(odd))
     if found.many and len({each.line for each in odd}) > 1:
         return say_count(
-            "Unusual: {times} in {count} of {all} series. The most: {metric} on {time}, {value} where about {expected} "
+            "Unusual: {times} in {count} of {all} series. The most: {metric}, {time}: {value} where about {expected} "
             "was to be expected.",
-            "Unusual: {times} in {count} of {all} series. The most: {metric} on {time}, {value} where about {expected} "
+            "Unusual: {times} in {count} of {all} series. The most: {metric}, {time}: {value} where about {expected} "
             "was to be expected.",
             len({each.line for each in odd}),
             times=times,
@@ -155,39 +156,46 @@ def _unit(found: Findings) -> tuple[Unit, str | None]:
 
 def _cell(found: Findings, each: Any, value: float) -> Cell:
     """A value in a table: written out where the series of the table differ in their units."""
-    if len({(measure.unit, measure.currency) for measure in found.measures}) > 1:
+    if _mixed(found):
         return say("{value}", value=found.written(each.line, value))
     return round(value) if _unit(found)[0] == "integer" else value
 
 
-def _table(title: Message, found: Findings, shown: tuple[Flagged, ...] | list[Flagged], *, full: bool = False) -> Table:
+def _table(title: Message, found: Findings, shown: Sequence[Flagged], *, full: bool = False) -> Table:
+    """A table of times; the full one has the ends of the range as numbers, to work with them."""
     unit, currency = _unit(found)
-    mixed = len({(measure.unit, measure.currency) for measure in found.measures}) > 1
-    kind: Unit = "text" if mixed else unit
-    several, grouped = len(found.measures) > 1, bool(found.dimensions)
+    kind: Unit = "text" if _mixed(found) else unit
+    named = any(found.holiday(each.place) is not None for each in shown)
     columns = [TableColumn(_time_head(found), "date" if _dated(found) else "text")]
-    columns += [TableColumn(say("key figure"))] if several else []
-    columns += (
-        [TableColumn(found.dimensions[0].title if len(found.dimensions) == 1 else say("group"))] if grouped else []
-    )
-    columns += [
-        TableColumn(say("value"), kind, currency),
-        TableColumn(say("expected"), kind, currency),
-        TableColumn(say("usual from"), kind, currency),
-        TableColumn(say("usual up to"), kind, currency),
-        TableColumn(say("off by"), "percent"),
-        TableColumn(say("score"), "number"),
-        TableColumn(say("note")),
-    ]
+    columns += [TableColumn(say("key figure"))] if len(found.measures) > 1 else []
+    columns += [TableColumn(_group_head(found))] if found.dimensions else []
+    columns += [TableColumn(say("value"), kind, currency), TableColumn(say("expected"), kind, currency)]
+    columns += [TableColumn(head, kind, currency) for head in (say("usual from"), say("usual up to"))] if full else []
+    columns += [] if full else [TableColumn(say("usual range"))]
+    columns += [TableColumn(say("off by"), "percent"), TableColumn(say("score"), "number")]
+    columns += [TableColumn(say("note"))] if named else []
     rows = []
     for each in shown:
         row: list[Cell] = [found.label(each.place)]
-        row += [found.lines[each.line].measure.title] if several else []
-        row += [found.group(each.line)] if grouped else []
-        row += [_cell(found, each, value) for value in (each.value, each.expected, each.low, each.high)]
-        row += [_share(each), round(each.score, 1), _note(found, each)]
+        row += [found.lines[each.line].measure.title] if len(found.measures) > 1 else []
+        row += [found.group(each.line)] if found.dimensions else []
+        row += [_cell(found, each, each.value), _cell(found, each, each.expected)]
+        row += [_cell(found, each, each.low), _cell(found, each, each.high)] if full else [_range(found, each)]
+        row += [_share(each), round(each.score, 1), *([found.holiday(each.place)] if named else [])]
         rows.append(tuple(row))
     return Table(title, tuple(columns), tuple(rows), full=full)
+
+
+def _mixed(found: Findings) -> bool:
+    return len({(measure.unit, measure.currency) for measure in found.measures}) > 1
+
+
+def _group_head(found: Findings) -> Text:
+    return found.dimensions[0].title if len(found.dimensions) == 1 else say("group")
+
+
+def _range(found: Findings, each: Flagged) -> Message:
+    return say("{low} to {high}", low=found.written(each.line, each.low), high=found.written(each.line, each.high))
 
 
 def _time_head(found: Findings) -> Text:
@@ -202,14 +210,9 @@ def _share(each: Flagged) -> float | None:
     return each.value / each.expected - 1 if each.expected > 0 else None
 
 
-def _note(found: Findings, each: Flagged) -> Cell:
-    return found.holiday(each.place)
-
-
 def _of_shifts(found: Findings) -> Table:
     unit, currency = _unit(found)
-    mixed = len({(measure.unit, measure.currency) for measure in found.measures}) > 1
-    kind: Unit = "text" if mixed else unit
+    kind: Unit = "text" if _mixed(found) else unit
     columns = [TableColumn(say("from"), "date" if _dated(found) else "text")]
     columns += [TableColumn(say("series"))] if found.many else []
     columns += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from tools.charts import Axis, Chart, Mark, Scale, Series
@@ -14,8 +15,10 @@ from tools.performance.anomaly_view import Findings
 __all__ = ["charts_of"]
 
 _MOST_POINTS = 600
+_READABLE = 250
+"""A line of more steps is too dense to see single ones."""
 _AROUND = 60
-"""Steps that are shown before and after a short period that was asked for."""
+"""Steps that are shown before and after what is of interest, where there is room."""
 _NAMED = 3
 _PANELS = 6
 
@@ -31,13 +34,17 @@ def charts_of(found: Findings) -> tuple[Chart, ...]:
     return tuple(charts)
 
 
-def _span(found: Findings) -> tuple[int, int]:
-    """From which step to which is drawn: what was asked for, with some around it."""
+def _span(found: Findings, lines: Sequence[int]) -> tuple[int, int]:
+    """From which step to which is drawn: what was asked for, or of much the part with the odd times."""
     import numpy as np
 
     places = np.flatnonzero(found.inside)
     first, last = int(places[0]), int(places[-1])
-    around = max(_AROUND if last - first < _AROUND else 0, 0)
+    odd = [each.place for each in found.judged.odd if each.line in lines]
+    odd += [shift.place for line in lines for shift in found.judged.shifts[line]]
+    if last - first > _READABLE and odd and max(odd) - min(odd) < _READABLE - 2 * _AROUND:
+        first, last = min(odd), max(odd)
+    around = _AROUND if last - first < _READABLE - _AROUND else 0
     return max(0, first - around), min(len(found.clock) - 1, last + around)
 
 
@@ -65,7 +72,7 @@ def _axis(measure: Measure) -> Axis:
 
 
 def _line_chart(found: Findings, line: int) -> Chart:
-    first, last = _span(found)
+    first, last = _span(found, [line])
     shown = _shown(found, line, first, last)
     x = tuple(found.clock.moment(place) for place in shown)
     values = found.lines[line].values
@@ -125,14 +132,14 @@ def _marked(found: Findings, line: int, shown: list[int], odd: list[Flagged]) ->
 def _title(found: Findings, line: int, odd: list[Flagged]) -> Message:
     if not odd:
         return say("{metric}: nothing unusual", metric=found.title(line))
-    return say("{metric}: unusual on {time}", metric=found.title(line), time=found.label(odd[0].place))
+    return say("{metric}: most unusual {time}", metric=found.title(line), time=found.label(odd[0].place))
 
 
 def _description(found: Findings, line: int, odd: list[Flagged]) -> Message:
     if not odd:
         return say("A line of {metric} within its usual range.", metric=found.title(line))
     return say(
-        "A line of {metric} with its usual range; {times} lie outside, the most unusual on {time} with {value}.",
+        "A line of {metric} with its usual range; {times} lie outside, the most unusual {time} with {value}.",
         metric=found.title(line),
         times=found.clock.counted(len(odd)),
         time=found.label(odd[0].place),
@@ -141,7 +148,7 @@ def _description(found: Findings, line: int, odd: list[Flagged]) -> Message:
 
 
 def _panels(found: Findings, lines: list[int]) -> Chart:
-    first, last = _span(found)
+    first, last = _span(found, lines)
     series = []
     for line in lines:
         shown = _shown(found, line, first, last)

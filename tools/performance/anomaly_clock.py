@@ -65,6 +65,11 @@ class Clock:
         return self.seconds is None or self.seconds >= _DAY
 
     @property
+    def near(self) -> int:
+        """Steps that belong to one event: an hour of steps shorter than that, else one."""
+        return max(1, 3600 // self.seconds) if self.seconds else 1
+
+    @property
     def window(self) -> int:
         """Steps that the trend spans: whole weeks, so that weekdays even out; odd, as it has a middle."""
         steps = len(self)
@@ -180,14 +185,14 @@ def place_rows(
     """
     import pyarrow as pa
 
-    plain_days = pa.types.is_date(cells.type)
+    times = _times(cells)
+    plain_days = pa.types.is_date(cells.type) or bool((times % _DAY == 0).all())
     if grain == "hour" and plain_days:
         raise CannotAnswer(say("The dates have no times, so there are no hours. Ask for days."))
     if grain is not None:
         return _by_grain(cells, grain, week_start, events=False)
     if calendar.step != "day":
         return _by_grain(cells, calendar.step, week_start, events=False)  # type: ignore[arg-type]
-    times = _times(cells)
     step = None if plain_days else _even_step(times)
     if plain_days or step is None or step >= 0.9 * _DAY:
         return _of_events(cells, calendar, week_start, fine=not plain_days and step is None)

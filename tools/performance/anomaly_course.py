@@ -192,30 +192,59 @@ def _typical(values: Numbers) -> float:
 def _profile(residual: Numbers, season: Season) -> Numbers:
     """The median of each phase, of the cycles around where there are many; its middle is 0."""
     import numpy as np
-    import pandas as pd
 
-    table = pd.DataFrame({"value": residual, "phase": season.phases})
-    groups = table.groupby("phase")["value"]
-    whole = groups.transform("median")
-    if season.cycles[-1] - season.cycles[0] >= _MANY and np.isfinite(residual).mean() > 0.6:
-        near = groups.rolling(_NEAR, center=True, min_periods=_NEAR // 2).median().reset_index(level=0, drop=True)
-        whole = near.reindex(table.index).fillna(whole)
-    found = whole.to_numpy(dtype=float)
-    return np.nan_to_num(found - np.nanmedian(found)) if np.isfinite(found).any() else np.zeros_like(residual)
+    cells, places = _by_phase(residual, season)
+    if cells.shape[1] >= _MANY:
+        half = _NEAR // 2
+        padded = np.pad(cells, ((0, 0), (half, half)), constant_values=np.nan)
+        near, known = _medians(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=1))
+        found = np.where(known >= half, near, _medians(cells)[0][:, None])[places]
+    else:
+        found = _medians(cells)[0][places[0]]
+    return _centred(found)
 
 
 def _smooth_profile(residual: Numbers, season: Season) -> Numbers:
     """The profile with each phase as the median of those beside it."""
     import numpy as np
-    import pandas as pd
 
-    phases = int(season.phases.max()) + 1
-    plain = pd.Series(residual).groupby(season.phases).median().reindex(range(phases))
-    half = max(1, phases // 96)
-    around = pd.concat([plain[-half:], plain, plain[:half]])
-    smooth = around.rolling(2 * half + 1, center=True, min_periods=1).median().to_numpy()[half : half + phases]
-    found = smooth[season.phases]
-    return np.nan_to_num(found - np.nanmedian(found)) if np.isfinite(found).any() else np.zeros_like(residual)
+    cells, places = _by_phase(residual, season)
+    plain, _ = _medians(cells)
+    half = max(1, len(plain) // 96)
+    around = np.concatenate([plain[-half:], plain, plain[:half]])
+    smooth, _ = _medians(np.lib.stride_tricks.sliding_window_view(around, 2 * half + 1))
+    return _centred(smooth[places[0]])
+
+
+def _by_phase(residual: Numbers, season: Season) -> tuple[Numbers, tuple[Places, Places]]:
+    """The values with a row for each phase and a column for each time that it came; and where each value is there."""
+    import numpy as np
+
+    order = np.argsort(season.phases, kind="stable")
+    counts = np.bincount(season.phases)
+    times = np.empty(len(order), dtype=np.int64)
+    times[order] = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    cells = np.full((len(counts), int(counts.max())), np.nan)
+    cells[season.phases, times] = residual
+    return cells, (season.phases, times)
+
+
+def _medians(cells: Numbers) -> tuple[Numbers, Places]:
+    """The median along the last axis of what is known, nan where nothing is, and how much is known."""
+    import numpy as np
+
+    ordered = np.sort(cells, axis=-1)  # What is not known goes to the end.
+    known = np.isfinite(cells).sum(axis=-1)
+    low, high = np.maximum(known - 1, 0) // 2, np.minimum(known // 2, cells.shape[-1] - 1)
+    ends = [np.take_along_axis(ordered, place[..., None], axis=-1)[..., 0] for place in (low, high)]
+    return (ends[0] + ends[1]) / 2, known
+
+
+def _centred(found: Numbers) -> Numbers:
+    import numpy as np
+
+    known = found[np.isfinite(found)]
+    return np.nan_to_num(found - np.median(known)) if len(known) else np.zeros_like(found)
 
 
 def _even_scale(values: Numbers, course: Course) -> Transform:

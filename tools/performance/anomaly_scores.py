@@ -2,9 +2,10 @@
 
 What is usual is read from medians (which the odd times do not move): for the time of day or the weekday, and for the
 time of the series, where they differ. Tails are not taken for normal: above and below apart, a Student's t distribution
-is fitted to how far the 95th and 98th of 100 deviations lie beyond the middle one; counts are no surer than a Poisson
-distribution is. Over all times of all series, p-values are held against the line of Benjamini and Hochberg: where
-nothing is odd, the chance that anything is flagged is the level; else it is the expected share of false alarms.
+is fitted to the larger deviations by maximum likelihood, beside a few odd ones that are far off and in no tail; counts
+are no surer than a Poisson distribution is. Over all times of all series, p-values are held against the line of
+Benjamini and Hochberg: where nothing is odd, the chance that anything is flagged is the level; else it is the expected
+share of false alarms.
 
 Source: Benjamini and Hochberg, JRSS B 57 (1995); Hampel (1974) for the median deviation; Rosner, "Percentage points for
 a generalized ESD many-outlier procedure", Technometrics 25 (1983), for judging all times together with robust centres
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tools.performance.anomaly_course import Course, from_scale, to_scale
@@ -40,16 +42,20 @@ __all__ = [
 
 _QUARTER = 0.6744897501960817
 """The median deviation of a standard normal variable."""
-_FEW_DEGREES, _MANY_DEGREES = 3.0, 200.0
-"""No tail is taken for heavier than that of 3 degrees of freedom: what lies beyond even that is odd, not usual."""
+_FEW_DEGREES, _MANY_DEGREES = 3.5, 200.0
+"""No tail is taken for heavier than that of so few degrees of freedom: what lies beyond even that is odd."""
 _UNKNOWN_DEGREES = 8.0
-_SPARED, _SPARED_SHARE = 8, 0.005
-"""So many of the largest deviations, or that share, may be odd ones: they do not say how heavy the tail is."""
+_MOST_ODD, _GAINED, _ODD_FROM = 0.1, 2.0, 5.0
+"""Up to this share of times may be odd, anywhere from so many usual deviations up to the largest, where that makes
+what was seen so much more likely (in logarithms) than a heavier tail alone does."""
+_LARGEST = 1000
 _BODY, _LEAST_BODY = 0.6, 8
 """The tail is read from the deviations beyond this share of them."""
 _NEARLY = 0.15
 """The logarithm of how much less likely."""
 _OWN_TAIL = 150
+_NEVER = 1e-300
+"""Chances below this have no logarithm."""
 _PRIOR = 20
 """Values that the spread of a phase is drawn by towards that of all."""
 
@@ -63,6 +69,7 @@ class Spread:
         up, down: how much wider deviations above and below are, by themselves.
         degrees_up, degrees_down: of Student's t, for the tails above and below.
         counts: the values are counts of single events.
+        by_chance: they vary as counts of independent events do, and no more.
     """
 
     scale: Numbers
@@ -71,6 +78,7 @@ class Spread:
     degrees_up: float
     degrees_down: float
     counts: bool = False
+    by_chance: bool = False
 
 
 def find_spread(course: Course, phases: Places | None, *, counts: bool = False, least: float = 0.0) -> Spread:
@@ -95,7 +103,7 @@ def find_spread(course: Course, phases: Places | None, *, counts: bool = False, 
     standard = residual[known] / scale[known]
     up, degrees_up = _side(standard[standard > 0], standard)
     down, degrees_down = _side(-standard[standard < 0], standard)
-    return Spread(scale, up, down, degrees_up, degrees_down, counts)
+    return Spread(scale, up, down, degrees_up, degrees_down, counts, counts and _vary_by_chance(course))
 
 
 def widened(spread: Spread, below: Numbers) -> Spread:
@@ -189,9 +197,8 @@ def _side(sizes: Numbers, standard: Numbers) -> tuple[float, float]:
 
 
 def _degrees(sizes: Numbers) -> float:
-    """How heavy the tail is, as degrees of freedom of Student's t, by quantiles that few odd times do not move."""
+    """How heavy the tail is, as degrees of freedom of Student's t, some odd times far off left out of it."""
     import numpy as np
-    from scipy import stats
 
     count = len(sizes)
     most = max(3.0, min(_MANY_DEGREES, 0.37 * count))  # So unsure is the spread that so many values give.
@@ -199,18 +206,45 @@ def _degrees(sizes: Numbers) -> float:
     if middle <= 0:
         return min(most, 5.0)
     ordered = np.sort(sizes)
-    spared = int(max(2, min(_SPARED, count // 25), _SPARED_SHARE * count))
-    body = ordered[int(_BODY * count) : count - spared]
-    if len(body) < _LEAST_BODY or body[0] <= 0:
+    beyond = ordered[int(_BODY * count) :]
+    if len(beyond) < _LEAST_BODY or beyond[0] <= 0:
         return min(most, _UNKNOWN_DEGREES)
-    body = body[:: max(1, len(body) // 2000)]
-    degrees = np.geomspace(_FEW_DEGREES, _MANY_DEGREES, 24)[:, None]
-    widths = body[0] / stats.t.ppf((1 + _BODY) / 2, degrees)
-    weight = (count - spared - int(_BODY * count)) / len(body)
-    likely = weight * (stats.t.logpdf(body / widths, degrees) - np.log(widths)).sum(axis=1)
-    likely += spared * stats.t.logsf(body[-1] / widths[:, 0], degrees[:, 0])
+    body, weights = _thinned(beyond)
+    degrees, starts, constants = _tails()
+    widths = beyond[0] / starts
+    usual = 2 * np.exp(constants - (degrees + 1) / 2 * np.log1p((body / widths) ** 2 / degrees)) / widths
+    shares = np.concatenate([[0.0], np.geomspace(0.5 / count, _MOST_ODD, 8)])[:, None, None]
+    start = _ODD_FROM * middle / _QUARTER
+    odd = np.where(body > start, 1 / max(float(ordered[-1]) - start, start), 0.0)
+    likely = (weights * np.log((1 - shares) * usual + shares * odd + _NEVER)).sum(axis=2)
+    likely[1:] -= _GAINED
     # The tail may well be as heavy as this: the least degrees that are nearly as likely as the likeliest.
-    return min(most, float(degrees[np.argmax(likely >= likely.max() - _NEARLY), 0]))
+    best = likely.max(axis=0)
+    return min(most, float(degrees[np.argmax(best >= best.max() - _NEARLY), 0]))
+
+
+def _thinned(beyond: Numbers) -> tuple[Numbers, Numbers]:
+    """The largest values, and of the many others as many as are needed, with what each stands for."""
+    import numpy as np
+
+    many = len(beyond) - _LARGEST
+    if many <= _LARGEST:
+        return beyond, np.ones(len(beyond))
+    step = max(1, many // _LARGEST)
+    rest = beyond[:many:step]
+    return np.append(rest, beyond[many:]), np.append(np.full(len(rest), many / len(rest)), np.ones(_LARGEST))
+
+
+@lru_cache(maxsize=1)
+def _tails() -> tuple[Numbers, Numbers, Numbers]:
+    """Degrees of freedom to choose from, with where the tail begins and the constant of the density for each."""
+    import numpy as np
+    from scipy import special
+
+    degrees = np.geomspace(_FEW_DEGREES, _MANY_DEGREES, 24)[:, None]
+    constants = special.gammaln((degrees + 1) / 2) - special.gammaln(degrees / 2) - np.log(degrees * np.pi) / 2
+    starts = np.asarray(special.stdtrit(degrees, (1 + _BODY) / 2), dtype=float)
+    return degrees, starts, constants
 
 
 def scores(course: Course, spread: Spread) -> Numbers:
@@ -224,17 +258,45 @@ def scores(course: Course, spread: Spread) -> Numbers:
 def log_chance(course: Course, spread: Spread, values: Numbers) -> Numbers:
     """The logarithm of the chance of so large a deviation, on either side; nan where there is no value."""
     import numpy as np
-    from scipy import stats
+    from scipy import special
 
     found = scores(course, spread)
     degrees = np.where(found > 0, spread.degrees_up, spread.degrees_down)
-    wide = stats.t.ppf(0.75, degrees) / _QUARTER
-    chance = np.asarray(stats.t.logsf(np.abs(found) * wide, degrees), dtype=float)
+    chance = special.stdtr(degrees, -np.abs(found) * _widening(degrees))
     if spread.counts:
-        mean = _rate(course)
-        above, below = stats.poisson.logsf(values - 1, mean), stats.poisson.logcdf(values, mean)
-        chance = np.maximum(chance, np.where(found > 0, above, below))
+        by_chance = _poisson(values, _rate(course), found > 0)
+        chance = by_chance if spread.by_chance else np.maximum(chance, by_chance)
+    with np.errstate(divide="ignore"):
+        chance = np.log(chance + _NEVER)
     return np.where(np.isfinite(found), np.minimum(chance + np.log(2), 0.0), np.nan)
+
+
+def _poisson(values: Numbers, mean: Numbers, above: Any) -> Numbers:
+    """The chance of so many events or more, where they are above, and of so few or fewer elsewhere."""
+    import numpy as np
+    from scipy import special
+
+    more = np.where(values > 0, special.pdtrc(np.maximum(values - 1, 0), mean), 1.0)
+    return np.asarray(np.where(above, more, special.pdtr(np.maximum(values, 0), mean)), dtype=float)
+
+
+def _vary_by_chance(course: Course) -> bool:
+    """Whether counts are as rarely far off as those of independent events."""
+    import numpy as np
+
+    values = np.round(from_scale(course.expected + course.residual, course.transform))
+    known = np.isfinite(values)
+    mean = _rate(course)[known]
+    chance = _poisson(values[known], mean, values[known] > mean)
+    expected = np.array([0.1, 0.02])
+    return bool((np.array([(chance < each / 2).mean() for each in expected]) <= expected * 1.5).all())
+
+
+def _widening(degrees: Any) -> Any:
+    """What makes a usual deviation one of Student's t, which is narrower in the middle than its tails say."""
+    from scipy import special
+
+    return special.stdtrit(degrees, 0.75) / _QUARTER
 
 
 def _rate(course: Course) -> Numbers:
@@ -275,20 +337,21 @@ def reaches(course: Course, spread: Spread, level: float) -> tuple[Numbers, Numb
         level: from `flagging_level`.
     """
     import numpy as np
-    from scipy import stats
+    from scipy import special
 
+    chance = float(np.exp(level)) / 2
     reach = []
     for width, degrees in ((spread.down, spread.degrees_down), (spread.up, spread.degrees_up)):
-        wide = stats.t.ppf(0.75, degrees) / _QUARTER
-        reach.append(float(stats.t.isf(np.exp(level) / 2, degrees)) / wide * width * spread.scale)
+        reach.append(-float(special.stdtrit(degrees, chance)) / float(_widening(degrees)) * width * spread.scale)
     down, up = reach
     if spread.counts:
         mean = _rate(course)
-        low, high = stats.poisson.ppf(np.exp(level) / 2, mean), stats.poisson.isf(np.exp(level) / 2, mean)
-        up = np.maximum(up, to_scale(high + 0.5, course.transform) - course.expected)
+        low, high = (np.ceil(np.nan_to_num(special.pdtrik(each, mean))) for each in (chance, 1 - chance))
+        upper = to_scale(high + 0.5, course.transform) - course.expected
+        up = upper if spread.by_chance else np.maximum(up, upper)
         # No count is below 0: where even 0 may well come, nothing is too low.
         lowest = course.expected - to_scale(np.maximum(low - 0.5, 0.1), course.transform)
-        down = np.where(low <= 0, np.inf, np.maximum(down, lowest))
+        down = np.where(low <= 0, np.inf, lowest if spread.by_chance else np.maximum(down, lowest))
     return np.asarray(down, dtype=float), np.asarray(up, dtype=float)
 
 
@@ -304,9 +367,9 @@ def limits(course: Course, down: Numbers, up: Numbers) -> tuple[Numbers, Numbers
     return np.asarray(low, dtype=float), np.asarray(high, dtype=float)
 
 
-def normal_size(level: Any) -> float:
+def normal_size(level: float) -> float:
     """The size of a standard normal variable that is as rare as the level, on both sides."""
     import numpy as np
-    from scipy import stats
+    from scipy import special
 
-    return float(stats.norm.isf(np.exp(level) / 2))
+    return -float(special.ndtri(np.exp(level) / 2))

@@ -155,7 +155,7 @@ def judge(
         low = np.where(np.isfinite(low), low, 0.0)
         expected = from_scale(each.course.expected, each.course.transform)
         bands.append((np.asarray(expected, dtype=float), low, high))
-        found += _flag(number, each, chance, bands[-1], reach, limit)
+        found += _flag(number, each, chance, bands[-1], reach, limit, clock.near)
     found.sort(key=lambda each: (not each.odd, -each.score, each.place))
     odd = [each for each in found if each.odd]
     near = [each for each in found if not each.odd][: max(0, _NEAR_MISSES)]
@@ -224,6 +224,7 @@ def _flag(
     band: tuple[Numbers, Numbers, Numbers],
     reach: tuple[Numbers, Numbers],
     limit: float,
+    apart: int,
 ) -> list[Flagged]:
     import numpy as np
 
@@ -233,9 +234,7 @@ def _flag(
         sizes = np.abs(course.residual) / np.where(course.residual > 0, reach[1], reach[0]) * limit
     sizes = np.where(np.isfinite(chance) & (chance < 0) & np.isfinite(sizes), sizes, 0.0)
     odd = sizes > limit
-    most = np.flatnonzero(odd)
-    rest = np.argsort(-np.where(odd, 0.0, sizes), kind="stable")[:_NEAR_MISSES]
-    places = [*most.tolist(), *(int(each) for each in rest if sizes[each] > 0 and not odd[each])]
+    places = [*np.flatnonzero(odd).tolist(), *_near_misses(sizes, odd, apart)]
     return [
         Flagged(
             number,
@@ -249,6 +248,21 @@ def _flag(
         )
         for place in places
     ]
+
+
+def _near_misses(sizes: Numbers, odd: Any, apart: int) -> list[int]:
+    """The times that come nearest to being flagged, one of each stretch and none beside a flagged one."""
+    import numpy as np
+
+    left = np.where(np.isfinite(sizes), sizes, 0.0)
+    for place in np.flatnonzero(odd).tolist():
+        left[max(0, place - apart) : place + apart + 1] = 0.0
+    found: list[int] = []
+    while len(found) < _NEAR_MISSES and left.max(initial=0.0) > 0:
+        place = int(np.argmax(left))
+        found.append(place)
+        left[max(0, place - apart) : place + apart + 1] = 0.0
+    return found
 
 
 def _counts(shift: Shift, inside: Any, direction: Direction | None) -> bool:

@@ -28,6 +28,9 @@ _LEAST_STRETCHES = 6
 _LEAST_SIZE = 1.5
 """In standard deviations of single times: smaller steps nobody sees."""
 
+_SURE = 5.0
+"""The averages must differ by so many standard errors as well."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -56,7 +59,7 @@ def find_shifts(course: Course, scale: Numbers, level: float, series: int = 1) -
     """
     import numpy as np
     import pandas as pd
-    from scipy import stats
+    from scipy import special
 
     level_of = course.trend + course.residual
     half = max(course.window // 2, 3)
@@ -74,7 +77,7 @@ def find_shifts(course: Course, scale: Numbers, level: float, series: int = 1) -
     usual = max(1.4826 * float(np.median(np.abs(known - np.median(known)))), 1.25 * noise * np.sqrt(2 / half))
     odd = np.abs(apart - np.median(known)) / usual
     degrees = max(3.0, 0.37 * stretches)
-    needed = float(stats.t.isf(level / (3 * stretches * series) / 2, degrees))
+    needed = -float(special.stdtrit(degrees, level / (3 * stretches * series) / 2))
     found: list[Shift] = []
     left = np.where(np.isfinite(odd) & (np.abs(apart) >= _LEAST_SIZE * noise), odd, 0.0)
     while left.max(initial=0.0) > needed:
@@ -113,4 +116,8 @@ def _settle(values: Numbers, near: int, half: int) -> tuple[int, float, float] |
     if best[0] >= float(np.abs(cells - slope * known - start).sum()):
         return None
     cut = best[1]
+    one, other = cells[:cut], cells[cut:]
+    error = float(np.sqrt(np.var(one) / len(one) + np.var(other) / len(other)))
+    if abs(float(np.mean(other) - np.mean(one))) < _SURE * error:
+        return None  # Medians of few different values jump where little has changed.
     return first + int(known[cut]), float(np.median(cells[:cut])), float(np.median(cells[cut:]))

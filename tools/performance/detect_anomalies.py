@@ -156,6 +156,10 @@ def _measures(
     """What is looked at: what was named, else the key figures."""
     if not metrics:
         found = find_kpis(data.schema, context, _MOST_METRICS)
+        constant = [c.name for c in data.schema.columns if c.is_numeric and not c.identifier]
+        if found.measures[0].how == "rows" and constant:
+            # A number that never changes is what was meant, and not how many rows there are.
+            return find_measures(data.schema, constant[:1], roles, context), found.notes
         return found.measures, found.notes
     try:
         return find_measures(data.schema, metrics, roles, context)[:_MOST_METRICS], ()

@@ -25,6 +25,7 @@ SETS = (
     "evaluation_strangers",
     "evaluation_definitions",
     "evaluation_performance",
+    "evaluation_anomalies",
 )
 
 
