@@ -62,6 +62,7 @@ _LIMITS = frozenset({"filters", "dimension", "period", "within", "order", "worst
 
 _PAIRS = "correlate_metrics"
 _TEST = "test_hypothesis"
+_COHORTS = "analyze_retention"
 _SHORT_ENGLISH, _SHORT_CHINESE = 6, 11
 _SURE = 0.75
 
@@ -94,10 +95,12 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     sure = likely if confidence >= _SURE else ""
     if tool.name == "query_data":
         return _next_query(reading, previous, changes, likely, sure, marked=marked)
-    if _is_elsewhere(reading, previous, changes, likely, sure):
+    same_cohorts = tool.name == _COHORTS and bool(changes) and (marked or _only_grain(reading))
+    if not (same_cohorts and _only_grain(reading)) and _is_elsewhere(reading, previous, changes, likely, sure):
         return None
     alone = (
-        _only_measure(tool, reading, changes)
+        same_cohorts
+        or _only_measure(tool, reading, changes)
         or _only_numbers(changes)
         or _leaves_out(tool, reading)
         or _only_columns(tool, reading, changes)

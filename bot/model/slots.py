@@ -23,6 +23,7 @@ from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill
 from bot.model.slots_network import fill_network
 from bot.model.slots_performance import fill_performance
 from bot.model.slots_query import fill_query, one_period
+from bot.model.slots_retention import fill_retention
 from bot.model.slots_schedule import fill_change, fill_schedule
 from bot.model.sql_text import find_sql
 from bot.model.vocabulary import either, load_words, pattern
@@ -43,6 +44,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
         "detect_anomalies": fill_anomalies,
         "summarize_performance": fill_performance,
         "analyze_funnel": fill_funnel,
+        "analyze_retention": fill_retention,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
         "schedule_report": fill_schedule,
@@ -61,6 +63,7 @@ _WHOLE = (
     fill_anomalies,
     fill_explanation,
     fill_performance,
+    fill_retention,
     fill_funnel,
     fill_define,
     fill_delete,

@@ -44,7 +44,6 @@ def refusal_of(name: str) -> Message:
         "forecast_demand": say("Forecasts are not there yet. Ask for the course so far instead, such as “by month”."),
         "attribute_conversions": say("Attribution is not there yet. Ask for conversions by channel instead."),
         "analyze_experiment": say("Tests of experiments are not there yet. Ask for the rate by variant instead."),
-        "analyze_retention": say("Retention is not there yet. Ask for customers by month instead."),
         "predict_lifetime_value": say("Lifetime value is not there yet. Ask for revenue per customer instead."),
     }
     return found.get(
