@@ -33,7 +33,7 @@ _HAN_CONDITION = pattern(r"(?P<name>(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,6})\s*
 _NO_VALUE = pattern(r"{no_value|question_word}|{extreme}|最")
 _SHOWN = 6
 _BUDGET = "optimize_budget"
-_OF_ROWS = ("query_data", "explain_change", "test_hypothesis")
+_OF_ROWS = ("query_data", "explain_change", "test_hypothesis", "correlate_metrics")
 """Analyses of whatever rows are asked for: no word of theirs may be dropped in silence."""
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 

@@ -17,6 +17,7 @@ from bot.model.query_filters import find_filters
 from bot.model.slots_anomalies import fill_anomalies
 from bot.model.slots_budget import fill_budget
 from bot.model.slots_change import fill_explanation
+from bot.model.slots_correlate import fill_correlation
 from bot.model.slots_define import fill_define
 from bot.model.slots_funnel import fill_funnel
 from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
@@ -41,6 +42,7 @@ _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyTy
     {
         "query_data": fill_query,
         "explain_change": fill_explanation,
+        "correlate_metrics": fill_correlation,
         "detect_anomalies": fill_anomalies,
         "summarize_performance": fill_performance,
         "analyze_funnel": fill_funnel,
@@ -62,6 +64,7 @@ _WHOLE = (
     fill_query,
     fill_anomalies,
     fill_explanation,
+    fill_correlation,
     fill_performance,
     fill_retention,
     fill_funnel,

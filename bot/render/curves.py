@@ -78,7 +78,7 @@ def _alone(ys: list[float], i: int) -> bool:
 
 
 def draw_scatter(canvas: Canvas) -> None:
-    """Points; their sizes relative to the largest of the picture; names where there is room, the loudest first."""
+    """Points, sizes relative to the largest; names where there is room, the loudest first; what is dashed is a line."""
     chart, colours = canvas.chart, canvas.colours()
     largest = max((size for s in chart.series for size in s.sizes if math.isfinite(size)), default=0.0)
     many = sum(len(s.y) for s in chart.series)
@@ -89,6 +89,10 @@ def draw_scatter(canvas: Canvas) -> None:
             _numbers(canvas, series)
             continue
         xs, ys = canvas.positions(series.x), [finite(y) for y in series.y]
+        if series.dashed:
+            (line,) = canvas.axes.plot(xs, ys, color=INK, linewidth=2.4, linestyle=(0, (4, 2)), zorder=6)
+            canvas.name(line, series)
+            continue
         areas = [plain] * len(ys)
         if len(series.sizes) == len(ys) and largest > 0:
             areas = [40 + 1500 * max(0.0, size) / largest if math.isfinite(size) else 40.0 for size in series.sizes]
