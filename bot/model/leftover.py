@@ -16,6 +16,7 @@ from bot.model.budget_limits import channel_places, is_unlimited, unused_words
 from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
+from bot.model.slots_funnel import speaks_of_steps
 from bot.model.unknown_words import covered, known_values, unknown_han, unknown_words
 from bot.model.vocabulary import either, limiting_words, pattern
 from tools.registry import Tool
@@ -33,7 +34,7 @@ _HAN_CONDITION = pattern(r"(?P<name>(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,6})\s*
 _NO_VALUE = pattern(r"{no_value|question_word}|{extreme}|最")
 _SHOWN = 6
 _BUDGET = "optimize_budget"
-_OF_ROWS = ("query_data", "explain_change", "test_hypothesis", "correlate_metrics")
+_OF_ROWS = ("query_data", "explain_change", "test_hypothesis", "correlate_metrics", "analyze_funnel")
 """Analyses of whatever rows are asked for: no word of theirs may be dropped in silence."""
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
@@ -85,6 +86,9 @@ def find_leftover(
         unread = [each for each in unread if not any(each in whole for whole in wanted)] + wanted
         missing = [reading.question[start:end] for start, end in unknown if _is_missing(reading, start, end)]
         missing = [each for each in missing if not any(each in whole for whole in wanted)] + wanted
+        if tool.name == "analyze_funnel":
+            # "The 浏览 of a page" is a step that the data call otherwise, and "leaks" are what a funnel is asked for.
+            unread = [each for each in unread if not speaks_of_steps(each)]
     elif not _names(tool) & {"period", "per"}:
         # A tool without a period works on all days; one that plans for a month may well be asked for the next one.
         unread += [phrase for _, _, phrase in reading.periods if phrase.lower() not in spoken]

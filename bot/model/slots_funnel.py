@@ -15,7 +15,7 @@ from tools.performance.funnel.events import find_event_column, find_who
 from tools.performance.funnel.stages import match_step, stage_of
 from tools.performance.funnel.time_window import WINDOW
 
-__all__ = ["fill_funnel"]
+__all__ = ["fill_funnel", "speaks_of_steps"]
 
 _ARROW = r"\s*(?:->|-->|=>|→|➜|＞|>|»)\s*"
 _AND = r"(?:\s*(?:,|，|、|;)\s*(?:(?:and|then)\s+)?|\s+(?:and then|then|and)\s+)"
@@ -94,6 +94,10 @@ _ABANDON = re.compile(
     r"购物车放弃|放弃购物车",
     re.IGNORECASE,
 )
+_OF_FUNNELS = re.compile(
+    r"funnel|\bsteps?\b|\bstages?\b|abandon|drop|leak|convert|conversion|流失|漏|步|环节|弃|转化|逐级|逐层",
+    re.IGNORECASE,
+)
 _ORDERS = (("each", _EACH), ("any", _ANY), ("strict", _STRICT))
 _LONGEST = 5
 
@@ -134,6 +138,11 @@ def fill_funnel(reading: Reading) -> dict[str, Any]:
         "customer": sessions,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def speaks_of_steps(words: str) -> bool:
+    """Whether words are a step of a funnel or what it is asked for, and so limit no rows: "checkout", "流失"."""
+    return stage_of(words) is not None or bool(_OF_FUNNELS.search(words))
 
 
 def _names(reading: Reading) -> tuple[tuple[str, ...], set[str]]:

@@ -110,3 +110,18 @@ def test_a_follow_up_changes_the_funnel(question, changed, tools):
     situation = Situation(tools, {"events": EVENTS}, call, date(2026, 2, 4), 0)
     read = understand(question, situation)
     assert (read.tool, read.arguments) == ("analyze_funnel", {**before, **changed})
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("funnel from view to purchase, only Spain", ("Spain",)),
+        ("只看手机端的漏斗", ("手机端",)),
+        ("Where do people drop out of the funnel?", ()),
+        ("从浏览到加购到支付的转化，按渠道看", ()),
+    ],
+)
+def test_what_the_data_have_not_is_told(question, missing, tools):
+    schema = SHOP if not question.isascii() else EVENTS
+    situation = Situation(tools, {"events": schema}, None, date(2026, 2, 4), 0)
+    assert understand(question, situation).leftover.missing == missing
