@@ -11,6 +11,7 @@ from tools.messages import Message, say
 from tools.performance.chains import Link
 from tools.performance.change_parts import OVERLAP, Part
 from tools.performance.change_view import Explanation, key_of, label_of
+from tools.performance.standouts import Standout
 
 __all__ = ["figures_of", "ordered_parts", "tables_of"]
 
@@ -38,9 +39,23 @@ def figures_of(found: Explanation) -> dict[str, Figure]:
     for number, step in enumerate(found.steps, 1):
         figures[f"step[{number}]"] = key_of(step.dimension, step.part)
         figures[f"step_contribution[{number}]"] = step.part.contribution
+    if found.hidden is not None:
+        _put_hidden(figures, found.hidden)
     for link in found.links:
         figures[f"chain[{link.measure.key}]"] = link.effect
+    for link in found.inner:
+        figures[f"step_chain[{link.measure.key}]"] = link.effect
     return figures
+
+
+def _put_hidden(figures: dict[str, Figure], hidden: Standout) -> None:
+    """The segment that is far out, by how much it moved, and what moves the metric within it."""
+    dimension, part = hidden.explained.segments.dimension, hidden.part
+    figures["hidden"] = key_of(dimension, part)
+    if part.before and part.before > 0 and part.after is not None:
+        figures["hidden_change_percent"] = 100 * (part.after / part.before - 1)
+    if hidden.hidden_by is not None:
+        figures["hidden_by"] = key_of(dimension, hidden.hidden_by)
 
 
 def _put_parts(figures: dict[str, Figure], found: Explanation) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tools.messages import Message, Percent, Text, Value, Words, say
 from tools.performance.chains import Link
 from tools.performance.change_parts import Part, is_simpson
+from tools.performance.change_path import Step
 from tools.performance.change_view import Explanation, label_of, percent_of
+from tools.performance.standouts import Standout
 
 __all__ = ["headline_of", "main_link"]
 
@@ -15,6 +17,8 @@ _MOSTLY = 0.6
 
 def headline_of(found: Explanation) -> Message:
     """The finding in one sentence, for a ratio with a second one on mix and rate."""
+    if found.hidden is not None and found.steps:
+        return _of_the_hidden(found, found.hidden)
     if found.is_flat:
         return _of_nothing(found)
     if found.noise.verdict == "usual":
@@ -73,16 +77,84 @@ def _of_nothing(found: Explanation) -> Message:
 
 
 def _of_the_usual(found: Explanation) -> Message:
+    if found.explained is None or len(found.explained.parts) < 2:
+        return say("{moved}. That is no more than it usually moves.", moved=_moved(found))
     return say(
-        "{moved}. That is no more than it usually moves ({low} to {high}), so there may be nothing to explain.",
+        "{moved}. That is no more than it usually moves, and no part of it stands out.",
         moved=_moved(found),
-        low=_usual(found, found.noise.low),
-        high=_usual(found, found.noise.high),
     )
 
 
-def _usual(found: Explanation, value: float | None) -> Value:
-    return Percent(value or 0.0) if found.noise.relative else found.signed(value or 0.0)
+def _of_the_hidden(found: Explanation, hidden: Standout) -> Message:
+    """The total moved as usual, or not at all, but a segment did not."""
+    first = found.steps[0]
+    text = say(
+        "{segment} {moved}, far more than it usually does",
+        segment=label_of(first.dimension, first.part.key),
+        moved=_moved_segment(found, first.part),
+    )
+    if len(found.steps) > 1:
+        text = say("{finding}, above all {inner}", finding=text, inner=_where(found, 1))
+    text = _with_factor(found, text)
+    if hidden.hidden_by is not None:
+        text = _with_hider(found, text, first, hidden.hidden_by)
+    return say(
+        "{whole}. But {finding} ({period}).", whole=_usual_move(found), finding=text, period=found.comparison.period
+    )
+
+
+def _with_hider(found: Explanation, text: Message, first: Step, hider: Part) -> Message:
+    values: dict[str, Value] = {
+        "finding": text,
+        "other": label_of(first.dimension, hider.key),
+        "amount": found.signed(hider.contribution),
+    }
+    wholly = abs(hider.contribution) >= _MOSTLY * abs(first.part.contribution)
+    if hider.contribution > 0:
+        if wholly:
+            return say("{finding}; the rise of {other} ({amount}) hides it", **values)
+        return say("{finding}; the rise of {other} ({amount}) hides part of it", **values)
+    if wholly:
+        return say("{finding}; the fall of {other} ({amount}) hides it", **values)
+    return say("{finding}; the fall of {other} ({amount}) hides part of it", **values)
+
+
+def _usual_move(found: Explanation) -> Message:
+    """How the whole moved, which is no news."""
+    values = _names(found)
+    if found.is_flat:
+        return say("{metric} did not change against {other}", **values)
+    if found.share is None or found.measure.unit == "percent":
+        values |= {"before": found.written(found.before), "after": found.written(found.after)}
+        if found.change > 0:
+            return say("{metric} rose from {before} to {after} against {other}, no more than usual", **values)
+        return say("{metric} fell from {before} to {after} against {other}, no more than usual", **values)
+    percent = Percent(abs(found.share))
+    if found.change > 0:
+        return say("{metric} rose by {percent} against {other}, no more than usual", percent=percent, **values)
+    return say("{metric} fell by {percent} against {other}, no more than usual", percent=percent, **values)
+
+
+def _names(found: Explanation) -> dict[str, Value]:
+    return {"metric": found.measure.title, "other": found.comparison.before_name}
+
+
+def _moved_segment(found: Explanation, part: Part) -> Message:
+    """How a segment itself moved, and what that adds to the change of the whole."""
+    values: dict[str, Value] = {
+        "before": found.written(part.before),
+        "after": found.written(part.after),
+        "amount": found.signed(part.contribution),
+    }
+    share = None if not part.before or part.before < 0 or part.after is None else part.after / part.before - 1
+    rises = (part.after or 0.0) > (part.before or 0.0)
+    if share is None or found.measure.how == "ratio":
+        if rises:
+            return say("rose from {before} to {after}", **values)
+        return say("fell from {before} to {after}", **values)
+    if rises:
+        return say("rose by {percent} ({amount})", percent=Percent(share), amount=values["amount"])
+    return say("fell by {percent} ({amount})", percent=Percent(-share), amount=values["amount"])
 
 
 def _cause(found: Explanation) -> Message:
@@ -94,13 +166,14 @@ def _cause(found: Explanation) -> Message:
     if _is_simpson(found):
         return _simpson(found)
     if found.steps:
-        return _with_factor(found, _where(found))
+        where = _where(found)
+        whole = say("{where} carries most of it", where=where) if len(found.steps) == 1 else where
+        return _with_factor(found, whole)
     return _spread(found)
 
 
-def _with_factor(found: Explanation, where: Message) -> Message:
-    """The way to the segment, and the factor that mostly moved it there."""
-    whole = say("{where} carries most of it", where=where) if len(found.steps) == 1 else where
+def _with_factor(found: Explanation, whole: Message) -> Message:
+    """What moved, and the factor that mostly moved it there."""
     link = main_link(found.inner)
     total = sum(each.effect for each in found.inner)
     if link is None or not total or link.effect / total < _MOSTLY:
@@ -108,10 +181,10 @@ def _with_factor(found: Explanation, where: Message) -> Message:
     return say("{where}, mostly by {factor}", where=whole, factor=link.measure.title)
 
 
-def _where(found: Explanation) -> Message:
+def _where(found: Explanation, skipped: int = 0) -> Message:
     """One segment in the other: "Google (-2,300), there Brand (-2,100), there mobile (-2,050)"."""
     text: Message | None = None
-    for step in found.steps:
+    for step in found.steps[skipped:]:
         here = say(
             "{segment} ({amount})",
             segment=label_of(step.dimension, step.part.key),

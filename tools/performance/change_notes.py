@@ -11,10 +11,11 @@ from tools.comparison import days_of
 from tools.condition_words import said_of_conditions
 from tools.dimensions import group_label
 from tools.measures import Measure
-from tools.messages import Message, Percent, Words, say, say_count
+from tools.messages import Message, Percent, Value, Words, say, say_count
 from tools.performance.change_parts import OVERLAP
-from tools.performance.change_view import Explanation
+from tools.performance.change_view import Explanation, label_of
 from tools.performance.noise import ENOUGH
+from tools.performance.standouts import Standout
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,7 +44,8 @@ def method_of(found: Explanation) -> Message:
     )
     noise = say(
         "A change counts as more than usual outside the 95% range of the same comparison at other times (median and "
-        "median absolute deviation)."
+        "median absolute deviation); where the whole moved as usual, each segment is judged so as well, with a "
+        "correction for their number (Bonferroni)."
     )
     if not found.links:
         return say("{parts} {search} {noise}", parts=parts, search=search, noise=noise)
@@ -67,21 +69,49 @@ def assumptions_of(found: Explanation) -> tuple[Message, ...]:
         if "dimensions" not in found.asked and len(found.looked) > 1:
             columns = Words(tuple(say("“{column}”", column=each.segments.dimension.title) for each in found.looked))
             said.append(say("I looked at {columns}.", columns=columns))
-    if found.noise.verdict == "real":
-        said.append(_of_real(found))
+    if found.hidden is not None:
+        said += _of_hidden(found, found.hidden)
+    if found.noise.verdict != "unknown":
+        said.append(_of_range(found))
     return _once(said)
 
 
-def _of_real(found: Explanation) -> Message:
-    noise = found.noise
-    low = Percent(noise.low or 0.0) if noise.relative else found.signed(noise.low or 0.0)
-    high = Percent(noise.high or 0.0) if noise.relative else found.signed(noise.high or 0.0)
+def _of_range(found: Explanation) -> Message:
+    """What is usual, beside the finding: "as a rule it moves between down by 34% and up by 62%"."""
+    values: dict[str, Value] = {
+        "count": found.noise.count,
+        "low": _usual(found, found.noise.low or 0.0, relative=found.noise.relative),
+        "high": _usual(found, found.noise.high or 0.0, relative=found.noise.relative),
+    }
+    if found.noise.verdict == "real":
+        return say(
+            "It is more than usual: in {count} other comparisons of this kind it went anywhere from {low} to {high}.",
+            **values,
+        )
     return say(
-        "It is more than usual: in {count} other comparisons of this kind it moved between {low} and {high} as a rule.",
-        count=noise.count,
-        low=low,
-        high=high,
+        "It is as usual: in {count} other comparisons of this kind it went anywhere from {low} to {high}.", **values
     )
+
+
+def _of_hidden(found: Explanation, hidden: Standout) -> list[Message]:
+    noise, dimension = hidden.noise, hidden.explained.segments.dimension
+    return [
+        say(
+            "{segment} is far out: in {count} other comparisons of this kind it went anywhere from {low} to {high}, "
+            "and beside the rest it never moved so much.",
+            segment=label_of(dimension, hidden.part.key),
+            count=noise.count,
+            low=_usual(found, noise.low or 0.0, relative=noise.relative),
+            high=_usual(found, noise.high or 0.0, relative=noise.relative),
+        )
+    ]
+
+
+def _usual(found: Explanation, value: float, *, relative: bool) -> Message:
+    if not relative:
+        return found.signed(value)
+    share = Percent(abs(value), 0)
+    return say("{percent} up", percent=share) if value >= 0 else say("{percent} down", percent=share)
 
 
 def warnings_of(found: Explanation) -> tuple[Message, ...]:

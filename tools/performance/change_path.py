@@ -59,7 +59,9 @@ def _different(looked: Sequence[Explained]) -> list[Explained]:
     return list(found.values())
 
 
-def walk(cube: Cube, first: Explained, whole: Sums, named: Sequence[Dimension]) -> tuple[Step, ...]:
+def walk(
+    cube: Cube, first: Explained, whole: Sums, named: Sequence[Dimension], known: Noise | None = None
+) -> tuple[Step, ...]:
     """From the segment that carries the change to the one within it that does, as deep as that tells more.
 
     Args:
@@ -67,6 +69,7 @@ def walk(cube: Cube, first: Explained, whole: Sums, named: Sequence[Dimension]) 
         first: the column that explains their change.
         whole: the sums of all rows.
         named: the columns that were asked for, in this order; they are walked first.
+        known: where the first step is known to be more than usual, by how much.
 
     Cost: a pass over the rows of the segment for each column that is left, on each level.
     """
@@ -75,10 +78,11 @@ def walk(cube: Cube, first: Explained, whole: Sums, named: Sequence[Dimension]) 
     target = sum(part.contribution for part in first.parts)
     while explained is not None and len(steps) < _DEEPEST:
         leader = explained.leader
-        asked = len(steps) < len(named)
+        asked = len(steps) < len(named) or (known is not None and not steps)
         if leader is None or leader.key is OVERLAP or not _goes_on(explained, leader, target, asked=asked):
             break
         noise = segment_noise(explained, cube.whole(), cube, leader.key)
+        noise = known if known is not None and not steps else noise
         if noise.verdict == "usual" and not asked:
             break
         dimension = explained.segments.dimension

@@ -17,6 +17,7 @@ from tools.performance.change_parts import OVERLAP, Part, Sums
 from tools.performance.change_path import Step
 from tools.performance.dimension_search import Explained
 from tools.performance.noise import Noise
+from tools.performance.standouts import Standout
 from tools.schema import Schema
 
 __all__ = ["Explanation", "key_of", "label_of"]
@@ -33,6 +34,7 @@ class Explanation:
         before: its value before.
         after: its value in the period that is looked at.
         noise: whether the change is more than usual.
+        hidden: a segment that moved far more than usual where the whole did not; None where there is none.
         year_ago: the change between the same periods a year before, as a share; None where it is not known.
         explained: the column that tells it apart best; None where there is none.
         looked: all columns that were looked at, best first.
@@ -51,6 +53,7 @@ class Explanation:
     before: float
     after: float
     noise: Noise
+    hidden: Standout | None = None
     year_ago: float | None = None
     explained: Explained | None = None
     looked: tuple[Explained, ...] = ()

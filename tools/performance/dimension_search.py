@@ -26,7 +26,7 @@ from tools.performance.noise import ENOUGH, Noise, judge_change
 from tools.performance.windows import Windows
 from tools.schema import Column, Schema
 
-__all__ = ["Explained", "candidate_columns", "carriers_of", "choose", "look_at", "segment_noise"]
+__all__ = ["Explained", "candidate_columns", "carriers_of", "choose", "leads_as_well", "look_at", "segment_noise"]
 
 _MOST_VALUES = 2000
 _ALWAYS = 12
@@ -172,16 +172,26 @@ def _overlaps(explained: Explained) -> bool:
 
 
 def _leads_as_well(cube: Cube, coarse: Explained, fine: Explained) -> bool:
-    """Whether each value of the fine column is in one of the coarse, and the leader of one in that of the other."""
+    """Whether a coarser column says the same, and its leader carries much of the change."""
+    if coarse.leader is None:
+        return False
+    target = math.fsum(part.contribution for part in coarse.parts)
+    large = coarse.leader.contribution * _sign(target) >= _MUCH * abs(target)
+    return large and leads_as_well(cube, coarse, fine)
+
+
+def leads_as_well(cube: Cube, coarse: Explained, fine: Explained) -> bool:
+    """Whether each value of a fine column is in one of a coarse one, and the leader of one in that of the other.
+
+    Cost: one pass over the two columns.
+    """
     if coarse.leader is None or fine.leader is None:
         return False
     pairs = cube.pairs(coarse.segments.dimension, fine.segments.dimension)
     fine_keys = [pair[1] for pair in pairs]
     if len(fine_keys) > len(set(fine_keys)):
         return False
-    target = math.fsum(part.contribution for part in coarse.parts)
-    large = coarse.leader.contribution * _sign(target) >= _MUCH * abs(target)
-    return large and (coarse.leader.key, fine.leader.key) in pairs
+    return (coarse.leader.key, fine.leader.key) in pairs
 
 
 def segment_noise(explained: Explained, own: Whole, cube: Cube, key: Any) -> Noise:

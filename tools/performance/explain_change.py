@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tools.performance.change_cube import Cube
     from tools.performance.change_path import Step
     from tools.performance.change_view import Explanation
+    from tools.performance.dimension_search import Explained
+    from tools.performance.noise import Noise
+    from tools.performance.standouts import Standout
     from tools.performance.windows import Windows
 
 __all__ = ["explain_change"]
@@ -55,11 +58,12 @@ def explain_change(
 
     For whoever is asked "why?": compares two periods, looks for the column in which a few segments carry the change,
     goes on within the segment that carries most of it while that tells more ("Google, there Brand, there mobile"), and
-    says first whether the change is more than the metric usually moves. The parts add up to the change exactly. A ratio
-    (CTR, CPA, ROAS, conversion rate) is a sum over a sum, and what a segment adds to it is split into rate (the segment
-    got better or worse) and mix (it weighs more or less). Where the columns are there, the metric is also taken apart
-    into the chain by which it comes about: impressions x click-through rate x conversion rate x order value. Different
-    customers or orders do not add up over segments; what is counted in several is a part of its own.
+    says first whether the change is more than the metric usually moves. Where it is not, each segment is judged by its
+    own past, so that a fall which a rise elsewhere hides is found all the same. The parts add up to the change
+    exactly. A ratio (CTR, CPA, ROAS, conversion rate) is a sum over a sum, and what a segment adds to it is split into
+    rate (the segment got better or worse) and mix (it weighs more or less). Where the columns are there, the metric is
+    also taken apart into the chain by which it comes about: impressions x click-through rate x conversion rate x order
+    value. Different customers or orders do not add up over segments; what is counted in several is a part of its own.
 
     Args:
         data: The data set, with a column of dates.
@@ -93,7 +97,11 @@ def explain_change(
         `step[<depth>]`: The segment that carries most, the one within it, and so on.
         `step_contribution[<depth>]`: What that adds to the change of the whole.
         `chain[<factor>]`: What a factor of the chain adds; they add up to the change.
-        verdict: "real" where the change is more than usual, "usual", or "unknown".
+        `step_chain[<factor>]`: What a factor of the chain adds within the segment of the last step.
+        hidden: The segment that moved far more than it usually does, where the whole did not.
+        hidden_change_percent: By how many percent that segment changed.
+        hidden_by: The segment whose change the other way hides it.
+        verdict: "real" where the change of the whole is more than usual, "usual", or "unknown".
         usual_low_percent: The usual change, from; in percent where the metric is always above 0.
         usual_high_percent: The usual change, to.
         usual_low: The same in the metric's unit where it is not.
@@ -180,8 +188,13 @@ def _explain(
     before, after = _two_values(cube, comparison, selection)
     noise = judge(cube.values(own), windows, by_day=measure.is_additive)
     explained, looked = explain_whole(cube, whole, named) if wanted else (None, [])
-    goes_on = explained is not None and (noise.verdict != "usual" or bool(named))
-    steps = walk(cube, explained, whole, named) if explained is not None and goes_on else ()
+    hidden = _hidden(cube, looked, explained if named else None, noise, before, after)
+    if hidden is not None:
+        explained = hidden.explained
+        looked = [explained, *(each for each in looked if each.segments is not explained.segments)]
+    goes_on = explained is not None and (noise.verdict != "usual" or hidden is not None or bool(named))
+    far = hidden.noise if hidden is not None else None
+    steps = walk(cube, explained, whole, named, far) if explained is not None and goes_on else ()
     compared = _two_periods(table, place, windows)
     return Explanation(
         schema=schema,
@@ -191,6 +204,7 @@ def _explain(
         before=before,
         after=after,
         noise=noise,
+        hidden=hidden,
         year_ago=_year_ago(cube, windows),
         explained=explained,
         looked=tuple(looked),
@@ -326,6 +340,17 @@ def _two_values(cube: Cube, comparison: Comparison, selection: Selection) -> tup
                 )
             )
     return values[windows.before] or 0.0, values[windows.now] or 0.0
+
+
+def _hidden(
+    cube: Cube, looked: Sequence[Explained], named: Explained | None, noise: Noise, before: float, after: float
+) -> Standout | None:
+    """A segment that is far out though the whole is not; of the column that was named, where one was."""
+    from tools.performance.standouts import find_standout
+
+    if noise.verdict == "real" or (noise.verdict == "unknown" and before != after):
+        return None
+    return find_standout(cube, looked if named is None else [named], before)
 
 
 def _two_periods(table: pa.Table, place: str, windows: Windows) -> pa.Table:

@@ -19,11 +19,11 @@ from typing import Literal
 from tools.comparison import days_of
 from tools.performance.windows import Windows
 
-__all__ = ["ENOUGH", "Noise", "judge", "judge_change", "usual_range"]
+__all__ = ["CONFIDENCE", "ENOUGH", "Noise", "judge", "judge_change", "usual_range"]
 
 ENOUGH = 8
 """So many other changes are needed to know what is usual."""
-_CONFIDENCE = 0.95
+CONFIDENCE = 0.95
 _TO_DEVIATION = 1.4826
 """What makes of the median distance of normal values their standard deviation."""
 
@@ -37,6 +37,7 @@ class Noise:
         count: the other changes that were looked at.
         low, high: the usual change; as a share of what was before (`relative`), else in the unit of the metric.
         larger: how many of the others are as large in the same direction.
+        distance: how far the change is from the middle of what is usual, as a multiple of the way to its border.
     """
 
     verdict: Literal["real", "usual", "unknown"]
@@ -45,9 +46,12 @@ class Noise:
     high: float | None = None
     relative: bool = False
     larger: int = 0
+    distance: float = 0.0
 
 
-def judge(values: Sequence[float | None], windows: Windows, *, by_day: bool = False) -> Noise:
+def judge(
+    values: Sequence[float | None], windows: Windows, *, by_day: bool = False, confidence: float = CONFIDENCE
+) -> Noise:
     """Judge the change between the two periods that are compared by the changes between the others.
 
     Args:
@@ -55,10 +59,12 @@ def judge(values: Sequence[float | None], windows: Windows, *, by_day: bool = Fa
         windows: which of them are compared.
         by_day: the metric grows with the days of a period, so that months of 28 and of 31 days are judged by the day;
             what is usual is still told of the whole periods.
+        confidence: how sure to be that what is called more than usual is; more where many metrics are judged at once.
     """
     if by_day and all(value is None or value > 0 for value in values):
         days = [days_of(period) for period in windows.periods]
-        found = judge([v if v is None else v / d for v, d in zip(values, days, strict=True)], windows)
+        by_the_day = [v if v is None else v / d for v, d in zip(values, days, strict=True)]
+        found = judge(by_the_day, windows, confidence=confidence)
         ratio = days[windows.now] / days[windows.before]
         if found.low is None or found.high is None:
             return found
@@ -69,23 +75,26 @@ def judge(values: Sequence[float | None], windows: Windows, *, by_day: bool = Fa
     if now is None or before is None:
         return Noise("unknown", len(known))
     if all(a > 0 and b > 0 for a, b in [*known, (now, before)]):
-        found = judge_change(math.log(now / before), [math.log(a / b) for a, b in known])
+        found = judge_change(math.log(now / before), [math.log(a / b) for a, b in known], confidence)
         if found.low is None or found.high is None:
             return found
         return replace(found, low=math.expm1(found.low), high=math.expm1(found.high), relative=True)
-    return judge_change(now - before, [a - b for a, b in known])
+    return judge_change(now - before, [a - b for a, b in known], confidence)
 
 
-def judge_change(change: float, others: Sequence[float]) -> Noise:
+def judge_change(change: float, others: Sequence[float], confidence: float = CONFIDENCE) -> Noise:
     """Judge a change by others of its kind, in the unit of both."""
     if len(others) < ENOUGH:
         return Noise("unknown", len(others))
-    low, high = usual_range(others)
+    low, high = usual_range(others, confidence)
     larger = sum(abs(each) >= abs(change) and each * change >= 0 for each in others)
-    return Noise("usual" if low <= change <= high else "real", len(others), low, high, larger=larger)
+    verdict: Literal["real", "usual"] = "usual" if low <= change <= high else "real"
+    off, reach = abs(change - (low + high) / 2), (high - low) / 2
+    distance = off / reach if reach else math.inf if off else 0.0
+    return Noise(verdict, len(others), low, high, larger=larger, distance=distance)
 
 
-def usual_range(changes: Sequence[float]) -> tuple[float, float]:
+def usual_range(changes: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Between which numbers the next of a kind usually lies; two at least."""
     import numpy as np
     from scipy import stats
@@ -93,7 +102,7 @@ def usual_range(changes: Sequence[float]) -> tuple[float, float]:
     middle = float(np.median(changes))
     spread = _TO_DEVIATION * float(np.median(np.abs(np.asarray(changes) - middle)))
     count = len(changes)
-    reach = float(stats.t.ppf((1 + _CONFIDENCE) / 2, _degrees(count))) * spread * math.sqrt(1 + 1 / count)
+    reach = float(stats.t.ppf((1 + confidence) / 2, _degrees(count))) * spread * math.sqrt(1 + 1 / count)
     return middle - reach, middle + reach
 
 

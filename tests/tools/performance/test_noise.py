@@ -30,6 +30,17 @@ def test_a_change_like_the_others_is_usual_and_one_far_beyond_is_not() -> None:
     assert -0.25 < found.low < 0
 
 
+def test_the_more_sure_one_wants_to_be_the_wider_is_the_usual() -> None:
+    others = [1.0, -1.0, 2.0, -2.0, 1.5, -1.5, 0.5, -0.5]
+    low, high = usual_range(others)
+    wide_low, wide_high = usual_range(others, 0.999)
+    assert wide_low < low < high < wide_high
+    border = judge_change(high, others)
+    assert border.distance == pytest.approx(1.0)
+    assert judge_change(2 * high, others).verdict == "real"
+    assert judge_change(2 * high, others, 0.9999).verdict == "usual"
+
+
 def test_too_few_others_tell_nothing() -> None:
     assert judge([100.0, 50.0], windows_of(2)).verdict == "unknown"
     assert judge_change(5.0, [1.0] * (ENOUGH - 1)).verdict == "unknown"
