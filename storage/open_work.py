@@ -76,9 +76,18 @@ class OpenWork(StoreBase):
             session.execute(query, rows)
         return [None] * len(namings)
 
-    def close_work(self, place: Place, ts: str) -> bool:
-        """Note that a message has its answer; False when it was not waiting."""
+    def close_work(self, place: Place, ts: str, card: str | None = None) -> bool:
+        """Note that a message has its answer; False when it was not waiting.
+
+        Args:
+            place: where the message is.
+            ts: which message.
+            card: of the work that is done: where the message stands for other work by now, as a button of it was
+                pressed as soon as it was there, that stays open. None: whatever it stands for.
+        """
         query = delete(OpenWorkRow).where(*_same(place, ts)).returning(OpenWorkRow.ts)
+        if card is not None:
+            query = query.where(OpenWorkRow.card == card)
         with self._database.writing() as session:
             return session.execute(query).first() is not None
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.conversation import Language
 from bot.render.language import detect
 from bot.slack.answering import Answerer
-from bot.slack.cards import Card, save_card
+from bot.slack.cards import Card
 from bot.slack.incoming import DroppedFile
+from bot.slack.presses import Work
 from bot.slack.progress import Progress
 from bot.slack.triggers import Trigger, Triggers
+from bot.wording import words_for
 from tools.messages import say
 
 __all__ = ["Analysing", "Wish"]
@@ -49,19 +51,15 @@ class Analysing:
         self._answerer = answerer
         self._triggers = Triggers(answerer, work)
 
-    def guarded(self, wish: Wish) -> None:
-        """Take a wish; should it fail, whoever had it is told and the log has the detail."""
-        self._triggers.guarded(wish, wish.spot(wish.language, wish.thread_ts), lambda: self._take(wish))
+    def apologise(self, wish: Wish, error: Exception) -> None:
+        """A wish could not be handled: whoever had it is told."""
+        self._triggers.tell(wish, wish.spot(wish.language, wish.thread_ts), words_for(error))
 
-    def _take(self, wish: Wish) -> None:
-        spot = wish.spot(wish.language, wish.thread_ts)
+    def take(self, wish: Wish) -> Work | None:
+        """Take a wish, without asking Slack anything: what is left to do."""
         if not wish.files:
             nothing = say("There is no file in that message. Choose one that a CSV or Excel file came with.")
-            self._triggers.tell(wish, spot, nothing)
-        elif self._triggers.accepts(wish, spot, "shortcut"):
-            self._begin(wish)
-
-    def _begin(self, wish: Wish) -> None:
+            return lambda: self._triggers.tell(wish, wish.spot(wish.language, wish.thread_ts), nothing)
         card = Card(
             conversation=wish.thread or "direct",
             reply_in=wish.thread,
@@ -70,6 +68,10 @@ class Analysing:
             files=tuple(file.stored for file in wish.files),
             kind="open",
         )
-        save_card(self._answerer.store, wish.place, card)
-        progress = self._answerer.begin(wish.spot(wish.language, wish.thread), card)
+        return (lambda: self._begin(wish, card)) if self._triggers.take(wish, "shortcut", card) else None
+
+    def _begin(self, wish: Wish, card: Card) -> None:
+        if self._triggers.refuses(wish, wish.spot(wish.language, wish.thread_ts), card):
+            return
+        progress = self._answerer.begin(wish.spot(wish.language, wish.thread), card, noted=True)
         self._triggers.work(progress, lambda: self._answerer.answer(card, progress))

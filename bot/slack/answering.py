@@ -21,6 +21,7 @@ from bot.slack.reading import FileReader
 from bot.slack.spots import Spot
 from bot.slack.stopping import Stops, was_stopped
 from bot.wording import words_for
+from storage.errors import NotFound
 from storage.store import Place, Store
 from tools.messages import Message, Words, say, say_count, write
 
@@ -72,7 +73,13 @@ class Answerer:
 
     def answer(self, card: Card, progress: Progress) -> None:
         """Everything that one message wants: its files first, each with a summary, then its question."""
-        if card.parts:
+        if card.export:
+            problem = self.hand_over(card, progress.spot)
+            if problem:
+                progress.finish(notice_post(problem, card.language))
+            else:
+                progress.withdraw()
+        elif card.parts:
             self.arriving.offer(card, progress)
         elif not self.arriving.take(card, progress):
             self.ask(card, progress, chosen=card.chosen, clicked=bool(card.press))
@@ -136,7 +143,16 @@ class Answerer:
         text = _text_of(card)
         kept = "" if reply.private else text
         base = replace(
-            card, kind="reply", question=kept, asker=spot.person, files=(), press="", presser="", chosen=None
+            card,
+            kind="reply",
+            question=kept,
+            asker=spot.person,
+            files=(),
+            press="",
+            presser="",
+            chosen=None,
+            about="",
+            home=None,
         )
         unseen = self.places.unseen(Place(spot.team, spot.channel), spot.person, direct=is_direct(spot.channel))
         said = (*notes, unseen) if unseen else notes
@@ -164,6 +180,17 @@ class Answerer:
         wrong = [problem for problem in problems if problem]
         if wrong:
             progress.amend(build(*wrong), build(*wrong, native=False))
+
+    def hand_over(self, card: Card, spot: Spot) -> Message | None:
+        """Hand over the tables of an answer as a file; what went wrong comes back as a sentence."""
+        place = Place(spot.team, spot.channel)
+        places = self.places.visible(place, spot.person, direct=is_direct(spot.channel))
+        admin = self.places.is_admin(spot.team, spot.person)
+        try:
+            file = self.desk.export(card.result_id or "", card.export, places, card.language, spot.person, admin=admin)
+        except NotFound:
+            return say("That result is gone, or it is not yours to see.")
+        return self.mailbox.upload_files(spot, (file,))
 
     def knows(self, place: Place, thread: str) -> bool:
         """True where the bot has answered in this thread."""
@@ -220,6 +247,8 @@ def _without(names: tuple[str, ...], reply: Reply, notes: tuple[Message, ...]) -
 
 def _about(card: Card) -> str | None:
     """The data set beneath which a question was offered, with what was read of its file."""
+    if card.about:
+        return card.about
     return card.sources[0] if card.kind == "file" and card.sources else None
 
 

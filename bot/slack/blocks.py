@@ -127,10 +127,13 @@ def stopped_post(card: str | None, language: str) -> Post:
     return _again_post(say("Stopped. Nothing was changed or half stored."), card, language)
 
 
-def lost_post(card: str, language: str) -> Post:
-    """What a progress message becomes when the bot was stopped before it had the answer."""
+def lost_post(card: str, language: str, asked: str = "") -> Post:
+    """What a progress message becomes when the bot was stopped before it had the answer; `asked` as in `reply_post`."""
     sorry = say("I was restarted before I could answer this. Nothing was changed or half stored.")
-    return _again_post(sorry, card, language)
+    post = _again_post(sorry, card, language)
+    if not asked:
+        return post
+    return Post(post.text, [_context(say("Question: {question}", question=asked), language), *post.blocks])
 
 
 def _again_post(message: Message, card: str | None, language: str) -> Post:

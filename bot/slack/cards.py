@@ -46,6 +46,9 @@ class Card:
         press: what was pressed to begin this work, so that it can be pressed again should the work be lost.
         presser: who pressed that.
         chosen: the call that the work runs, where it is not to be read from the question.
+        about: the data set that the question is about, by id, where it was offered beneath one.
+        export: the kind of file that the tables of the result are wanted as.
+        home: what was pressed in an App Home, and what that carried, until it is known what is meant by it.
     """
 
     conversation: str
@@ -67,6 +70,9 @@ class Card:
     press: str = ""
     presser: str = ""
     chosen: Mapping[str, Any] | None = None
+    about: str = ""
+    export: str = ""
+    home: tuple[str, str] | None = None
     kind: Literal["reply", "file", "parts", "open", "confirm"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -74,6 +80,11 @@ class Card:
     def exchange(self) -> Turn | None:
         """The exchange that led to the answer."""
         return Turn.from_json(self.turn) if self.turn else None
+
+    @property
+    def rootless(self) -> bool:
+        """Whether it stands for itself: beneath no message, as in a direct message."""
+        return self.conversation == "direct" and self.reply_in is None
 
     @property
     def explained_in(self) -> str:
@@ -108,7 +119,8 @@ def load_card(store: Store, place: Place, card_id: str) -> Card | None:
         return None
     values: dict[str, Any] = json.loads(found[-1])
     lists: dict[str, Any] = {name: tuple(values.pop(name, ())) for name in _LISTS}
-    return Card(**values, **lists)
+    home = values.pop("home", None)
+    return Card(**values, **lists, home=tuple(home) if home else None)
 
 
 def card_for_reply(store: Store, place: Place, base: Card, reply: Reply) -> Card:

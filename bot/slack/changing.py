@@ -20,6 +20,8 @@ from bot.slack.form_values import FormRead, chosen_dataset, read_form
 from bot.slack.forms import Form, change_form
 from bot.slack.limits import cut
 from bot.slack.modals import context_line, modal, notice_view
+from bot.slack.presses import Work
+from bot.slack.progress import Progress
 from bot.slack.submissions import ViewAct, write_metadata
 from bot.slack.tables import Block
 from bot.slack.views import Views
@@ -43,6 +45,7 @@ class Submission:
         card: of the answer that is changed; None where nothing may run.
         chosen: the call.
         series: the data set that it runs on.
+        dataset: what that is called here, where that is known without asking Slack.
         changed: the names of the arguments that were changed.
     """
 
@@ -51,6 +54,7 @@ class Submission:
     card: Card | None = None
     chosen: Mapping[str, Any] = field(default_factory=dict)
     series: str | None = None
+    dataset: str | None = None
     changed: tuple[str, ...] = ()
 
 
@@ -113,30 +117,41 @@ class Changes:
         if read.problems:
             return Submission(act, _beside(read, card))
         chosen = plain_arguments({"tool": turn.tool, **read.arguments})
-        return Submission(act, {}, card, chosen, series, read.changed)
+        name = next((name for name, each in datasets.items() if each.series == series), None)
+        return Submission(act, {}, card, chosen, series, name, read.changed)
 
-    def run(self, submission: Submission) -> None:
-        """Run the call of a form as a new answer, if its sender may still see what it is of."""
+    def take(self, submission: Submission) -> Work | None:
+        """Take a form that holds: its call runs as a new answer, if its sender may still see what it is of."""
         card, click = submission.card, submission.act.click
         if card is None:
-            return
+            return None
+        chosen = {**submission.chosen, "dataset": submission.dataset} if submission.dataset else submission.chosen
+        return self._clicks.in_new_message(
+            click,
+            f"change-{submission.act.view_id}",
+            replace(card, chosen=dict(chosen)),
+            lambda doing, progress: self._run(submission, doing, progress),
+            lambda: self._why_not(submission),
+        )
+
+    def _why_not(self, submission: Submission) -> Message | None:
+        """Why a form is not to be run."""
+        click = submission.act.click
         if not is_direct(click.channel) and not self._answerer.places.is_member(click.place, click.user):
-            self._clicks.whisper(click, card, say("You are not in that channel any more."))
-            return
-        seen = self._seen(click)
-        name = next((name for name, each in seen.items() if each.series == submission.series), None)
-        if submission.series is not None and name is None:
-            self._clicks.whisper(click, card, _GONE)
-            return
+            return say("You are not in that channel any more.")
+        return _GONE if submission.series is not None and self._name(submission) is None else None
+
+    def _name(self, submission: Submission) -> str | None:
+        """What the data set of a form is called for whoever submitted it; None where they don't see it."""
+        seen = self._seen(submission.act.click)
+        return next((name for name, each in seen.items() if each.series == submission.series), None)
+
+    def _run(self, submission: Submission, card: Card, progress: Progress) -> None:
+        name = self._name(submission)
         chosen = {**submission.chosen, "dataset": name} if name else dict(submission.chosen)
         other_data = card.exchange is not None and card.exchange.dataset != name
         notes = _notes(submission, other_data=other_data)
-        self._clicks.in_new_message(
-            click,
-            f"change-{submission.act.view_id}",
-            card,
-            lambda progress: self._answerer.ask(card, progress, chosen=chosen, clicked=True, notes=notes),
-        )
+        self._answerer.ask(card, progress, chosen=chosen, clicked=True, notes=notes)
 
     def _seen(self, click: Click) -> dict[str, StoredDataset]:
         """The data sets that whoever clicked may see here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,8 +13,10 @@ from bot.render.language import detect, translations
 from bot.slack.answering import Answerer
 from bot.slack.cards import Card, save_card
 from bot.slack.incoming import plain_text
+from bot.slack.presses import Work
 from bot.slack.progress import Progress
 from bot.slack.triggers import Trigger, Triggers
+from bot.wording import words_for
 from tools.messages import Message, say, write
 
 __all__ = ["Command", "Commands"]
@@ -52,41 +53,45 @@ class Commands:
         self._store = answerer.store
         self._triggers = Triggers(answerer, work)
 
-    def guarded(self, command: Command) -> None:
-        """Take a command; should it fail, whoever gave it is told and the log has the detail."""
-        self._triggers.guarded(command, command.spot("en"), lambda: self._take(command))
+    def apologise(self, command: Command, error: Exception) -> None:
+        """A command could not be handled: whoever gave it is told."""
+        self._triggers.tell(command, command.spot("en"), words_for(error))
 
-    def _take(self, command: Command) -> None:
+    def take(self, command: Command) -> Work | None:
+        """Take a command, without asking Slack anything: what is left to do. Help is not kept, it is had again."""
         language = self._language(command, command.words)
-        spot = command.spot(language)
         if command.words.casefold() in _HELP:
-            self._triggers.tell(command, spot, *_help(), *self._topics(command, language))
-        elif self._triggers.accepts(command, spot, "command", _or_directly()):
-            self._ask(command, language)
+            spot = command.spot(language)
+            return lambda: self._triggers.tell(command, spot, *_help(), *self._topics(command, language))
+        card = self._card(command, language)
+        return (lambda: self._ask(command, card)) if self._triggers.take(command, "command", card) else None
 
-    def _ask(self, command: Command, language: Language) -> None:
-        """Show the question as a message of its own, which becomes the answer; people go on in its thread."""
+    def _card(self, command: Command, language: Language) -> Card:
         tool, meant = _SHORT.get(command.words.casefold(), (None, None))
-        question = write(meant, language, translations(language)) if meant else command.words
-        card = Card(
+        return Card(
             conversation="direct",
             reply_in=None,
             language=language,
             asker=command.user,
-            question=question,
-            press=f"{command.team}/command/{command.trigger or secrets.token_hex(4)}",
+            question=write(meant, language, translations(language)) if meant else command.words,
+            press=f"{command.team}/command/{command.trigger}",
             presser=command.user,
             chosen={"tool": tool} if tool in self._answerer.desk.tools else None,
             kind="open",
         )
-        save_card(self._store, command.place, card)
-        message = say("{question}: working on it…", question=question)
-        progress = self._answerer.mailbox.begin(command.spot(language), message, card.id)
+
+    def _ask(self, command: Command, card: Card) -> None:
+        """Show the question as a message of its own, which becomes the answer; people go on in its thread."""
+        spot = command.spot(card.language)
+        if self._triggers.refuses(command, spot, card, _or_directly()):
+            return
+        message = say("{question}: working on it…", question=card.question)
+        progress = self._answerer.mailbox.begin(spot, message, card.id, noted=True)
         notes: tuple[Message, ...] = ()
         if not command.direct and progress.ts is not None:
             card = replace(card, conversation=progress.ts, reply_in=progress.ts)
             save_card(self._store, command.place, card)
-            progress.spot = command.spot(language, progress.ts)
+            progress.spot = command.spot(card.language, progress.ts)
             person = self._answerer.places.person(command.team, command.user)
             notes = (say("{person} asked this with /marketbot.", person=person),)
         ask = self._answerer.ask

@@ -52,8 +52,8 @@ class OpenWork(Protocol):
     def name_work(self, place: Place, ts: str, name: str) -> None:
         """It goes by another name now."""
 
-    def close_work(self, place: Place, ts: str) -> bool:
-        """Forget it."""
+    def close_work(self, place: Place, ts: str, card: str | None = None) -> bool:
+        """Forget it, unless it stands for the work of another card by now."""
 
 
 def waiting_name(card: str) -> str:
@@ -75,7 +75,7 @@ class Mailbox:
         self.teams = teams
         self.work = work
         self.clock = clock
-        self._left: list[tuple[Place, str]] = []
+        self._left: list[tuple[Place, str, str | None]] = []
 
     def begin(self, spot: Spot, message: Message, card: str | None = None, *, noted: bool = False) -> Progress:
         """Show at once that somebody is at work.
@@ -108,19 +108,19 @@ class Mailbox:
             log.warning("work that has begun could not be noted", exc_info=True)
             progress.noted = [waiting, *progress.noted]
 
-    def close(self, place: Place, ts: str) -> None:
-        """Note that a message has its answer, now or, while the database is out of order, later."""
+    def close(self, place: Place, ts: str, card: str | None = None) -> None:
+        """Note that a message has the answer of a card, now or, while the database is out of order, later."""
         try:
-            self.work.close_work(place, ts)
+            self.work.close_work(place, ts, card)
         except StorageError:
             log.warning("an answer could not be noted as given; it is tried again", exc_info=True)
-            self._left.append((place, ts))
+            self._left.append((place, ts, card))
 
     def tidy_up(self) -> None:
         """Note what could not be noted before."""
         left, self._left = self._left, []
-        for place, ts in left:
-            self.close(place, ts)
+        for each in left:
+            self.close(*each)
 
     def resume(
         self, spot: Spot, ts: str, card: str | None = None, message: Message | None = None, *, noted: bool = False

@@ -24,14 +24,16 @@ from bot.slack.incoming import Incoming, looks_like_data
 from bot.slack.installing import Installations
 from bot.slack.judging import Judging
 from bot.slack.precedence import Precedence
+from bot.slack.presses import Work
 from bot.slack.progress import Progress
 from bot.slack.prompts import AssistantThread
 from bot.slack.spots import Spot
 from bot.slack.submissions import ViewAct
-from bot.slack.taking import Recent, Taking
+from bot.slack.taking import HELD, Held, Recent, Taking
 from bot.slack.teams import Teams
 from bot.wording import words_for
 from storage.store import Place, Store
+from tools.messages import say
 
 __all__ = ["Front"]
 
@@ -51,6 +53,11 @@ _TAKEN_WITHIN = 2.0
 _A_DAY = 86_400.0
 _SILENT = timedelta(minutes=10)
 """A process on another machine that gave no sign of life for so long is dead; it gives one at every look for others."""
+
+
+_UNSURE = say(
+    "I was restarted before I could say whether that was done. Please press the button again: I do it once only."
+)
 
 
 class Front:
@@ -74,10 +81,10 @@ class Front:
         self._greetings = Precedence()
         self._taking = Taking(answerer)
         self.analysing = Analysing(answerer, self._work)
-        self.clicks = Clicks(answerer)
+        self.homes = Homes(answerer)
+        self.clicks = Clicks(answerer, self.homes.reopen)
         self.commands = Commands(answerer, self._work)
         self.changes = Changes(answerer, self.clicks)
-        self.homes = Homes(answerer)
         self.judging = Judging(answerer, self.clicks)
 
     @property
@@ -118,8 +125,11 @@ class Front:
         greeted = {lost.card for lost in found if not lost.ts.startswith(UNSAID)}
         for lost in found:
             try:
-                if lost.ts.startswith(UNSAID) and lost.card in greeted:
-                    self._store.close_work(lost.place, lost.ts)  # stopped between the two notes of one greeting
+                if lost.ts.startswith(HELD):
+                    self._start(self._workers, self._take_file, Held.of(lost.place, lost.ts))
+                elif lost.ts.startswith(UNSAID) and lost.card in greeted:
+                    # Stopped between the two notes of one greeting.
+                    self._store.close_work(lost.place, lost.ts, lost.card)
                 else:
                     self._tell_lost(lost.place, lost.ts, lost.card)
             except Exception:
@@ -143,42 +153,66 @@ class Front:
             return False
         return taken in wait([taken], _TAKEN_WITHIN).done
 
-    def command(self, command: Command) -> None:
-        """Take what was asked by the slash command; returns at once."""
-        self._start(self._greeters, self.commands.guarded, command)
+    def command(self, command: Command) -> bool:
+        """Take what was asked by the slash command; returns as `message` does."""
+        return self._take_press(
+            lambda: self.commands.take(command), lambda error: self.commands.apologise(command, error)
+        )
 
-    def analyse(self, wish: Wish) -> None:
-        """Take the wish that the files of a message are read; returns at once."""
-        self._start(self._greeters, self.analysing.guarded, wish)
+    def analyse(self, wish: Wish) -> bool:
+        """Take the wish that the files of a message are read; returns as `message` does."""
+        return self._take_press(lambda: self.analysing.take(wish), lambda error: self.analysing.apologise(wish, error))
 
     def assistant(self, handle: Callable[[AssistantThread], None], thread: AssistantThread) -> None:
         """Take what happened in the agent view; returns at once."""
         self._start(self._greeters, handle, thread)
 
-    def click(self, handle: Callable[[Click], None], click: Click) -> None:
-        """Take a click; returns at once."""
+    def click(self, take: Callable[[Click], Work | None], click: Click, *, ahead: bool = False) -> bool:
+        """Take a click; returns as `message` does.
+
+        Args:
+            take: keeps what is to be done, without asking Slack anything, and gives what is left to do.
+            click: who pressed what.
+            ahead: what is left goes ahead of all work, as somebody waits for it.
+        """
+        if not _is_whole(click):
+            return True
+        pool = self._greeters if ahead else self._workers
+        return self._take_press(lambda: take(click), lambda error: self.clicks.apologise(click, error), pool)
+
+    def act(self, take: Callable[[ViewAct], Work | None], act: ViewAct, *, ahead: bool = False) -> bool:
+        """Take what was done in a view; arguments and result as for `click`."""
+        return self.click(lambda _: take(act), act.click, ahead=ahead)
+
+    def look(self, show: Callable[[Click], None], click: Click) -> None:
+        """Take a click of which nothing is kept, such as one that opens a form, ahead of all work; returns at once."""
         if _is_whole(click):
-            self._start(self._workers, self.clicks.guarded, handle, click)
+            self._start(
+                self._greeters, self._guarded, lambda: show(click), lambda error: self.clicks.apologise(click, error)
+            )
 
-    def click_at_once(self, handle: Callable[[Click], None], click: Click) -> None:
-        """Take a click that somebody waits for, such as one that opens a form, ahead of all work; returns at once."""
-        if _is_whole(click):
-            self._start(self._greeters, self.clicks.guarded, handle, click)
+    def look_at(self, show: Callable[[ViewAct], None], act: ViewAct) -> None:
+        """Take what was done in a view, as `look` does."""
+        self.look(lambda _: show(act), act.click)
 
-    def act(self, handle: Callable[[ViewAct], None], act: ViewAct) -> None:
-        """Take what was done in a view; returns at once."""
-        self.click(lambda _: handle(act), act.click)
+    def file(self, team: str, channel: str, user: str, file_id: str) -> bool:
+        """Take a file that was shared; returns as `message` does. One whose message comes as well is left to that.
 
-    def act_at_once(self, handle: Callable[[ViewAct], None], act: ViewAct) -> None:
-        """Take what was done in a view and is waited for, ahead of all work; returns at once."""
-        self.click_at_once(lambda _: handle(act), act.click)
+        While it waits for its message, a row says so: should the process be stopped, whoever starts next looks for it.
+        """
+        held = Held(Place(team, channel), user, file_id)
 
-    def file(self, team: str, channel: str, user: str, file_id: str) -> None:
-        """Take a file that was shared; returns at once. One whose message comes as well is left to that message."""
+        def take() -> None:
+            if self._taking.hold(held):
+                self._wait_for_message(held)
 
+        taken = self._start(self._takers, take)
+        return taken is not None and taken in wait([taken], _TAKEN_WITHIN).done and taken.exception() is None
+
+    def _wait_for_message(self, held: Held) -> None:
         def start() -> None:
             self._timers.discard(timer)
-            self._start(self._workers, self._take_file, team, channel, user, file_id)
+            self._start(self._workers, self._take_file, held)
 
         timer = threading.Timer(self._patience, start)
         timer.daemon = True
@@ -189,21 +223,23 @@ class Front:
         mailbox = self._answerer.mailbox
         card = load_card(self._store, place, card_id)
         if card is None:
-            self._store.close_work(place, ts)
+            self._store.close_work(place, ts, card_id)
             return
         if card.press:
             self._store.forget("press", card.press)
+        spot = Spot(place.workspace, place.channel, card.reply_in, card.presser or card.asker, card.language)
         if card.kind == "confirm":
             # Its buttons are there still; whether it was done, whoever presses them again is told.
-            self._store.close_work(place, ts)
+            mailbox.whisper(spot, _UNSURE)
+            self._store.close_work(place, ts, card_id)
             return
-        spot = Spot(place.workspace, place.channel, card.reply_in, card.asker, card.language)
         found: str | None = ts
         if ts.startswith(UNSAID):
             # Nobody was greeted, or the process was stopped before it knew under which name.
             found = mailbox.find(spot, card.id, time.time() - _A_DAY)
-        if Progress(mailbox, spot, found).finish(lost_post(card.id, card.language)):
-            self._store.close_work(place, ts)
+        asked = card.question if card.press else ""
+        if Progress(mailbox, spot, found, card_id).finish(lost_post(card.id, card.language, asked)):
+            self._store.close_work(place, ts, card_id)
 
     def _take(self, incoming: Incoming, event_id: str) -> None:
         """If the message is for the bot and new, have it greeted. This never waits for Slack."""
@@ -236,11 +272,11 @@ class Front:
             spot = Spot(incoming.team, incoming.channel, incoming.reply_in, incoming.user, language)
             self._answerer.mailbox.post(spot, notice_post(words_for(error), language))
 
-    def _take_file(self, team: str, channel: str, user: str, file_id: str) -> None:
-        place = Place(team, channel)
-        card = self._taking.file(place, user, file_id)
+    def _take_file(self, held: Held) -> None:
+        """Take a file that waited for its message, if that did not come."""
+        card = self._taking.file(held)
         if card is not None:
-            self._begin(place, card)
+            self._begin(held.place, card)
 
     def _begin(self, place: Place, card: Card) -> None:
         """Greet whoever waits for what was taken, and have it done."""
@@ -257,6 +293,39 @@ class Front:
             self._answerer.guarded(progress, work)
 
         self._start(self._workers, begin)
+
+    def _take_press(
+        self,
+        take: Callable[[], Work | None],
+        apologise: Callable[[Exception], None],
+        pool: ThreadPoolExecutor | None = None,
+    ) -> bool:
+        """Take what somebody pressed, and have what is left of it done; whether it was taken in time."""
+        pool = pool or self._greeters
+
+        def begin() -> None:
+            work: Work | None
+            try:
+                work = take()
+            except Exception as error:
+                log.exception("what somebody pressed could not be taken")
+                failed = error
+                self._start(self._greeters, lambda: apologise(failed))
+                return
+            if work is not None:
+                self._start(pool, self._guarded, work, apologise)
+
+        taken = self._start(self._takers, begin)
+        return taken is not None and taken in wait([taken], _TAKEN_WITHIN).done
+
+    @staticmethod
+    def _guarded(work: Work, apologise: Callable[[Exception], None]) -> None:
+        """Do what is left of a press; should it fail, whoever pressed is told and the log has the detail."""
+        try:
+            work()
+        except Exception as error:
+            log.exception("what somebody pressed could not be done")
+            apologise(error)
 
     def _start(self, pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any) -> Future[Any] | None:
         """Have something done by one of a pool's threads; None where the bot is stopping."""

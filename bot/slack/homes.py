@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,12 @@ from bot.render.language import translations
 from bot.schedules.plan import Plan
 from bot.schedules.words import describe
 from bot.slack.answering import Answerer
-from bot.slack.cards import Card
+from bot.slack.blocks import notice_post
+from bot.slack.cards import Card, save_card
+from bot.slack.delivery import waiting_name
 from bot.slack.form_fields import AUTOMATIC
-from bot.slack.home import SETTINGS, Home, HomeAnswer, HomeDataset, HomeSchedule, choices_of, home_view
+from bot.slack.home import HOME_SHOW, SETTINGS, Home, HomeAnswer, HomeDataset, HomeSchedule, choices_of, home_view
+from bot.slack.presses import Work, take_press
 from bot.slack.progress import Progress
 from bot.slack.spots import Spot
 from bot.slack.submissions import ViewAct
@@ -38,6 +41,14 @@ _CONVERSATION = "direct"
 """A direct message outside of threads is one long conversation."""
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was pressed: the card of the work, and what shows it in a message."""
+
+    card: Card
+    show: Callable[[Progress], None]
+
+
 class Homes:
     """Shows App Homes, and does what is pressed there."""
 
@@ -55,51 +66,109 @@ class Homes:
         """
         self._views.publish(act.team, act.user, home_view(self._home(act)))
 
-    def set(self, act: ViewAct) -> None:
-        """A setting was chosen: it is saved at once, and the home shows it."""
+    def set(self, act: ViewAct) -> Work | None:
+        """A setting was chosen: it is saved at once; what is left is to show it."""
         number = act.action.partition(":")[2]
-        if not number.isdigit() or int(number) >= len(SETTINGS):
-            return
-        name, home = SETTINGS[int(number)], self._home(act)
-        if act.value not in {key for key, _ in choices_of(name, home)}:
-            return
+        if not (number.isascii() and number.isdigit() and int(number) < len(SETTINGS)):
+            return None
+        name, chosen = SETTINGS[int(number)], self._chosen(act)
+        if act.value not in {key for key, _ in choices_of(name, Home("en", act.click.channel, chosen=chosen))}:
+            return None
         value = None if act.value == AUTOMATIC else act.value
         self._store.set_preference(act.team, person_scope(act.user), name, value, act.user)
         self._store.record(act.user, "setting", act.click.place, details=name)
-        self.publish(act)
+        return lambda: self.publish(act)
 
-    def ask(self, act: ViewAct) -> None:
-        """One of the questions was pressed: it is answered in a direct message."""
+    def press(self, act: ViewAct) -> Work | None:
+        """A question, or an answer to see again, was pressed: it comes in their direct messages.
+
+        A second press while it is being done does nothing.
+        """
+        press = f"{act.team}/{act.user}/{act.action}/{act.value}"
+        card = Card(
+            conversation=_CONVERSATION,
+            reply_in=None,
+            language="zh" if self._chosen(act).get("language") == "zh" else "en",
+            asker=act.user,
+            press=press,
+            presser=act.user,
+            home=(act.action.partition(":")[0], act.value),
+            kind="open",
+        )
+        if not take_press(self._store, act.click.place, card, ("press", press)):
+            return None
+
+        def work() -> None:
+            try:
+                self._answer(act, card)
+            finally:
+                self._store.forget("press", press)
+
+        return work
+
+    def reopen(self, card: Card, progress: Progress) -> None:
+        """Do what was pressed there in a message that is there already, as it was lost with its process."""
+        spot, (action, value) = progress.spot, card.home or ("", "")
+        found = self._find(
+            ViewAct(spot.team, spot.person, metadata={"channel": spot.channel}, action=action, value=value), card
+        )
+        if isinstance(found, Message):
+            progress.finish(notice_post(found, card.language))
+        else:
+            found.show(progress)
+
+    def _answer(self, act: ViewAct, card: Card) -> None:
+        """Do what was pressed in a new message, or tell whoever pressed why not."""
+        spot = Spot(act.team, act.click.channel, None, act.user, card.language)
+        found = self._find(act, card)
+        if isinstance(found, Message):
+            self._answerer.mailbox.whisper(spot, found)
+            self._answerer.mailbox.close(act.click.place, waiting_name(card.id))
+            return
+        save_card(self._store, act.click.place, found.card)
+        progress = self._answerer.begin(replace(spot, language=found.card.language), found.card, noted=True)
+        if progress.ts is not None:
+            self._answerer.guarded(progress, lambda: found.show(progress))
+
+    def _find(self, act: ViewAct, card: Card) -> _Found | Message:
+        """What was pressed, if they may (still) see it; else why not."""
+        if act.action.partition(":")[0] == HOME_SHOW:
+            return self._find_answer(act, card)
         home = self._home(act)
         words = dict(home.questions).get(act.value)
         if words is None:
-            self._say(act, home, say("The data of that question is gone, or you may not see it any more."))
-            return
+            return say("The data of that question is gone, or you may not see it any more.")
         question = write(words, home.language, translations(home.language))
-        card = self._card(act, home, question)
-        self._begin(act, card, lambda progress: self._answerer.ask(card, progress, clicked=True))
+        asked = replace(card, language=home.language, question=question, home=None)
+        return _Found(asked, lambda progress: self._answerer.ask(asked, progress, clicked=True))
 
-    def show(self, act: ViewAct) -> None:
-        """An answer is to be seen again: as it was, in a direct message, if they may still see it."""
-        home = self._home(act)
-        here = act.click.place
+    def _find_answer(self, act: ViewAct, card: Card) -> _Found | Message:
+        """An answer is to be seen again, as it was."""
         try:
             turn, reply = self._answerer.desk.recall(act.value, self._visible(act))
         except NotFound:
-            self._say(act, home, say("That result is gone, or it is not yours to see."))
-            return
-        # It is the last thing that was said here now, so that “How?” and what is asked next are about it.
-        self._store.save_turn(here, _CONVERSATION, turn.to_json(), reply.sources)
-        card = replace(self._card(act, home, turn.question), kind="reply", language=reply.language)
-        self._begin(act, card, lambda progress: self._answerer.show(progress, reply, card, asked=turn.question))
+            return say("That result is gone, or it is not yours to see.")
+        shown = replace(card, question=turn.question, language=reply.language)
+        base = replace(shown, kind="reply", press="", presser="", home=None)
+
+        def show(progress: Progress) -> None:
+            # It is the last thing that was said here now, so that “How?” and what is asked next are about it.
+            self._store.save_turn(act.click.place, _CONVERSATION, turn.to_json(), reply.sources)
+            self._answerer.show(progress, reply, base, asked=turn.question)
+
+        return _Found(shown, show)
+
+    def _chosen(self, act: ViewAct) -> dict[str, str]:
+        """What somebody has set for themselves."""
+        set_here = self._store.preferences(act.team, [person_scope(act.user)])[person_scope(act.user)]
+        return {name: each.value for name, each in set_here.items() if name in SETTINGS}
 
     def _home(self, act: ViewAct) -> Home:
         here = act.click.place
         visible = self._visible(act)
         datasets = self._answerer.desk.datasets(visible)
         schemas = schemas_of(datasets)
-        set_here = self._store.preferences(act.team, [person_scope(act.user)])[person_scope(act.user)]
-        chosen = {name: each.value for name, each in set_here.items() if name in SETTINGS}
+        chosen = self._chosen(act)
         said = chosen.get("language") or self._places.language(act.team, act.user)
         language: Language = "zh" if said == "zh" else "en"
         unseen = self._places.unseen(here, act.user, direct=True)
@@ -140,33 +209,6 @@ class Homes:
 
     def _where(self, place: Place, here: Place) -> Message | str:
         return say("your direct messages") if place == here else self._places.name(place)
-
-    def _card(self, act: ViewAct, home: Home, question: str) -> Card:
-        return Card(
-            conversation=_CONVERSATION,
-            reply_in=None,
-            language=home.language,
-            asker=act.user,
-            question=question,
-            kind="open",
-        )
-
-    def _begin(self, act: ViewAct, card: Card, work: Callable[[Progress], None]) -> None:
-        """Do something in a message of its own in their direct messages; a second press meanwhile does nothing."""
-        press = f"{act.team}/{act.user}/{act.action}/{act.value}"
-        if not self._store.first_time("press", press):
-            return
-        try:
-            kept = self._answerer.keep(act.click.place, replace(card, press=press))
-            spot = Spot(act.team, act.click.channel, None, act.user, card.language)
-            progress = self._answerer.begin(spot, kept)
-            if progress.ts is not None:
-                self._answerer.guarded(progress, lambda: work(progress))
-        finally:
-            self._store.forget("press", press)
-
-    def _say(self, act: ViewAct, home: Home, message: Message) -> None:
-        self._answerer.mailbox.whisper(Spot(act.team, act.click.channel, None, act.user, home.language), message)
 
 
 def _period(schema: Schema) -> Period | None:

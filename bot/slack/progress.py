@@ -135,7 +135,7 @@ class Progress:
 
     def _close(self) -> None:
         for name in self.noted:
-            self._mailbox.close(Place(self.spot.team, self.spot.channel), name)
+            self._mailbox.close(Place(self.spot.team, self.spot.channel), name, self.card)
 
     def _say_one_of(self, posts: Sequence[Post]) -> Outcome:
         """Say the first of these that Slack takes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.render.language import detect
 from bot.slack.answering import Answerer, is_direct
@@ -14,7 +15,30 @@ from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_
 from storage.arrivals import Arrival, Mark, Opening
 from storage.store import Place
 
-__all__ = ["Recent", "Taking"]
+__all__ = ["HELD", "Held", "Recent", "Taking"]
+
+HELD = "held:"
+"""Begins the name of work that waits for the message of a file."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file whose message is waited for: where, who shared it, and which."""
+
+    place: Place
+    user: str
+    id: str
+
+    @property
+    def name(self) -> str:
+        """Its name among the open work of its place."""
+        return f"{HELD}{self.id}/{self.user}"
+
+    @classmethod
+    def of(cls, place: Place, name: str) -> Held:
+        """The one of that name."""
+        file_id, _, user = name.removeprefix(HELD).partition("/")
+        return cls(place, user, file_id)
 
 
 class Recent:
@@ -80,11 +104,26 @@ class Taking:
         self._taken.is_first(key)
         return taken
 
-    def file(self, place: Place, user: str, file_id: str) -> Card | None:
+    def hold(self, held: Held) -> bool:
+        """Note that a file waits for its message; False where that is here already.
+
+        Cost: a read; for a file that was not taken a short write.
+        """
+        if self._store.is_known(*_file_mark(held.place, held.id)):
+            return False
+        self._store.open_work(held.place, held.name, "")
+        return True
+
+    def file(self, held: Held) -> Card | None:
         """Take a file whose message does not come; None when it was taken, or is no data.
 
         Cost: a read; for a file that was not taken one call of Slack, and a short transaction as for a message.
         """
+        card = self._file(held.place, held.user, held.id)
+        self._answerer.mailbox.close(held.place, held.name)
+        return card
+
+    def _file(self, place: Place, user: str, file_id: str) -> Card | None:
         seen = _file_mark(place, file_id)
         if self._store.is_known(*seen):
             return None

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation import Language
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.blocks import Post, notice_post
+from bot.slack.cards import Card
+from bot.slack.delivery import waiting_name
+from bot.slack.presses import take_press
 from bot.slack.progress import Progress
 from bot.slack.spots import Spot
 from bot.slack.whispers import whisper_to
-from bot.wording import words_for
 from storage.records import Place
 from tools.messages import Message
 
 __all__ = ["Trigger", "Triggers"]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +65,16 @@ class Triggers:
         self._answerer = answerer
         self._work = work
 
-    def guarded(self, done: Trigger, spot: Spot, take: Callable[[], None]) -> None:
-        """Take what somebody did; should that fail, they are told and the log has the detail."""
-        try:
-            take()
-        except Exception as error:
-            log.exception("what somebody did beside messages could not be handled")
-            self.tell(done, spot, words_for(error))
+    def take(self, done: Trigger, kind: str, card: Card) -> bool:
+        """Take what somebody did; False when it was taken before.
+
+        Args:
+            done: what somebody did.
+            kind: of trigger.
+            card: what is to be done.
+        """
+        claim = (kind, f"{done.team}/{done.trigger or secrets.token_hex(8)}")
+        return take_press(self._answerer.store, done.place, card, claim)
 
     def tell(self, done: Trigger, spot: Spot, *messages: Message) -> None:
         """Tell whoever did it, and nobody else."""
@@ -79,20 +82,21 @@ class Triggers:
         post = Post("\n".join(each.text for each in posts), [block for each in posts for block in each.blocks])
         whisper_to(self._answerer.mailbox, spot, done.address, post, messages[0])
 
-    def accepts(self, done: Trigger, spot: Spot, kind: str, *advice: Message) -> bool:
-        """Whether it is to be done: the bot can write there, and it was not done before.
+    def refuses(self, done: Trigger, spot: Spot, card: Card, *advice: Message) -> bool:
+        """Whether it can't be done, as the bot can't write there: whoever did it is told so, and it is over.
 
         Args:
             done: what somebody did.
             spot: where they are told why not.
-            kind: of trigger.
+            card: what was taken.
             advice: what they can do where the bot can't write.
         """
         problem = self._answerer.places.why_not_post(done.place)
-        if problem is not None:
-            self.tell(done, spot, problem, *advice)
+        if problem is None:
             return False
-        return not done.trigger or self._answerer.store.first_time(kind, f"{done.team}/{done.trigger}")
+        self.tell(done, spot, problem, *advice)
+        self._answerer.mailbox.close(done.place, waiting_name(card.id))
+        return True
 
     def work(self, progress: Progress, work: Callable[[], None]) -> None:
         """Have it done, if there is a message that can become the answer."""

@@ -1,17 +1,9 @@
 """The bot is stopped in the middle: nothing hangs, and what was asked can be asked again."""
 
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import pytest
 
 from bot.conversation import Reply
-from bot.slack.app import build_front, build_teams
 from bot.slack.delivery import UNSAID
-from bot.slack.patience import Patience
 from storage.store import Place
 from tools.errors import Choice
 from tools.messages import say
@@ -19,32 +11,7 @@ from tools.messages import say
 HERE = Place("T1", "C1")
 
 
-@pytest.fixture
-def doomed(monkeypatch):
-    """Whatever is begun inside was begun by a process that is dead by now."""
-    name = "import sys; sys.path.insert(0, '.'); from storage.processes import this_process; print(this_process())"
-    dead = subprocess.run([sys.executable, "-c", name], capture_output=True, text=True, check=True).stdout.strip()
-
-    @contextmanager
-    def block() -> Iterator[None]:
-        with monkeypatch.context() as patch:
-            for module in ("arrivals", "open_work"):
-                patch.setattr(f"storage.{module}.this_process", lambda: dead)
-            yield
-
-    return block
-
-
-def start_again(bot):
-    """A second program starts on the same home, as after a kill."""
-    again = build_front(
-        bot.settings, bot.desk, bot.store, teams=build_teams(bot.settings, bot.store, Patience((0.01,)))
-    )
-    again.recover()
-    again.close()
-
-
-def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, slack, doomed):
+def test_an_answer_that_was_lost_is_said_to_be_lost_and_can_be_had_again(bot, slack, doomed, start_again):
     bot.desk.gate.clear()
     with doomed():
         bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
@@ -97,7 +64,7 @@ def test_what_is_not_taken_in_time_is_to_be_given_again_and_answered_once(bot, s
     assert len(bot.desk.asked) == len(slack.shown()) == 1
 
 
-def test_what_another_process_works_on_is_not_lost(bot, slack):
+def test_what_another_process_works_on_is_not_lost(bot, slack, start_again):
     bot.desk.gate.clear()
     bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
     bot.wait(lambda: bot.desk.asked)
@@ -113,7 +80,7 @@ def test_nothing_is_noted_once_it_is_answered(bot, slack, doomed):
     assert bot.store.lost_work() == []
 
 
-def test_a_question_whose_asker_was_not_even_greeted_is_not_lost(bot, slack, doomed):
+def test_a_question_whose_asker_was_not_even_greeted_is_not_lost(bot, slack, doomed, start_again):
     bot.front.teams.own()
     slack.away()
     with doomed():
@@ -128,7 +95,7 @@ def test_a_question_whose_asker_was_not_even_greeted_is_not_lost(bot, slack, doo
     assert bot.store.lost_work() == []
 
 
-def test_a_greeting_that_was_posted_just_before_the_kill_is_found_again(bot, slack, doomed):
+def test_a_greeting_that_was_posted_just_before_the_kill_is_found_again(bot, slack, doomed, start_again):
     bot.desk.gate.clear()
     with doomed():
         bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
@@ -143,7 +110,7 @@ def test_a_greeting_that_was_posted_just_before_the_kill_is_found_again(bot, sla
     assert "I was restarted" in slack.words()[0]
 
 
-def test_a_kill_between_the_two_notes_of_a_greeting_is_told_once(bot, slack, doomed):
+def test_a_kill_between_the_two_notes_of_a_greeting_is_told_once(bot, slack, doomed, start_again):
     bot.desk.gate.clear()
     with doomed():
         bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
@@ -157,7 +124,7 @@ def test_a_kill_between_the_two_notes_of_a_greeting_is_told_once(bot, slack, doo
         assert bot.store.lost_work() == []
 
 
-def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bot, slack, doomed):
+def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bot, slack, doomed, start_again):
     bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
     bot.wait(lambda: slack.shown() and len(slack.shown()[0]["blocks"]) > 1)
     answer = slack.shown()[0]
@@ -173,7 +140,7 @@ def test_a_button_that_was_pressed_when_the_process_died_can_be_pressed_again(bo
     bot.wait(lambda: len(bot.desk.asked) == 3)
 
 
-def test_a_yes_that_was_lost_can_be_given_again(bot, slack, doomed):
+def test_a_yes_that_was_lost_can_be_given_again(bot, slack, doomed, start_again):
     choices = (Choice(say("Yes, delete it"), {"confirm": "nonce"}),)
     bot.desk.replies["*"] = Reply("ask", "en", tool="delete_dataset", message=say("Shall I?"), choices=choices)
     bot.desk.replies["chosen"] = Reply("answered", "en", message=say("Deleted."))
@@ -187,6 +154,8 @@ def test_a_yes_that_was_lost_can_be_given_again(bot, slack, doomed):
 
     start_again(bot)
     assert slack.shown()[0]["blocks"] == message["blocks"]
+    [told] = slack.called("chat.postEphemeral")
+    assert "Please press the button again: I do it once only." in told["text"]
     assert not bot.store.is_known("press", f"T1/{message['blocks'][-1]['elements'][0]['value'][:16]}/confirm")
     bot.desk.gate.set()
     bot.press(message, "choose:0")
@@ -205,7 +174,7 @@ def asked_back(bot, slack):
     return dict(slack.shown()[0])
 
 
-def test_a_choice_that_was_lost_is_made_again_by_try_again(bot, slack, doomed):
+def test_a_choice_that_was_lost_is_made_again_by_try_again(bot, slack, doomed, start_again):
     question = asked_back(bot, slack)
     bot.desk.gate.clear()
     with doomed():
@@ -242,7 +211,7 @@ def test_a_press_that_was_not_taken_can_be_made_again(bot, slack, monkeypatch):
     assert len(bot.desk.asked) == 2
 
 
-def test_a_press_that_was_kept_and_not_begun_is_told_of(bot, slack, doomed, monkeypatch):
+def test_a_press_that_was_kept_and_not_begun_is_told_of(bot, slack, doomed, monkeypatch, start_again):
     question = asked_back(bot, slack)
 
     def killed(*_, **__):

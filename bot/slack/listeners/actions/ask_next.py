@@ -6,20 +6,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.actions.click import read_click
+from bot.slack.listeners.context import not_taken
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
+    from slack_bolt import Ack, BoltContext, BoltResponse
 
     from bot.slack.front import Front
 
 __all__ = ["listener"]
 
 
-def listener(front: Front) -> Callable[..., None]:
-    """The handler of this button: it acknowledges and hands the click on."""
+def listener(front: Front) -> Callable[..., BoltResponse | None]:
+    """The handler of this button: it acknowledges once the click is taken."""
 
-    def ask_next(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    def ask_next(ack: Ack, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        if not front.click(front.clicks.ask_next, read_click(body, context)):
+            return not_taken()
         ack()
-        front.click(front.clicks.ask_next, read_click(body, context))
+        return None
 
     return ask_next

@@ -20,6 +20,6 @@ def listener(front: Front) -> Callable[..., None]:
 
     def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        front.click_at_once(front.changes.open, read_click(body, context))
+        front.look(front.changes.open, read_click(body, context))
 
     return change

@@ -20,6 +20,6 @@ def listener(front: Front) -> Callable[..., None]:
 
     def change_data(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        front.act_at_once(front.changes.choose_data, read_act(body, context))
+        front.look_at(front.changes.choose_data, read_act(body, context))
 
     return change_data

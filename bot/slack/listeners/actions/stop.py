@@ -6,20 +6,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.listeners.actions.click import read_click
+from bot.slack.listeners.context import not_taken
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
+    from slack_bolt import Ack, BoltContext, BoltResponse
 
     from bot.slack.front import Front
 
 __all__ = ["listener"]
 
 
-def listener(front: Front) -> Callable[..., None]:
-    """The handler of this button: it acknowledges and hands the click on, ahead of all work."""
+def listener(front: Front) -> Callable[..., BoltResponse | None]:
+    """The handler of this button: it acknowledges once the click is taken."""
 
-    def stop(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    def stop(ack: Ack, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        if not front.click(front.clicks.stop, read_click(body, context), ahead=True):
+            return not_taken()
         ack()
-        front.click_at_once(front.clicks.stop, read_click(body, context))
+        return None
 
     return stop

@@ -25,7 +25,7 @@ def listener(front: Front) -> Callable[..., None]:
         user, channel = id_in(event, "user"), id_in(event, "channel")
         if event.get("tab") == "home" and user and channel:
             act = ViewAct(team_of(context, body), user, metadata={"channel": channel})
-            front.act_at_once(front.homes.publish, act)
+            front.look_at(front.homes.publish, act)
         elif event.get("tab") == "messages" and user and channel:
             thread = AssistantThread(team_of(context, body), channel, "", user)
             front.assistant(front.answerer.assistants.changed, thread)

@@ -236,3 +236,21 @@ def test_housekeeping_has_no_form(bot, slack, shop, asked):
     ]
     assert "explain:0" in actions
     assert "change:0" not in actions
+
+
+def test_a_form_that_is_lost_with_its_process_is_told_of_and_can_be_had_again(
+    bot, slack, shop, asked, states, killed_at_once, start_again
+):
+    upload(bot, shop)
+    view = opened(bot, slack, asked())
+    values = states(view)
+    values[block(view, "period")["block_id"]]["value"]["value"] = "June 2024"
+    with killed_at_once():
+        assert bot.submit(view, values, user="UBOB") == {}
+    start_again(bot)
+    assert "I was restarted before I could answer this" in slack.words()[1]
+    bot.press(slack.shown()[1], "retry:0", user="UBOB")
+    bot.wait(lambda: "Google took" in slack.words()[1])
+    question = bot.desk.asked[-1]
+    assert question.chosen == {"tool": "query_data", "dataset": "shop.csv", **ARGUMENTS, "period": "June 2024"}
+    assert question.asker == "UBOB"

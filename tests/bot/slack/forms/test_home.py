@@ -139,7 +139,13 @@ def test_it_speaks_as_slack_does_and_as_somebody_has_set(bot, slack, home):
 
 @pytest.mark.parametrize(
     ("number", "name", "value"),
-    [(0, "zone", "Europe/Berlin"), (1, "week_start", "sunday"), (2, "fiscal_year_start", "4"), (3, "currency", "EUR"), (4, "language", "zh")],
+    [
+        (0, "zone", "Europe/Berlin"),
+        (1, "week_start", "sunday"),
+        (2, "fiscal_year_start", "4"),
+        (3, "currency", "EUR"),
+        (4, "language", "zh"),
+    ],
 )
 def test_a_setting_is_saved_at_once_and_shown(bot, slack, home, number, name, value):
     view = home()
@@ -221,3 +227,45 @@ def test_what_else_can_be_asked_is_there_as_in_the_help():
     home = Home("en", "D1", topics=[say("{title}: {questions}", title=say("Files"), questions="“Which files?”")])
     words = [each["elements"][0]["text"] for each in home_view(home)["blocks"] if each["type"] == "context"]
     assert words[-1] == "Files: “Which files?”"
+
+
+@pytest.mark.parametrize("action", ["home-ask:0", "home-show:0"])
+def test_a_press_that_is_lost_with_its_process_is_told_of_and_can_be_had_again(
+    bot, slack, shop, home, killed_at_once, start_again, action
+):
+    answer(bot, bot.place, upload(bot, shop))
+    view = home()
+    with killed_at_once():
+        assert bot.act(view, pressed(view, action)) == {}
+    start_again(bot)
+    [lost] = slack.shown("D1")
+    assert "I was restarted before I could answer this" in slack.words("D1")[0]
+    bot.press(lost, "retry:0")
+    bot.press(lost, "retry:0")
+    bot.wait(lambda: "Google took" in slack.words("D1")[0])
+    bot.settle()
+    assert len(slack.shown("D1")) == 1
+    assert [each.text for each in bot.desk.asked] == (
+        ["ROAS by Channel, worst first"] if action == "home-ask:0" else []
+    )
+
+
+def test_a_press_that_was_lost_shows_nothing_that_may_not_be_seen_any_more(
+    bot, slack, shop, home, killed_at_once, start_again
+):
+    answer(bot, bot.place, upload(bot, shop))
+    view = home()
+    with killed_at_once():
+        bot.act(view, pressed(view, "home-show:0"))
+    start_again(bot)
+    slack.members["C1"].remove("UALICE")
+    bot.front.homes._places._memory.clear()
+    bot.press(slack.shown("D1")[0], "retry:0")
+    bot.wait(lambda: "not yours to see" in slack.words("D1")[0])
+
+
+def test_a_setting_is_kept_when_the_process_dies(bot, slack, home, killed_at_once):
+    view = home()
+    with killed_at_once():
+        bot.act(view, {"action_id": "home-set:3", "selected_option": {"value": "EUR"}})
+    assert bot.store.preferences("T1", ["person:UALICE"])["person:UALICE"]["currency"].value == "EUR"
