@@ -78,7 +78,7 @@ def bodies(slack, number: int) -> dict[str, tuple[dict[str, Any], str]]:
         return {"type": "block_actions", **who, "channel": {"id": CHANNEL}, **about, "actions": [button]}, "payload"
 
     thread = {"user_id": ALICE, "channel_id": "D1", "thread_ts": ts, "context": {"channel_id": CHANNEL}}
-    chosen = {"type": "static_select", "action_id": "home_set:1", "selected_option": {"value": "monday"}}
+    chosen = {"type": "static_select", "action_id": "home-set:1", "selected_option": {"value": "monday"}}
     return {
         "mention": event({"type": "app_mention", "text": f"<@{BOT}> spend?", **said}),
         "message": event({"type": "message", "text": f"<@{BOT}> spend?", "files": [file], "thread_ts": ts, **said}),

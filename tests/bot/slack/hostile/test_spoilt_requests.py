@@ -52,6 +52,13 @@ def changed(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_request_is_listened_to_when_nothing_is_spoilt(bot, slack, kind):
+    """Else what is tried below would try nothing."""
+    body, written = bodies(slack, 1)[kind]
+    assert statuses(bot, [written_out(body, written)]) == [200]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_field_may_be_missing_or_anything_else(bot, slack, kind):
     """Each is ignored or answered; a wrong body never ends in an error of the server, and leaves the bot working."""
     body, written = bodies(slack, 0)[kind]
