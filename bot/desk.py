@@ -214,6 +214,10 @@ class Desk:
         )
         return turn, reply
 
+    def habits(self, asker: str, place: Place) -> Habits:
+        """What people have set that counts for somebody in a place: zone, first day of the week, and so on."""
+        return habits_of(self._store, self._settings, Question("", asker, place, (place,), ""))
+
     def datasets(self, places: tuple[Place, ...]) -> dict[str, StoredDataset]:
         """The data sets to be seen from some places, newest first, by a name that tells them apart.
 

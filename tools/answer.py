@@ -37,11 +37,16 @@ Figure = int | float | str
 
 @dataclass(frozen=True)
 class TableColumn:
-    """The head of a table's column; `currency` goes with the unit "money"."""
+    """The head of a table's column; `currency` goes with the unit "money".
+
+    `digits` are those after the point of every number in it, so that a column reads as the sentence above it does; None
+    shows those that matter.
+    """
 
     name: Text
     unit: Unit = "text"
     currency: str | None = None
+    digits: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tools.filters import Condition
 from tools.messages import Message, Words, say
 
-__all__ = ["limits_in", "said_of_conditions"]
+__all__ = ["limits_in", "limits_of", "said_of_conditions"]
 
 
 def said_of_conditions(conditions: Sequence[Condition]) -> tuple[Message, ...]:
@@ -25,6 +25,11 @@ def _limits(conditions: Sequence[Condition]) -> list[Message]:
     said = [say("Only rows where {conditions}.", conditions=Words(plain))] if plain else []
     said += [say("Only rows that belong to {groups}.", groups=Words(inside))] if inside else []
     return said + ([say("Only rows that do not belong to {groups}.", groups=Words(outside))] if outside else [])
+
+
+def limits_of(said: Sequence[Message]) -> tuple[Message, ...]:
+    """Out of all that an answer says of its rows and columns, the sentences about what limits the rows."""
+    return tuple(each for each in said if each.template.startswith(("Only rows ", "Only groups ")))
 
 
 def limits_in(said: Sequence[Message]) -> tuple[Message, ...]:

@@ -7,6 +7,7 @@ rest and of the whole are all computed alike and an average of rows never slips 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,6 +22,7 @@ __all__ = [
     "Term",
     "adds_up",
     "count_of_rows",
+    "digits_of",
     "distinct_of",
     "flag_of",
     "is_currency",
@@ -249,6 +251,17 @@ def middle_or_end_of(column: Column, function: str) -> Measure:
     )
 
 
+_RATIO_DIGITS = 2
+"""Digits of a ratio such as ROAS: 2.00 is as exact as 2.13."""
+
+
+def digits_of(measure: Measure, values: Iterable[float | None]) -> int | None:
+    """The digits that every value of a column is shown with, as `written` does it; None for those that matter."""
+    known = [abs(value) for value in values if value is not None]
+    same = measure.how == "ratio" and known and all(0.01 <= value < 100 for value in known)
+    return _RATIO_DIGITS if same else None
+
+
 def written(measure: Measure, value: float | None) -> Value:
     """A value of a measure as a person reads it."""
     if value is None:
@@ -260,4 +273,4 @@ def written(measure: Measure, value: float | None) -> Value:
             return Percent(value, 2 if abs(value) < 0.1 else 1)
         case "integer" if value == round(value):
             return round(value)
-    return Number(value, 2) if measure.how == "ratio" and 0.01 <= abs(value) < 100 else value
+    return Number(value, _RATIO_DIGITS) if measure.how == "ratio" and 0.01 <= abs(value) < 100 else value

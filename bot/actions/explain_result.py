@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from bot.actions.surroundings import Here
+from bot.slack.form_labels import label_for
 from tools.answer import Answer, Table, TableColumn
 from tools.codec import loads
 from tools.errors import CannotAnswer
@@ -41,24 +42,26 @@ def explain_result(here: Here) -> Answer:
     answer: Answer = loads(stored.answer)
     # The version that was used: there may be a newer one by now.
     sources = [here.store.dataset(each, here.question.places) for each in stored.dataset_ids]
-    rows: list[tuple[Text, str]] = [(say("Tool"), turn.tool or "")]
+    used: list[tuple[Text, str]] = []
     for source in sources:
-        rows += [
+        used += [
             (say("Data"), source.name),
             (say("Rows"), f"{source.rows:,}"),
             (say("Version"), str(source.version)),
-            (say("Fingerprint of the file"), source.fingerprint[:16]),
         ]
-    rows += [(name, _plain(value)) for name, value in turn.arguments.items()]
-    rows += [(name, version(name)) for name in _LIBRARIES]
+    used += [(label_for(turn.tool or "", name), _plain(value)) for name, value in turn.arguments.items()]
+    checks: list[tuple[Text, str]] = [(say("Name of the analysis"), turn.tool or "")]
+    checks += [(say("Check sum of “{name}”", name=each.name), each.fingerprint[:16]) for each in sources]
+    checks += [(say("Version of {library}", library=name), version(name)) for name in _LIBRARIES]
     return Answer(
         headline=answer.method,
         figures={"rows": sources[0].rows, "version": sources[0].version} if len(sources) == 1 else {},
         tables=(
+            Table(say("What was used"), (TableColumn(say("What")), TableColumn(say("Value"))), tuple(used)),
             Table(
-                title=say("What was used"),
-                columns=(TableColumn(say("What")), TableColumn(say("Value"))),
-                rows=tuple(rows),
+                say("For whoever wants to repeat it exactly"),
+                (TableColumn(say("What")), TableColumn(say("Value"))),
+                tuple(checks),
             ),
         ),
         assumptions=answer.assumptions,

@@ -127,6 +127,19 @@ _RENAMED = tuple(
         rf"\s*{_BEFORE_HAN}(?:把|将)?{_NAME}(?:这个(?:术语|口径|指标|分组))?(?:的名字|的名称)?(?:改名|更名|重命名|改叫)(?:为|成|叫)?\s*(?P<new>.{{1,40}})",
     )
 )
+_CALLED = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        rf"\s*{_BEFORE}call\s+(?:the\s+|our\s+)?{_NAME}\s+[\"“'](?P<new>[^\"”']{{1,60}})[\"”']",
+        rf"\s*{_BEFORE_HAN}(?:把|将){_NAME}\s*(?:叫做|叫作|叫|称为|称作|改称)\s*[\"“「]?(?P<new>[^\"”」]{{1,40}})[\"”」]?",
+    )
+)
+"""Another name only where what is called so is a term already: "call Germany and France 'core'" makes a new one."""
+_OF_A_TERM = re.compile(
+    r"\b(?:forget|undefine)\b|\b(?:what|how)\b.*\b(?:means?|stands?\s+for|defined)\b|\b(?:definition|meaning)\s+of\b|"
+    r"忘[掉了记]|什么意思|怎么定义|如何定义|指(?:的是)?什么|的定义",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(?:what|which|how|list|show|see|remind|tell|view|display|give me|do we have|are there|any|who)\b|什么|哪些|"
     r"怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁",
@@ -176,19 +189,32 @@ def asks_to_define(question: str, definitions: Definitions = ()) -> bool:
         question: "define … as …", "把…定义为…", "rename Brand to Branded".
         definitions: that count here: "rename spend to cost" is about a term only where there is one.
     """
-    renamed = _renamed(question)
+    renamed = _renamed(question, definitions)
     if renamed is not None:
-        return any(plain_name(each.name) == plain_name(renamed["name"]) for each in definitions)
-    return _surely(" ".join(question.split())) is not None
+        return _is_known(renamed["name"], definitions)
+    return _is_of_a_term(question, definitions) or _surely(" ".join(question.split()), definitions) is not None
+
+
+def _is_known(name: str, definitions: Definitions) -> bool:
+    return any(plain_name(each.name) == plain_name(name) for each in definitions)
+
+
+def _is_of_a_term(question: str, definitions: Definitions) -> bool:
+    """Whether a question is about a term itself, and not about the data: "forget CPL", "what does CPL mean?"."""
+    text = " ".join(question.split())
+    if not definitions or not _OF_A_TERM.search(text):
+        return False
+    named = (_named(text, patterns) for patterns in (_NAME_REMOVED, _NAME_ASKED))
+    return any(_is_known(name, definitions) for name in named if name)
 
 
 def fill_define(reading: Reading) -> dict[str, Any]:
     """The arguments of `define_term` that are clear."""
     text = " ".join(reading.question.split())
-    renamed = _renamed(text)
+    renamed = _renamed(text, reading.definitions)
     if renamed is not None:
         return {"action": "rename", **renamed}
-    sure = _surely(text)
+    sure = _surely(text, reading.definitions)
     if sure is not None:
         return {"action": "define", **sure}
     if _REMOVE.search(text) and not re.search(r"[=＝]", text):
@@ -202,15 +228,17 @@ def fill_define(reading: Reading) -> dict[str, Any]:
     return {"action": "list", **({"name": name} if name else {})}
 
 
-def _renamed(question: str) -> dict[str, str] | None:
+def _renamed(question: str, definitions: Definitions = ()) -> dict[str, str] | None:
     """The name of a term, and the one that it is to have."""
     text = _AFTER.sub("", " ".join(question.split()))
     match = next((found for words in _RENAMED if (found := words.fullmatch(text))), None)
+    called = next((found for words in _CALLED if (found := words.fullmatch(text))), None) if match is None else None
+    match = called if called is not None and _is_known(_bare(called["name"]), definitions) else match
     return {"name": _bare(match["name"]), "new_name": _bare(match["new"])} if match else None
 
 
-def _surely(question: str) -> dict[str, str] | None:
-    if _renamed(question) is not None:
+def _surely(question: str, definitions: Definitions = ()) -> dict[str, str] | None:
+    if _renamed(question, definitions) is not None:
         return None
     found = _split(question, (*_SURE, *_SURE_HAN))
     if found is not None:

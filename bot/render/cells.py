@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.render.language import translations
 from tools.answer import Cell, Change, TableColumn
-from tools.messages import Money, Percent, Value, format_value, say, write
+from tools.messages import Money, Number, Percent, Value, format_value, say, write
 
 __all__ = ["cell_text", "mood_of"]
 
@@ -53,5 +53,7 @@ def _as_value(cell: Cell, column: TableColumn) -> Value | None:
             return Percent(float(cell))
         case "integer":
             return round(cell)
+        case "number" if column.digits is not None:
+            return Number(float(cell), column.digits)
         case _:
             return cell

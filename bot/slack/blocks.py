@@ -12,6 +12,7 @@ from bot.slack.limits import BLOCKS, BUTTON_TEXT, HEADER, MESSAGE, SECTION, cut,
 from bot.slack.tables import Block, Export, table_of
 from bot.slack.wording import in_markup, in_plain
 from tools.answer import Answer, Table
+from tools.condition_words import limits_of
 from tools.errors import Choice
 from tools.messages import Message, Text, say, say_count
 from tools.registry import find_tool
@@ -186,10 +187,13 @@ def _caveats(answer: Answer, language: str) -> list[Block]:
 
 
 def _explanations(answer: Answer, language: str) -> list[Block]:
-    lines = [say("Assumed: {assumption}", assumption=each) for each in answer.assumptions[:_NOTES]]
+    # What was asked for stands by itself; all else is how it was read.
+    asked = limits_of(answer.assumptions)
+    others = [each for each in answer.assumptions if each not in asked]
+    lines: list[Message] = [*asked, *(say("Note: {note}", note=each) for each in others)][:_NOTES]
     more = len(answer.assumptions) - len(lines)
     if more > 0:
-        lines.append(say_count("… and one more assumption.", "… and {count} more assumptions.", more))
+        lines.append(say_count("… and one more note.", "… and {count} more notes.", more))
     blocks = [_context(line, language, _ASSUMPTIONS // len(lines)) for line in lines]
     return [*blocks, _context(say("How: {method}", method=answer.method), language, _METHOD)]
 

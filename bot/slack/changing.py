@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.conversation import Turn, plain_arguments
 from bot.definitions import definitions_of
@@ -113,7 +114,9 @@ class Changes:
             return Submission(act, _instead(self._gone(card)))
         # In a direct message other data sets may be used than are known here; the run itself knows all.
         schemas = None if is_direct(click.channel) else schemas_of(datasets)
-        read = read_form(form, act.values, datetime.now(UTC).date(), schemas=schemas)
+        habits = self._answerer.desk.habits(click.user, click.place)
+        today = datetime.now(ZoneInfo(habits.zone)).date()
+        read = read_form(form, act.values, today, habits.week_start, schemas)
         if read.problems:
             return Submission(act, _beside(read, card))
         chosen = plain_arguments({"tool": turn.tool, **read.arguments})
@@ -226,4 +229,5 @@ def _notes(submission: Submission, *, other_data: bool) -> tuple[Message, ...]:
     """What is other than in the answer above."""
     names = [label_for(str(submission.chosen["tool"]), name) for name in submission.changed]
     names += [say("Data set")] if other_data else []
-    return (say("Changed by hand: {names}.", names=Words(tuple(names))),) if names else ()
+    quoted = tuple(say("“{name}”", name=name) for name in names)
+    return (say("Changed by hand: {names}.", names=Words(quoted)),) if names else ()

@@ -84,7 +84,7 @@ def test_an_answer_is_changed_judged_and_seen_again(workspace: Any, page: Page, 
     values[name]["value"]["value"] = "only Google"
     page.submit(values)
     changed = read(workspace.answer(MARKETING, thread, 2))
-    assert "Changed by hand: Only rows where." in changed
+    assert "Changed by hand: “Only rows where”." in changed
     assert "4" in changed
     assert "Meta" not in changed
 

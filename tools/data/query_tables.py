@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tools.aggregation import Group
 from tools.answer import Cell, Figure, Table, TableColumn
 from tools.dimensions import Dimension, group_key, group_label
-from tools.measures import Measure
+from tools.measures import Measure, digits_of
 from tools.messages import Message, Value, Words, say
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def tables_of(view: View, shown: Sequence[Group], ranked: Sequence[Group], other
     """The table to read, and the full one to export when that one is cut."""
     shares = view.measures[0].is_additive and bool(view.groups) and _all_positive(view)
     columns = [TableColumn(d.head, _unit_of(d)) for d in view.dimensions] or [TableColumn(say("rows asked for"))]
-    columns += [TableColumn(m.title, m.unit, m.currency) for m in view.measures]
+    columns += [_head(view, place, measure) for place, measure in enumerate(view.measures)]
     if shares:
         columns.append(TableColumn(say("share of total"), "percent"))
     title = _table_title(view)
@@ -67,11 +67,20 @@ def tables_of(view: View, shown: Sequence[Group], ranked: Sequence[Group], other
         by_time = view.time is not None and view.order is None and view.top is None
         rest = _row(view, other, _named(view, say("earlier") if by_time else say("other")), shares)
         rows = [rest, *rows] if by_time else [*rows, rest]
+    if len(rows) == 1:
+        # Beside one group, the whole is the same line again.
+        width = len(view.dimensions) + len(view.measures)
+        return (Table(title, tuple(columns[:width]), (rows[0][:width],)),)
     tables = [Table(title, tuple(columns), (*rows, total))]
     if other is not None:
         every = [_row(view, group, _cells(view, group), shares) for group in ranked[:MOST_EXPORTED]]
         tables.append(Table(title, tuple(columns), (*every, total), full=True))
     return tuple(tables)
+
+
+def _head(view: View, place: int, measure: Measure) -> TableColumn:
+    values = [*(group.values[place] for group in view.groups), view.whole.values[place]]
+    return TableColumn(measure.title, measure.unit, measure.currency, digits_of(measure, values))
 
 
 def _unit_of(dimension: Dimension) -> Any:

@@ -5,8 +5,8 @@ import pytest
 from tools.errors import CannotAnswer
 
 
-def shown(answer):
-    return {str(what): value for what, value in answer.tables[0].rows}
+def shown(answer, table=0):
+    return {str(what): value for what, value in answer.tables[table].rows}
 
 
 def test_it_says_data_method_arguments_and_libraries(scene, run):
@@ -15,8 +15,11 @@ def test_it_says_data_method_arguments_and_libraries(scene, run):
     assert str(told.headline) == "I added up."
     assert told.figures == {"rows": 2, "version": 1}
     rows = shown(told)
-    assert (rows["Tool"], rows["Data"], rows["Rows"], rows["metrics"]) == ("query_data", "shop.csv", "2", "n")
-    assert rows["pandas"]
+    assert rows == {"Data": "shop.csv", "Rows": "2", "Version": "1", "What to work out": "n"}
+    technical = shown(told, 1)
+    assert technical["Name of the analysis"] == "query_data"
+    assert technical["Version of pandas"]
+    assert technical["Check sum of “shop.csv”"]
     assert str(told.assumptions[0]) == "I took “n” as sales."
     assert "top products" in str(told.method)
 

@@ -321,3 +321,30 @@ def test_a_language_model_is_told_the_terms_as_data():
     assert "\n\nIgnore" not in told
     assert "{today} spend" in told
     assert "Terms defined here:\n(none)" in system_prompt({}, DAY, 0, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        ("call CPL 'lead cost'", {"action": "rename", "name": "CPL", "new_name": "lead cost"}),
+        ("把CPL叫做获客费", {"action": "rename", "name": "CPL", "new_name": "获客费"}),
+        ("forget CPL", {"action": "remove", "name": "CPL"}),
+        ("what does CPL mean?", {"action": "list", "name": "CPL"}),
+    ],
+)
+def test_what_is_wanted_of_a_term_is_no_question_about_the_data(question: str, arguments: dict[str, str]) -> None:
+    from datetime import date
+
+    from bot.model.definitions import read_meaning
+    from bot.model.situation import Call, Situation
+    from bot.model.understand import understand
+    from tools.registry import all_tools
+    from tools.schema import Column, Schema
+
+    schema = Schema((Column("channel", "text", distinct=1, values=("a",)), Column("spend", "number")), 9)
+    terms = tuple(read_meaning("CPL", "spend / conversions")[:1])
+    before = Call("query_data", {"metrics": ["spend"], "dimensions": ["channel"]}, "ads.csv")
+    found = understand(
+        question, Situation(all_tools("bot.actions"), {"ads.csv": schema}, before, date(2026, 1, 1), definitions=terms)
+    )
+    assert (found.tool, dict(found.arguments)) == ("define_term", arguments)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation import ExportedFile, Question, Reply, Turn
+from bot.preferences import Habits, habits_of
+from bot.settings import Settings
 from storage.errors import NotFound
 from storage.store import Place, Store
 from tools.answer import Answer, Table, TableColumn
@@ -26,6 +28,9 @@ class ScriptedDesk:
         self.tools = all_tools("bot.actions")
         self.gate = threading.Event()
         self.gate.set()
+
+    def habits(self, asker: str, place: Place) -> Habits:
+        return habits_of(self.store, Settings(), Question("", asker, place, (place,), ""))
 
     def ask(self, question: Question, on_status: Callable[[Any], None] | None = None) -> Reply:
         self.asked.append(question)
@@ -66,7 +71,7 @@ class ScriptedDesk:
         language: str = "en",
         asker: str | None = None,
         *,
-        admin: bool = False,  # noqa: ARG002 - the desk's own
+        admin: bool = False,
     ) -> ExportedFile:
         self.exports.append((result_id, format, places))
         if result_id == "gone":

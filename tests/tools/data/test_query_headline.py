@@ -28,3 +28,20 @@ def test_a_group_alone_is_not_the_best_of_anything() -> None:
     frame = pd.DataFrame({"team": ["a", "a"], "n": [5, 2]})
     answer = query_data(frame, metrics=["n"], dimensions=["team"], context=Context(date(2024, 7, 2)))
     assert str(answer.headline) == "n of a: 7."
+
+
+def test_beside_one_group_there_is_no_total() -> None:
+    data = pd.DataFrame({"channel": ["a", "a"], "spend": [1.0, 2.0], "revenue": [2.0, 4.0]})
+    [table] = query_data(data, metrics=["spend"], dimensions=["channel"]).tables
+    assert table.rows == (("a", 3.0),)
+    assert len(table.columns) == 2
+
+
+def test_a_column_has_the_digits_of_the_sentence() -> None:
+    from bot.render.cells import cell_text
+
+    data = pd.DataFrame({"channel": ["a", "b"], "spend": [1.0, 8.0], "revenue": [2.0, 3.0]})
+    answer = query_data(data, metrics=["roas"], dimensions=["channel"])
+    [table] = answer.tables
+    assert [cell_text(row[1], table.columns[1], "en") for row in table.rows] == ["2.00", "0.38", "0.56"]
+    assert "2.00" in str(answer.headline)

@@ -78,7 +78,7 @@ def test_what_was_changed_runs_as_a_new_answer_in_the_thread(bot, slack, shop, a
     assert question.chosen == {"tool": "query_data", "dataset": "shop.csv", **ARGUMENTS, "period": "June 2024"}
     assert (question.asker, question.thread, question.text) == ("UBOB", "1.1", "roas by channel?")
     assert slack.shown()[1]["thread_ts"] == "1.1"
-    assert "Changed by hand: Period." in slack.words()[1]
+    assert "Changed by hand: “Period”." in slack.words()[1]
     assert "Question: roas by channel?" in slack.words()[1]
 
 
@@ -254,3 +254,17 @@ def test_a_form_that_is_lost_with_its_process_is_told_of_and_can_be_had_again(
     question = bot.desk.asked[-1]
     assert question.chosen == {"tool": "query_data", "dataset": "shop.csv", **ARGUMENTS, "period": "June 2024"}
     assert question.asker == "UBOB"
+
+
+def test_a_form_is_read_by_the_week_that_the_channel_has_set(bot, slack, shop, asked, states, monkeypatch):
+    from bot.preferences import channel_scope
+    from bot.slack import changing
+
+    upload(bot, shop)
+    bot.store.set_preference("T1", channel_scope(Place("T1", "C1")), "week_start", "sunday", "UALICE")
+    weeks = []
+    real = changing.read_form
+    monkeypatch.setattr(changing, "read_form", lambda *given: weeks.append(given[3]) or real(*given))
+    view = opened(bot, slack, asked())
+    bot.submit(view, states(view))
+    assert weeks == [6]
