@@ -102,6 +102,7 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
         same_cohorts
         or _only_measure(tool, reading, changes)
         or _only_numbers(changes)
+        or _only_how_odd(tool, reading, changes)
         or _leaves_out(tool, reading)
         or _only_columns(tool, reading, changes)
         or (marked and (_of_the_same_change(tool, reading, changes) or _only_limits(reading, changes)))
@@ -219,6 +220,14 @@ def _only_measure(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool
     """Whether nothing but another measure to rank members by is said: "换成按粉丝数" after a ranking."""
     lead = _ONLY_BY.match(reading.text)
     return tool.name == "rank_influencers" and set(changes) == {"by"} and bool(lead or _INSTEAD.search(reading.text))
+
+
+def _only_how_odd(tool: Tool, reading: Reading, changes: dict[str, Any]) -> bool:
+    """Whether only another step of time, period or side is said after a search for odd times: "by week instead"."""
+    if tool.name != "detect_anomalies" or not changes:
+        return False
+    goes_on = _INSTEAD.search(reading.text) or _ABOUT.search(reading.text)
+    return bool(goes_on) and set(changes) <= {"grain", "period", "direction", "sensitivity", "country", "dimensions"}
 
 
 def _is_about_other_data(question: str, situation: Situation, tool: Tool) -> bool:

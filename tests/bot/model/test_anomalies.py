@@ -46,3 +46,20 @@ def test_the_arguments(question, arguments, tools, schemas):
 )
 def test_such_a_question_looks_for_odd_times(question, situate):
     assert understand(question, situate("ads")).tool == "detect_anomalies"
+
+
+@pytest.mark.parametrize(
+    ("question", "argument", "value"),
+    [
+        ("by week instead", "grain", "week"),
+        ("and for June?", "period", "June"),
+        ("那6月呢", "period", "6月"),
+        ("by channel instead", "dimensions", ["Channel"]),
+    ],
+)
+def test_a_follow_up_changes_the_search(question, argument, value, situate):
+    previous = {"tool": "detect_anomalies", "arguments": {"metrics": ["spend"]}, "dataset": "ads"}
+    found = understand(question, situate("ads", previous=previous))
+    assert found.tool == "detect_anomalies"
+    assert found.arguments[argument] == value
+    assert found.arguments["metrics"] == ["spend"]
