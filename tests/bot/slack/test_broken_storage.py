@@ -22,23 +22,34 @@ BUSY = "My database is busy. Please try again in a minute; nothing stored is los
 UNUSABLE = "I can't use my database at the moment. Tell whoever runs me; nothing stored is lost."
 
 
-@contextmanager
-def with_setting(store, during, after):
-    """Every connection of a store has a setting of SQLite, for as long as the block takes."""
-    engine = store._database._engine
+class Connections:
+    """All connections of a store, which may be given settings of SQLite.
 
-    def begin(connection, *_):
-        connection.execute(f"PRAGMA {during}")
+    They are listened to before any thread uses them, as listeners can't be changed under way.
+    """
 
-    def end(connection, *_):
-        connection.execute(f"PRAGMA {after}")
+    def __init__(self, store):
+        self.store = store
+        self._pragma = ""
+        event.listen(store._database._engine, "checkout", self._set)
 
-    event.listen(engine, "checkout", begin)
-    try:
-        yield
-    finally:
-        event.remove(engine, "checkout", begin)
-        event.listen(engine, "checkout", end)
+    @contextmanager
+    def set(self, during, after):
+        """Each has a setting for as long as the block takes, and another one from then on."""
+        self._pragma = during
+        try:
+            yield
+        finally:
+            self._pragma = after
+
+    def _set(self, connection, *_):
+        if self._pragma:
+            connection.execute(f"PRAGMA {self._pragma}")
+
+
+@pytest.fixture
+def connections(bot):
+    return Connections(bot.store)
 
 
 def fits(write):
@@ -51,11 +62,12 @@ def fits(write):
 
 
 @contextmanager
-def full_disk(store):
+def full_disk(connections):
     """The database can't grow, and has no room left in what it is."""
+    store = connections.store
     with store._database.reading() as session:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
-    with with_setting(store, f"max_page_count={pages}", "max_page_count=1073741823"):
+    with connections.set(f"max_page_count={pages}", "max_page_count=1073741823"):
         for length in (3_000, 300, 100, 1):
             while fits(lambda length=length: store.save_turn(Place("T1", "C9"), "fill", "x" * length)):
                 pass
@@ -81,8 +93,8 @@ def locked(path):
 
 
 @pytest.fixture
-def answered_once(bot, slack):
-    """A question that was answered while all was well."""
+def answered_once(bot, slack, connections):
+    """A question that was answered while all was well; only then the connections are in use."""
     bot.event(bot.message(f"<@{BOT}> before?", type="app_mention"))
     bot.wait(lambda: "Google took" in slack.words()[0])
     return slack.shown()[0]
@@ -106,8 +118,8 @@ def open_work(bot):
         return connection.execute("SELECT ts, card FROM open_work").fetchall()
 
 
-def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_lost(bot, slack, answered_once):
-    with full_disk(bot.store):
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_lost(bot, slack, connections, answered_once):
+    with full_disk(connections):
         asked = bot.message(f"<@{BOT}> during?", type="app_mention")
         bot.event(asked)
         bot.event({**asked, "type": "message"})
@@ -120,19 +132,19 @@ def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_lost(bot, slack, answe
     assert_all_is_well(bot, slack, answered_once)
 
 
-def test_a_disk_that_fills_up_while_an_answer_is_computed_leaves_nobody_waiting(bot, slack, answered_once):
+def test_a_disk_that_fills_up_while_an_answer_is_computed_leaves_nobody_waiting(bot, slack, connections, answered_once):
     bot.desk.gate.clear()
     bot.event(bot.message(f"<@{BOT}> during?", type="app_mention"))
     bot.wait(lambda: len(bot.desk.asked) == 2 and len(slack.shown()) == 2)
-    with full_disk(bot.store):
+    with full_disk(connections):
         bot.desk.gate.set()
         bot.wait(lambda: slack.words()[1] == FULL)
     assert_all_is_well(bot, slack, answered_once)
 
 
-def test_a_file_that_finds_no_room_is_refused_in_a_sentence(bot, slack, answered_once):
+def test_a_file_that_finds_no_room_is_refused_in_a_sentence(bot, slack, connections, answered_once):
     slack.drop("shop.csv", b"a,b\n1,2\n")
-    with full_disk(bot.store):
+    with full_disk(connections):
         bot.event(bot.message("", subtype="file_share", files=[dict(slack.files["F1"])]))
         bot.wait(lambda: slack.words()[1] == FULL)
     assert bot.desk.received == []
@@ -152,9 +164,9 @@ def test_a_database_that_another_process_holds_for_a_while_is_waited_for(bot, sl
     assert_all_is_well(bot, slack, answered_once)
 
 
-def test_one_that_is_held_for_too_long_is_said_to_be_busy(bot, slack, answered_once):
+def test_one_that_is_held_for_too_long_is_said_to_be_busy(bot, slack, connections, answered_once):
     path = bot.settings.home / "marketbot.db"
-    with with_setting(bot.store, "busy_timeout=50", "busy_timeout=30000"), locked(path):
+    with connections.set("busy_timeout=50", "busy_timeout=30000"), locked(path):
         bot.event(bot.message(f"<@{BOT}> during?", type="app_mention"))
         bot.wait(lambda: slack.words()[1] == BUSY)
         bot.press(answered_once, "ask:0")
@@ -166,10 +178,10 @@ def test_an_answer_that_can_be_said_but_not_noted_stays_as_it_is(bot, slack, ans
     """The database goes away between the answer and the note of it: the answer is not written over."""
     close, broken = bot.store.close_work, threading.Event()
 
-    def failing(place, ts):
+    def failing(place, ts, card=None):
         if broken.is_set():
             raise StorageError("the disk of the database failed")
-        return close(place, ts)
+        return close(place, ts, card)
 
     monkeypatch.setattr(bot.store, "close_work", failing)
     broken.set()
@@ -182,8 +194,8 @@ def test_an_answer_that_can_be_said_but_not_noted_stays_as_it_is(bot, slack, ans
     assert_all_is_well(bot, slack, answered_once)
 
 
-def test_a_database_that_may_only_be_read_is_said(bot, slack, answered_once):
-    with with_setting(bot.store, "query_only=ON", "query_only=OFF"):
+def test_a_database_that_may_only_be_read_is_said(bot, slack, connections, answered_once):
+    with connections.set("query_only=ON", "query_only=OFF"):
         bot.event(bot.message(f"<@{BOT}> during?", type="app_mention"))
         bot.wait(lambda: slack.words()[1] == UNUSABLE)
     assert_all_is_well(bot, slack, answered_once)

@@ -19,6 +19,26 @@ def sleep(seconds: float) -> Result:
     return Result("answered")
 
 
+def spin_until(there: str) -> Result:
+    """Work hard until a file is there."""
+    while not Path(there).exists():
+        sum(range(10_000))
+    return Result("answered")
+
+
+def begin_and_sleep(begun: str) -> Result:
+    """Say by a file that it has begun."""
+    Path(begun).touch()
+    time.sleep(600)
+    return Result("answered")
+
+
+def meet(here: str, there: str) -> Result:
+    """Say by a file that it is here, and wait until another one is there."""
+    Path(here).touch()
+    return spin_until(there)
+
+
 def spin(seconds: float) -> Result:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -94,7 +114,21 @@ def environment() -> Result:
 
 
 def prepare(tasks: Tasks) -> None:
-    taught = (sleep, spin, never_return, eat_memory, ask_for_the_moon, crash, abort, leave, chatter, fail)
+    taught = (
+        sleep,
+        spin,
+        spin_until,
+        begin_and_sleep,
+        meet,
+        never_return,
+        eat_memory,
+        ask_for_the_moon,
+        crash,
+        abort,
+        leave,
+        chatter,
+        fail,
+    )
     for task in (*taught, count_aloud, garble, start_a_child, who, environment):
         tasks.add(task.__name__, task)
 
