@@ -102,7 +102,7 @@ def analyze_retention(
         Armitage, "Tests for linear trends in proportions and frequencies" (1955); Holm (1979).
 
     Cost:
-        A few sorts of the rows. 1 M rows take about three seconds.
+        A few sorts of the rows. 1 M rows take about four seconds.
 
     Raises:
         CannotAnswer: There is no customer or no date, nobody is left, or no cohort is old enough.

@@ -87,6 +87,7 @@ def test_days_weeks_and_quarters() -> None:
     days = analyze_retention(SMALL, ages=[29, 36], age_unit="day", grain="month", context=LATER)
     assert days.figures["retention[2024-01,36]"] == pytest.approx(1 / 3)  # a, 5 January to 10 February
     assert days.figures["retention[2024-02,29]"] == pytest.approx(1 / 2)  # d, 1 February to 1 March
+    assert "who bought again within 36 days" in said(days)
     weeks = analyze_retention(SMALL, grain="week", context=LATER)
     assert "size[2024-01-01]" in weeks.figures
     sundays = analyze_retention(SMALL, grain="week", context=Context(today=LATER.today, week_start=6))

@@ -232,11 +232,12 @@ def _doubts(view: View) -> Iterator[Message]:
         )
     if triangle.measure == "rolling" and view.people.until is None:
         yield say("Younger cohorts had less time to come back later, so they look worse than they are.")
-    exact = view.age_clock.unit == "day" and view.age >= _EXACT and triangle.measure == "retention"
+    oldest = max((*view.asked, view.age))
+    exact = view.age_clock.unit == "day" and oldest >= _EXACT and triangle.measure == "retention"
     if exact and layout.kind == "orders":
         yield say(
             "This counts purchases on just that day; to count all until then, ask who bought again within {days} days.",
-            days=view.age,
+            days=oldest,
         )
     if view.split is not None and view.split.segments.mixed:
         yield say_count(

@@ -15,6 +15,8 @@ from tools.performance.cohorts.words import age_head, did, people_head, people_w
 __all__ = ["figures_of", "shown_ages", "tables_of", "triangle_title"]
 
 _COLUMNS = 12
+_NARROW = 8
+"""Ages beside each other that a terminal and a phone have room for."""
 _ROWS = 24
 _FIGURE_AGES = 37
 _FIGURE_COHORTS = 120
@@ -74,14 +76,14 @@ def _segment_figures(view: View) -> dict[str, Figure]:
     return found
 
 
-def shown_ages(view: View) -> list[int]:
+def shown_ages(view: View, most: int = _COLUMNS) -> list[int]:
     """The ages that a person is shown: those that were asked for, else the first ones."""
     known = [int(age) for age in view.triangle.ages if len(view.triangle.rows_at(int(age)))]
     if view.age_clock.unit == "day" and view.clock.unit != "day":
         wanted = sorted({*view.asked, *_DAYS}) if len(view.asked) < 2 else list(view.asked)
-        return [age for age in wanted if age in known][:_COLUMNS]
-    found = [age for age in known if age >= view.first_age][:_COLUMNS]
-    return sorted({*found, *(age for age in view.asked if age in known)})[-_COLUMNS - 2 :]
+        return [age for age in wanted if age in known][:most]
+    found = [age for age in known if age >= view.first_age][:most]
+    return sorted({*found, *(age for age in view.asked if age in known)})[-most - 2 :]
 
 
 def triangle_title(view: View) -> Message:
@@ -111,7 +113,7 @@ def tables_of(view: View) -> tuple[Table, ...]:
 
 def _triangle(view: View) -> Table:
     """The latest cohorts, and the average of all."""
-    triangle, ages = view.triangle, shown_ages(view)
+    triangle, ages = view.triangle, shown_ages(view, _NARROW)
     shares = triangle.shares
     rows: list[tuple[TableCell, ...]] = []
     for row in range(max(len(triangle.cohorts) - _ROWS, 0), len(triangle.cohorts)):
