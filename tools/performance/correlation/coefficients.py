@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Coefficient", "Ranks", "adjust_for_many", "chance_of", "coefficient", "coefficients", "pearson", "without"]
+__all__ = [
+    "Coefficient",
+    "Ranks",
+    "adjust_for_many",
+    "between",
+    "chance_of",
+    "coefficient",
+    "coefficients",
+    "direction",
+    "pearson",
+    "without",
+]
 
 _CONFIDENT = 1.959963984540054
 """The 97.5% point of the normal distribution, for intervals of 95%."""
@@ -68,32 +79,38 @@ class Ranks:
 
 
 def pearson(x: Array, y: Array) -> float | None:
-    """The product-moment correlation of two columns without gaps; None where one of them does not vary.
+    """The product-moment correlation of two columns without gaps; None where one of them does not vary."""
+    one, other = direction(x), direction(y)
+    return None if one is None or other is None else between(one, other)
 
-    Sums are of differences from the middle, in double precision: numbers of any size may be given.
+
+def direction(values: Array) -> Array | None:
+    """A column as differences from its mean, of length 1; None where it does not vary by more than rounding.
+
+    Double precision, at a scale of 1: numbers of any size may be given.
     """
     import numpy as np
 
-    if len(x) < 2:
+    if len(values) < 2:
         return None
-    x, y = _centred(x), _centred(y)
-    sizes = math.sqrt(float(np.dot(x, x))) * math.sqrt(float(np.dot(y, y)))
-    if not sizes or not math.isfinite(sizes):
+    largest = float(np.max(np.abs(values)))
+    if not largest:
         return None
-    return max(-1.0, min(1.0, float(np.dot(x, y)) / sizes))
-
-
-def _centred(values: Array) -> Array:
-    """Differences from the mean at a scale of 1, or zeros where there is no more than rounding."""
-    import numpy as np
-
-    largest = float(np.max(np.abs(values))) or 1.0
-    scaled = values / largest
-    moved: Array = scaled - np.mean(scaled)
+    moved: Array = values / largest
+    moved -= np.mean(moved)
     spread = float(np.max(np.abs(moved)))
     if spread < 1e-12:
-        return np.zeros_like(moved)
-    return moved / spread
+        return None
+    moved /= spread
+    moved /= math.sqrt(float(np.dot(moved, moved)))
+    return moved
+
+
+def between(one: Array, other: Array) -> float:
+    """The correlation of two columns, from their directions."""
+    import numpy as np
+
+    return max(-1.0, min(1.0, float(np.dot(one, other))))
 
 
 def coefficient(value: float, size: float, *, ranks: bool = False, held: int = 0) -> Coefficient:
@@ -127,9 +144,11 @@ def chance_of(value: float, size: float) -> float:
     return min(1.0, float(2.0 * stdtr(size - 2.0, -t)))
 
 
-def coefficients(x: Array, y: Array, x_ranks: Array, y_ranks: Array) -> tuple[Coefficient, Coefficient] | None:
+def coefficients(x: Array, y: Array) -> tuple[Coefficient, Coefficient] | None:
     """Pearson's r and Spearman's rho of two columns without gaps; None where one of them does not vary."""
-    r, rho = pearson(x, y), pearson(x_ranks, y_ranks)
+    from scipy.stats import rankdata
+
+    r, rho = pearson(x, y), pearson(rankdata(x), rankdata(y))
     if r is None or rho is None:
         return None
     return coefficient(r, len(x)), coefficient(rho, len(x), ranks=True)

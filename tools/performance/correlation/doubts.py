@@ -22,6 +22,8 @@ _SAME = 1.0 - 1e-9
 _MOST_OTHERS = 12
 _SIZES_VARY = 0.3
 _SORTED = 0.7
+"""Rows were sorted where a column rises, or falls, in so many of its moves."""
+_NEIGHBOURS, _FEWEST_NEIGHBOURS = 50_000, 50
 _ALIKE = 0.9
 """Neighbours of rows without a date are as alike as this only where they follow each other in time."""
 
@@ -144,28 +146,31 @@ def _of_sizes(found: Relations) -> tuple[Message, ...]:
 
 def _of_neighbours(found: Relations) -> tuple[Message, ...]:
     """Rows without a date that are as alike as what follows each other in time."""
+    if found.observations.timeline is not None or found.observations.size < _FEWEST_NEIGHBOURS:
+        return ()
+    used = sorted({place for pair in found.pairs for place in (pair.a, pair.b)})
+    alike = [place for place in used if _goes_on(found.observations.values[place][:_NEIGHBOURS])]
+    pair = next((each for each in found.pairs if each.a in alike and each.b in alike), None)
+    if pair is None:
+        return ()
+    return (
+        say(
+            "Each row is much like the one before, as in a course over time, but there is no date to take the trend "
+            "out by: {a} and {b} may only share a trend, and intervals are too narrow. Add a column with the date.",
+            a=found.title(pair.a),
+            b=found.title(pair.b),
+        ),
+    )
+
+
+def _goes_on(values: Array) -> bool:
+    """Whether each value is much like the one before, though nobody sorted them."""
     import numpy as np
 
-    if found.observations.timeline is not None or found.observations.size < 50:
-        return ()
-    for pair in found.pairs:
-        alike = []
-        for place in (pair.a, pair.b):
-            values = found.observations.values[place]
-            known = np.isfinite(values[1:]) & np.isfinite(values[:-1])
-            rising = float(np.mean(values[1:][known] >= values[:-1][known])) if known.any() else 1.0
-            if max(rising, 1.0 - rising) > _SORTED:
-                return ()  # Whoever sorted the rows made neighbours alike.
-            r = pearson(values[:-1][known], values[1:][known])
-            alike.append(-1.0 if r is None else r)
-        if min(alike) >= _ALIKE:
-            return (
-                say(
-                    "Each row is much like the one before, as in a course over time, but there is no date to take the "
-                    "trend out by: {a} and {b} may only share a trend, and intervals are too narrow. Add a column with "
-                    "the date.",
-                    a=found.title(pair.a),
-                    b=found.title(pair.b),
-                ),
-            )
-    return ()
+    known = np.isfinite(values[1:]) & np.isfinite(values[:-1])
+    before, after = values[:-1][known], values[1:][known]
+    if len(before) < _FEWEST_NEIGHBOURS - 1:
+        return False
+    rising, falling = int((after > before).sum()), int((after < before).sum())
+    r = pearson(before, after)
+    return r is not None and r >= _ALIKE and max(rising, falling) <= _SORTED * (rising + falling)

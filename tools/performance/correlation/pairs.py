@@ -10,8 +10,10 @@ from tools.performance.correlation.coefficients import (
     Coefficient,
     Ranks,
     adjust_for_many,
+    between,
     coefficient,
     coefficients,
+    direction,
     pearson,
     without,
 )
@@ -86,12 +88,12 @@ def relate(
 
     Cost: one sort for each metric, then one pass for each pair; the delay grows with the window.
     """
-    ranks = [Ranks(row) for row in observations.values]
+    columns = [_Column(row) for row in observations.values]
     found: list[Pair] = []
     lost: list[tuple[int, int]] = []
     seek = len(places) <= _MOST_DELAYS
     for a, b in places:
-        pair = _relate(observations, ranks, a, b, window if seek else 0)
+        pair = _relate(observations, columns[a], columns[b], (a, b), window if seek else 0)
         if pair is None:
             lost.append((a, b))
         else:
@@ -99,17 +101,43 @@ def relate(
     return _corrected(found), tuple(lost)
 
 
-def _relate(observations: Observations, ranks: Sequence[Ranks], a: int, b: int, window: int | None) -> Pair | None:
+class _Column:
+    """A metric, with what is kept for all the pairs that use every value of it."""
+
+    def __init__(self, values: Array) -> None:
+        import numpy as np
+
+        self.values = values
+        self._ranks = Ranks(values)
+        self._known = np.isfinite(values)
+        self._count = int(self._known.sum())
+        self._own: tuple[Array | None, Array | None] | None = None
+
+    def directions(self, known: Array, count: int) -> tuple[Array | None, Array | None]:
+        """Those of the values and of the ranks of some observations, for `between`."""
+        if count < self._count:
+            return direction(self.values[known]), direction(self._ranks.of(known))
+        if self._own is None:
+            self._own = direction(self.values[self._known]), direction(self._ranks.of(self._known))
+        return self._own
+
+
+def _relate(
+    observations: Observations, first: _Column, second: _Column, places: tuple[int, int], window: int | None
+) -> Pair | None:
+    a, b = places
     known = observations.whole(a, b)
     count = int(known.sum())
     if count < FEWEST:
         return None
-    x, y = observations.values[a][known], observations.values[b][known]
-    x_ranks, y_ranks = ranks[a].of(known), ranks[b].of(known)
-    both = coefficients(x, y, x_ranks, y_ranks)
-    if both is None:
+    (one, one_ranks), (other, other_ranks) = first.directions(known, count), second.directions(known, count)
+    if one is None or other is None or one_ranks is None or other_ranks is None:
         return None
-    pair = Pair(a, b, count, *both)
+    r = coefficient(between(one, other), count)
+    pair = Pair(a, b, count, r, coefficient(between(one_ranks, other_ranks), count, ranks=True))
+    if observations.held is None and observations.timeline is None and observations.groups is None:
+        return pair
+    x, y = first.values[known], second.values[known]
     if observations.held is not None:
         pair = _hold(pair, x, y, observations.held[:, known])
     if observations.timeline is not None:
@@ -164,15 +192,13 @@ def _in_time(pair: Pair, observations: Observations, known: Array, window: int |
 
 def _in_groups(pair: Pair, observations: Observations, x: Array, y: Array, codes: Array) -> Pair:
     """In each group on its own, and within groups all taken together."""
-    from scipy.stats import rankdata
-
     within: list[tuple[int, int, Coefficient, Coefficient]] = []
     for place in range(len(observations.group_names)):
         inside = codes == place
         count = int(inside.sum())
         if count < FEWEST:
             continue
-        own = coefficients(x[inside], y[inside], rankdata(x[inside]), rankdata(y[inside]))
+        own = coefficients(x[inside], y[inside])
         if own is not None:
             within.append((place, count, *own))
     return replace(pair, within=tuple(within), pooled=pooled_within(x, y, codes))

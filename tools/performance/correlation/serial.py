@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Adjusted", "Delay", "adjust_pair", "effective_size", "find_delay", "in_levels", "trend_share"]
+__all__ = [
+    "FEWEST_STEPS",
+    "Adjusted",
+    "Delay",
+    "adjust_pair",
+    "effective_size",
+    "find_delay",
+    "in_levels",
+    "trend_share",
+]
 
 _WANDERS = 0.6
 """Where both series are so alike from one step to the next, even without trend and season, they are differenced."""
-_FEWEST = 12
+FEWEST_STEPS = 12
 """Steps below which nothing can be told of trend, season and delay."""
 _MOST_ORDERS = 12
 _SLOWEST, _STEPS_A_WAVE = 6, 12
@@ -130,7 +139,7 @@ def adjust_pair(x: Array, y: Array, seasons: Sequence[Array]) -> Adjusted | None
     import numpy as np
 
     known = np.isfinite(x) & np.isfinite(y)
-    if int(known.sum()) < _FEWEST:
+    if int(known.sum()) < FEWEST_STEPS:
         return None
     held, seasonal = _held(known, seasons)
     level = _residuals(x, y, known, held)
@@ -140,7 +149,7 @@ def adjust_pair(x: Array, y: Array, seasons: Sequence[Array]) -> Adjusted | None
     if differenced:
         steps = np.diff(np.where(known, x, np.nan)), np.diff(np.where(known, y, np.nan))
         known = np.isfinite(steps[0]) & np.isfinite(steps[1])
-        if int(known.sum()) < _FEWEST:
+        if int(known.sum()) < FEWEST_STEPS:
             return None
         held, seasonal = _held(known, [each[1:] for each in seasons])
         level = _residuals(*steps, known, held)

@@ -10,7 +10,7 @@ from tools.messages import Message, Number, Percent, Words, say, say_count
 from tools.performance.correlation.checks import Shape
 from tools.performance.correlation.observations import named_step
 from tools.performance.correlation.pairs import Pair
-from tools.performance.correlation.serial import trend_share
+from tools.performance.correlation.serial import FEWEST_STEPS, trend_share
 from tools.performance.correlation.view import SURE, WEAK, Relations, amount
 
 __all__ = ["warnings_of"]
@@ -176,7 +176,7 @@ def _of_time(found: Relations) -> Iterator[Message]:
             units=named_step(line.step, pair.count),
             size=max(2, round(pair.r.size)),
         )
-    if any(pair.adjusted is None for pair in found.pairs):
+    if any(pair.adjusted is None and pair.count < FEWEST_STEPS for pair in found.pairs):
         yield say("Too few steps to take trend and season out: what goes together may be nothing but a common trend.")
     elif line.step in ("day", "week", "month") and 0 < line.years < _SEASON_YEARS and np.isfinite(line.years):
         yield say("The data are too short to tell the season of the year; slow waves were taken out in its place.")
