@@ -16,9 +16,9 @@ from typing_extensions import TypedDict
 
 from tools.amounts import read_amount
 from tools.columns import find_column
+from tools.compared_periods import read_compared
 from tools.errors import CannotAnswer
 from tools.messages import Message, Money, Percent, Text, Value, Words, say
-from tools.periods import read_period
 from tools.schema import Column, Schema
 
 if TYPE_CHECKING:
@@ -358,8 +358,8 @@ def _on_dates(
     first = day_type.fromisoformat(str(column.minimum)[:10]) if isinstance(column.minimum, str) else None
     if last is None or first is None:
         raise CannotAnswer(say("“{column}” holds no dates.", column=column.name))
-    reads = [read_period(str(value), first, last, *calendar) for value in values]
-    start, end = min(r.period.first for r in reads), max(r.period.last for r in reads)
+    periods, read_back = read_compared([str(value) for value in values], first, last, calendar)
+    start, end = min(period.first for period in periods), max(period.last for period in periods)
     one_day = timedelta(days=1)
     bounds: tuple[date, ...] = {
         ">": (end + one_day, day_type.max),
@@ -371,13 +371,13 @@ def _on_dates(
     said = _comparison(column.name, operator if operator in (">", ">=", "<", "<=") else "between", [start, end])
     if operator == ">":
         said = _comparison(column.name, ">", [end])
-    if operator == "is" and len(reads) > 1:
-        bounds = tuple(day for read in reads for day in (read.period.first, read.period.last))
+    if operator == "is" and len(periods) > 1:
+        bounds = tuple(day for period in periods for day in (period.first, period.last))
         kept, said = (
             "is",
-            say("{column} is in {periods}", column=column.name, periods=Words(tuple(r.period for r in reads))),
+            say("{column} is in {periods}", column=column.name, periods=Words(tuple(periods))),
         )
-    return Condition(column, kept, bounds, said, reads[0].said)
+    return Condition(column, kept, bounds, said, read_back)
 
 
 def plain_text(text: str) -> str:

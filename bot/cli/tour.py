@@ -26,10 +26,10 @@ __all__ = ["QUESTIONS", "remove", "tour"]
 QUESTIONS = (
     "which files do you have?",
     "what's in sample_ad_spend.csv?",
+    "how did we do last month in sample_ad_spend.csv?",
+    "why did conversions drop in the second week of May in sample_ad_spend.csv?",
     "roas by channel last quarter, worst first",
-    "revenue by month in sample_orders.csv",
     "各渠道的花费和点击率",
-    "which 5 products sold the most in sample_orders.csv?",
     "SELECT city, count(*) AS orders FROM sample_orders GROUP BY city ORDER BY orders DESC",
     "which kinds of customers do we have?",
     "who is likely to buy?",

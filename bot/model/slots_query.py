@@ -18,6 +18,7 @@ from bot.model.vocabulary import pattern
 from bot.model.weekdays import weekday_column
 from tools.amounts import Amount
 from tools.columns import candidates
+from tools.comparison_words import read_against
 
 __all__ = ["fill_query", "find_order", "find_top", "one_period"]
 
@@ -168,7 +169,10 @@ def _grain(reading: Reading) -> str | None:
         return listed["grain"]
     if len(reading.periods) == 2:
         # "May against June": each in its own row; parts of them are set side by side as they are.
-        return spoken_unit([phrase for _, _, phrase in reading.periods])
+        phrases = [phrase for _, _, phrase in reading.periods]
+        # "December 2017 against last year" is two Decembers.
+        named = [phrase for phrase in phrases if read_against(phrase) != "year ago"]
+        return spoken_unit(named if len(named) == 1 else phrases)
     return None
 
 

@@ -92,7 +92,7 @@ def _charts(reply: Reply, paths: Sequence[Path]) -> list[dict[str, str | None]]:
 
 def _cell(cell: Cell, language: str) -> Any:
     if isinstance(cell, Change):
-        return cell.share
+        return cell.share if cell.points is None else cell.points
     return _words(cell, language) if isinstance(cell, Message) else plain(cell)
 
 

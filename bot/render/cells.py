@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.render.language import translations
-from tools.answer import Cell, Change, TableColumn
+from tools.answer import Cell, Change, TableColumn, points_of
 from tools.messages import Money, Number, Percent, Value, format_value, say, write
 
 __all__ = ["cell_text", "mood_of"]
@@ -32,7 +32,9 @@ def mood_of(cell: Cell) -> bool | None:
 
 
 def _change_text(change: Change, language: str) -> str:
-    """An arrow for the direction, and by how much."""
+    """An arrow for the direction, and by how much; of a percentage in percentage points."""
+    if change.points is not None:
+        return write(points_of(change.points), language, translations(language))
     if change.share is None:
         return write(say("new"), language, translations(language))
     share = format_value(Percent(abs(change.share)), language)

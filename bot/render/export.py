@@ -100,6 +100,8 @@ def _write_cell(
     match cell:
         case None:
             return
+        case Change(points=float() | int() as points):
+            sheet.write_number(line, place, points, forms[{True: "good", False: "bad", None: "change"}[cell.good]])
         case Change(share=None):
             return
         case Change(share=float() | int() as share, good=good):
@@ -127,7 +129,8 @@ def _plain(cell: Cell, language: str) -> Any:
     if isinstance(cell, date | datetime):
         return cell.isoformat()
     if isinstance(cell, Change):
-        return "" if cell.share is None else cell.share
+        shown = cell.share if cell.points is None else cell.points
+        return "" if shown is None else shown
     return "" if cell is None else cell
 
 

@@ -185,7 +185,7 @@ def _per(known: Mapping[str, Measure], above: Measure, below: Measure) -> Factor
     money = above.unit == "money" and below.unit != "money"
     made = Measure(
         key=f"{above.key} per {below.key}",
-        title=say("{above} per {below}", above=above.title, below=below.title),
+        title=_title(known, above, below),
         how="ratio",
         numerator=above.numerator,
         denominator=below.numerator,
@@ -198,6 +198,34 @@ def _per(known: Mapping[str, Measure], above: Measure, below: Measure) -> Factor
             made = replace(made, key=name, title=Message(metric.title), unit=metric.unit, factor=metric.factor)
             break
     return Factor(made, flipped)
+
+
+def _title(known: Mapping[str, Measure], above: Measure, below: Measure) -> Message:
+    """What one amount per another is called, whatever the headers say: "units per order"."""
+    called: Mapping[tuple[str, str], Message] = {
+        ("orders", "customers"): say("orders per customer"),
+        ("orders", "clicks"): say("orders per click"),
+        ("orders", "sessions"): say("orders per session"),
+        ("orders", "impressions"): say("orders per impression"),
+        ("new_customers", "clicks"): say("new customers per click"),
+        ("new_customers", "sessions"): say("new customers per session"),
+        ("sessions", "clicks"): say("sessions per click"),
+        ("sessions", "impressions"): say("sessions per impression"),
+        ("conversions", "impressions"): say("conversions per impression"),
+        ("quantity", "orders"): say("units per order"),
+        ("quantity", "customers"): say("units per customer"),
+        ("revenue", "quantity"): say("revenue per unit"),
+        ("revenue", "customers"): say("revenue per customer"),
+        ("revenue", "clicks"): say("revenue per click"),
+        ("revenue", "sessions"): say("revenue per session"),
+        ("revenue", "impressions"): say("revenue per impression"),
+        ("profit", "orders"): say("profit per order"),
+        ("profit", "quantity"): say("profit per unit"),
+    }
+    for (one, other), title in called.items():
+        if _is(known, one, above) and _is(known, other, below):
+            return title
+    return say("{above} per {below}", above=above.title, below=below.title)
 
 
 def _is(known: Mapping[str, Measure], name: str, measure: Measure) -> bool:

@@ -162,7 +162,7 @@ def _row(
 ) -> tuple[Cell, ...]:
     added = math.fsum(part.contribution for part in parts)
     cells: list[Cell] = [
-        name, before, after, change_of(after, before, found.measure.higher_is_better)
+        name, before, after, change_of(after, before, found.measure.higher_is_better, found.measure.unit)
     ]  # fmt: skip
     if found.is_weighed:
         cells += [math.fsum(part.mix for part in parts), math.fsum(part.rate for part in parts)]
@@ -221,7 +221,7 @@ def _of_chain(found: Explanation, links: Sequence[Link], title: Message) -> Tabl
     rows: list[tuple[Cell, ...]] = []
     for link in links:
         shown = [_written(link, value) for value in (link.before, link.after)]
-        changed = change_of(link.after, link.before, link.measure.higher_is_better)
+        changed = change_of(link.after, link.before, link.measure.higher_is_better, link.measure.unit)
         share = link.effect / total if total else None
         rows.append((link.measure.title, *shown, changed, link.effect, share))
     return Table(title, columns, tuple(rows))

@@ -22,7 +22,7 @@ from typing import Any
 
 from tools.measures import Measure
 
-__all__ = ["OVERLAP", "Part", "Side", "Sums", "is_simpson", "split_change", "value_of", "with_overlap"]
+__all__ = ["OVERLAP", "Part", "Side", "Sums", "is_simpson", "shares_days", "split_change", "value_of", "with_overlap"]
 
 OVERLAP = object()
 """The key of what is counted in several segments at once, such as customers who bought in two channels."""
@@ -86,6 +86,12 @@ def value_of(measure: Measure, side: Side) -> float | None:
     if measure.how != "ratio":
         return side.above * measure.factor
     return side.above / side.below * measure.factor if side.below else None
+
+
+def shares_days(measure: Measure, day: str | None) -> bool:
+    """Whether a ratio is the average over the days of a period: all segments are divided by the same days then."""
+    below = measure.denominator
+    return len(below) == 1 and below[0].distinct and below[0].column == day
 
 
 def split_change(measure: Measure, segments: Sequence[Sums], whole: Sums, *, common: bool = False) -> tuple[Part, ...]:

@@ -317,10 +317,9 @@ def _cube(
     day: str,
 ) -> Cube:
     from tools.performance.change_cube import Cube
+    from tools.performance.change_parts import shares_days
 
-    below = measure.denominator
-    # The average over the days of a period: all segments are divided by the same days.
-    common = len(below) == 1 and below[0].distinct and below[0].column == day
+    common = shares_days(measure, day)
     return Cube(table, place, measure, windows, dimensions, week_start=context.week_start, common=common)
 
 

@@ -1,8 +1,6 @@
 """Which segments carry a change: what each of them adds to it, so that all together are the whole change.
 
-A sum changes by what it changes in each segment. A ratio N / D of segments s changes by the sum over s of
-(n1 - r d1) / D1 - (n0 - r d0) / D0, with r half-way between the two ratios: what a segment adds by being better or
-worse than the whole, and by having become larger or smaller. Both are exact.
+They are taken apart as `explain_change` does it (`tools.performance.change_parts`), so that both say the same.
 """
 
 from __future__ import annotations
@@ -12,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tools.aggregation import Group
 from tools.dimensions import Dimension
 from tools.grouped_sums import GroupedSums, sum_by
 from tools.measures import Measure
+from tools.performance.change_parts import Side, Sums, shares_days, split_change, value_of
 from tools.schema import Schema
 
 if TYPE_CHECKING:
@@ -85,7 +85,12 @@ def candidate_dimensions(schema: Schema, taken: frozenset[str] = frozenset()) ->
 
 
 def find_movers(
-    now: pa.Table, before: pa.Table, measure: Measure, dimensions: Sequence[Dimension], week_start: int = 0
+    now: pa.Table,
+    before: pa.Table,
+    measure: Measure,
+    dimensions: Sequence[Dimension],
+    week_start: int = 0,
+    day: str | None = None,
 ) -> Movers | None:
     """The dimension whose segments say most about a change, and what each of them adds to it.
 
@@ -97,6 +102,7 @@ def find_movers(
         measure: a sum, a count or a ratio; different values only where no segments share one.
         dimensions: to choose from.
         week_start: first day of the week, 0 = Monday.
+        day: the date column.
 
     Returns:
         None where no dimension has two segments, or the measure can't be taken apart.
@@ -106,10 +112,11 @@ def find_movers(
     if measure.how in ("median", "minimum", "maximum"):
         return None
     found: list[tuple[float, Movers]] = []
+    common = shares_days(measure, day)
     for dimension in dimensions:
         movers = _movers(
             sum_by(now, [measure], [dimension], week_start), sum_by(before, [measure], [dimension], week_start),
-            measure, dimension,
+            measure, dimension, common=common,
         )  # fmt: skip
         if movers is not None and len(movers.segments) > 1:
             found.append((_tells(movers, measure), movers))
@@ -124,43 +131,37 @@ def _tells(movers: Movers, measure: Measure) -> float:
     return weight * math.fsum(sorted(apart, reverse=True)[:_TOP])
 
 
-def _movers(now: GroupedSums, before: GroupedSums, measure: Measure, dimension: Dimension) -> Movers | None:
-    one = {group.key[0]: (group.values[0], group.parts[0]) for group in now.groups}
-    two = {group.key[0]: (group.values[0], group.parts[0]) for group in before.groups}
+def _movers(
+    now: GroupedSums, before: GroupedSums, measure: Measure, dimension: Dimension, *, common: bool
+) -> Movers | None:
     if measure.how == "distinct" and not (_adds_up(now) and _adds_up(before)):
         return None  # The same customer is in several segments.
-    keys = list(dict.fromkeys([*one, *two]))
-    nothing: tuple[float | None, tuple[float | None, float | None]] = (None, (None, None))
-    pairs = {key: (one.get(key, nothing), two.get(key, nothing)) for key in keys}
-    if measure.how == "ratio":
-        change = _change_of_ratio(now, before)
-        moved = _moved_ratio(pairs, now, before, measure) if change is not None else None
-    else:
-        change = (now.whole.values[0] or 0.0) - (before.whole.values[0] or 0.0)
-        moved = {key: (a[0] or 0.0) - (b[0] or 0.0) for key, (a, b) in pairs.items()}
-    if moved is None or change is None:
-        return None
-    segments = [Mover(key, pairs[key][0][0], pairs[key][1][0], moved[key]) for key in keys]
+    whole = Sums(None, _side(before.whole), _side(now.whole))
+    if measure.how == "ratio" and not (whole.before.below and whole.after.below):
+        return None  # There is no ratio then, and no change of one.
+    one, two = ({group.key[0]: group for group in sums.groups} for sums in (now, before))
+    pairs = [Sums(key, _side(two.get(key)), _side(one.get(key))) for key in dict.fromkeys([*one, *two])]
+    parts = split_change(measure, pairs, whole, common=common)
+    segments = [
+        Mover(
+            part.key,
+            part.after if part.key in one else None,
+            part.before if part.key in two else None,
+            part.contribution,
+        )
+        for part in parts
+    ]
     segments.sort(key=lambda each: (-abs(each.contribution), str(each.key)))
+    change = (value_of(measure, whole.after) or 0.0) - (value_of(measure, whole.before) or 0.0)
     return Movers(dimension, tuple(segments), change)
+
+
+def _side(group: Group | None) -> Side:
+    if group is None:
+        return Side()
+    above, below = group.parts[0]
+    return Side(above or 0.0, below or 0.0, group.rows)
 
 
 def _adds_up(sums: GroupedSums) -> bool:
     return math.fsum(group.values[0] or 0.0 for group in sums.groups) == (sums.whole.values[0] or 0.0)
-
-
-def _change_of_ratio(now: GroupedSums, before: GroupedSums) -> float | None:
-    one, two = now.whole.values[0], before.whole.values[0]
-    return None if one is None or two is None else one - two
-
-
-def _moved_ratio(pairs: dict[Any, Any], now: GroupedSums, before: GroupedSums, measure: Measure) -> dict[Any, float]:
-    (n1, d1), (n0, d0) = now.whole.parts[0], before.whole.parts[0]
-    if not d1 or not d0:
-        return {}  # There is no ratio then, and no change of one.
-    middle = ((n1 or 0.0) / d1 + (n0 or 0.0) / d0) / 2
-    return {
-        key: measure.factor
-        * (((a[1][0] or 0.0) - middle * (a[1][1] or 0.0)) / d1 - ((b[1][0] or 0.0) - middle * (b[1][1] or 0.0)) / d0)
-        for key, (a, b) in pairs.items()
-    }

@@ -167,7 +167,7 @@ def _movers(
         return None
     now, _ = selection.within(comparison.period)
     before, _ = selection.within(comparison.before)
-    return find_movers(now, before, main.measure, dimensions, context.week_start)
+    return find_movers(now, before, main.measure, dimensions, context.week_start, selection.day)
 
 
 def _course(

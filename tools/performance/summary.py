@@ -29,12 +29,12 @@ class Kpi:
     @property
     def change(self) -> Change | None:
         """Against what the period is compared with."""
-        return change_of(self.now, self.before, self.measure.higher_is_better)
+        return change_of(self.now, self.before, self.measure.higher_is_better, self.measure.unit)
 
     @property
     def change_since_last_year(self) -> Change | None:
         """Against the same a year before."""
-        return change_of(self.now, self.year_ago, self.measure.higher_is_better)
+        return change_of(self.now, self.year_ago, self.measure.higher_is_better, self.measure.unit)
 
     def written(self, value: float | None) -> Value:
         """A value of it as a person reads it."""

@@ -211,12 +211,23 @@ def _once(messages: list[Message]) -> tuple[Message, ...]:
 
 
 def _next_questions(summary: Summary) -> tuple[Message, ...]:
-    title = summary.kpis[0].measure.title
+    main, comparison = summary.kpis[0], summary.comparison
+    title = main.measure.title
     found: list[Message] = []
+    # A question of its own speaks of all rows: where this one does not, it would be answered for others.
+    if comparison.before is not None and main.now != main.before and not summary.selection.conditions:
+        found.append(
+            say(
+                "Why did {metric} change in {period} compared with {before}?",
+                metric=title,
+                period=comparison.period,
+                before=comparison.before,
+            )
+        )
     if summary.movers is not None and summary.movers.dimension.split is None:
         column = summary.movers.dimension.column.name
         found.append(say("{metric} by {column}, highest first", metric=title, column=column))
     found.append(say("{metric} by month", metric=title))
     if summary.comparison.year_ago is not None:
         found.append(say("How did we do compared with last year?"))
-    return tuple(found)
+    return tuple(found[:3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tools.answer import Change
+from tools.answer import Change, points_of
 from tools.charts import Axis, Chart, Scale, Series
 from tools.messages import Message, Percent, Text, say
 from tools.performance.summary import Kpi, Summary
@@ -77,6 +77,8 @@ def _series(kpi: Kpi, starts: tuple[date, ...], values: tuple[float | None, ...]
 def _label(change: Change | None) -> Message | None:
     if change is None:
         return None
+    if change.points is not None:
+        return points_of(change.points)
     if change.share is None:
         return say("new")
     share = Percent(abs(change.share))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tools.dimensions import in_a_sentence
-from tools.messages import Message, Percent, say
+from tools.messages import Message, Number, Percent, say
 from tools.performance.movers import Mover, Movers
 from tools.performance.summary import Kpi, Summary
 
@@ -13,6 +13,8 @@ __all__ = ["change_in_words", "headline_of", "share_of_change"]
 
 _NO_CHANGE = 0.0005
 """Less than this is shown as 0.0 %."""
+_NO_POINTS = 0.00005
+"""Less than this, as a share, is shown as 0 percentage points."""
 _CANCELS = 0.2
 """Where the change is less than this share of what the segments moved, they cancel out and shares of it say nothing."""
 
@@ -47,7 +49,13 @@ def share_of_change(movers: Movers, part: Mover | float) -> float | None:
 def change_in_words(main: Kpi) -> Message:
     """How the key figure changed, within a sentence: "up 12.3%"."""
     change = main.change
-    if change is None or (change.share is not None and abs(change.share) < _NO_CHANGE):
+    if change is not None and change.points is not None and abs(change.points) >= _NO_POINTS:
+        size = 100 * abs(change.points)
+        points = Number(size, 1 if size >= 1 else 2)
+        if change.points > 0:
+            return say("up {points} percentage points", points=points)
+        return say("down {points} percentage points", points=points)
+    if change is None or change.points is not None or (change.share is not None and abs(change.share) < _NO_CHANGE):
         return say("unchanged")
     if change.share is None:
         return say("up from nothing")

@@ -32,6 +32,9 @@ ANSWER = Answer(say("yes"), say("no"), tables=(TABLE,))
         (Change(0.0001), "0.0%", "0.0%"),
         (Change(12.5), "▲ 1,250.0%", "▲ 1,250.0%"),
         (Change(None, good=True), "new", "新增"),
+        (Change(0.62, good=True, points=0.031), "▲ 3.1 pp", "▲ 3.1 个百分点"),
+        (Change(-0.02, good=False, points=-0.0015), "▼ 0.15 pp", "▼ 0.15 个百分点"),
+        (Change(0.0, points=0.0), "0.0 pp", "0.0 个百分点"),
     ],
 )
 def test_a_change_in_words(change: Change, english: str, chinese: str) -> None:
