@@ -138,6 +138,7 @@ def correlate_metrics(
         grain=grain,
         across=across,
         within=within,
+        delay=delay,
         filters=filters or (),
         period=period,
         roles=roles,

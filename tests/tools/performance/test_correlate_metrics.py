@@ -129,6 +129,7 @@ def test_orders_are_compared_as_they_are() -> None:
     answer = relate(frame, "Sales", "Profit")
     assert answer.figures["observations"] == 300
     assert answer.figures["r[Sales,Profit]"] == pytest.approx(np.corrcoef(frame["Sales"], frame["Profit"])[0, 1])
+    assert relate(frame, "Sales", "Profit", delay=True).figures["observations"] == 100
 
 
 def test_within_groups_by_hand() -> None:

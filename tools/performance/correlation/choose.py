@@ -174,7 +174,7 @@ def choose_unit(
     if request.grain == "row" and not grouped:
         return Unit("row"), None
     if calendar is not None and day is not None:
-        if dates == schema.rows or grouped:
+        if dates == schema.rows or grouped or request.delay:
             return Unit("time", day, calendar.step), None
         if dates >= _FEWEST_STRETCHES and not _rows_are_things(schema, day):
             said = say(

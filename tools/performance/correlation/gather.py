@@ -74,6 +74,7 @@ def gather(data: Frame, request: Request, measures: tuple[Measure, ...], context
     schema = data.schema
     conditions = find_conditions(schema, request.filters, context)
     timed = request.grain not in (None, "row") or request.period is not None
+    timed |= request.delay and any(column.is_temporal for column in schema.columns)
     day = find_date_column(schema, request.date_column, needed=timed)
     across = find_dimensions(schema, [request.across], context) if request.across else ()
     within = find_dimensions(schema, [request.within], context) if request.within else ()

@@ -21,6 +21,7 @@ class Request:
         grain: "row", or the stretch of time that one observation is.
         across: the column whose values are the observations.
         within: the column in whose groups it is looked at besides.
+        delay: whether the delay between the two is asked for, which only time has.
         filters, period, roles, date_column: as in `query_data`.
     """
 
@@ -30,6 +31,7 @@ class Request:
     grain: str | None = None
     across: str | None = None
     within: str | None = None
+    delay: bool = False
     filters: Sequence[Filter] = ()
     period: str | None = None
     roles: Mapping[str, str] | None = None
