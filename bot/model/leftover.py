@@ -17,6 +17,7 @@ from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
 from bot.model.slots_funnel import speaks_of_steps
+from bot.model.slots_hypothesis import numbers_of_the_test
 from bot.model.unknown_words import covered, known_values, unknown_han, unknown_words
 from bot.model.vocabulary import either, limiting_words, pattern
 from tools.registry import Tool
@@ -34,7 +35,8 @@ _HAN_CONDITION = pattern(r"(?P<name>(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,6})\s*
 _NO_VALUE = pattern(r"{no_value|question_word}|{extreme}|最")
 _SHOWN = 6
 _BUDGET = "optimize_budget"
-_OF_ROWS = ("query_data", "explain_change", "test_hypothesis", "correlate_metrics", "analyze_funnel")
+_TEST = "test_hypothesis"
+_OF_ROWS = ("query_data", "explain_change", _TEST, "correlate_metrics", "analyze_funnel")
 """Analyses of whatever rows are asked for: no word of theirs may be dropped in silence."""
 _NOT_A_CONDITION = frozenset({"show_help", "list_datasets"})
 
@@ -75,7 +77,8 @@ def find_leftover(
     if tool.name in _OF_ROWS:
         gone = find_left_out(reading, ("column", "metric")).mentions
         unread += (each for each in _unused_columns(reading, spoken) if each not in _written(reading, gone))
-        unread += _unused_numbers(reading, spoken)
+        told = numbers_of_the_test(reading) if tool.name == _TEST else set()
+        unread += (each for each in _unused_numbers(reading, spoken) if each not in told)
         unknown = [*_limiting_phrases(reading, spoken), *unknown_words(reading, spoken, names), *unknown_han(reading)]
         read = find_left_out(reading).words
         unknown = [each for each in unknown if not any(_meets(each, place) for place in read)]

@@ -21,6 +21,7 @@ from bot.model.slots_correlate import fill_correlation
 from bot.model.slots_define import fill_define
 from bot.model.slots_funnel import fill_funnel
 from bot.model.slots_governance import fill_audit, fill_delete, fill_erase, fill_setting, fill_share
+from bot.model.slots_hypothesis import fill_hypothesis
 from bot.model.slots_network import fill_network
 from bot.model.slots_performance import fill_performance
 from bot.model.slots_query import fill_query, one_period
@@ -41,12 +42,13 @@ _TARGET_AFTER = pattern(r"^\s*{target_after}")
 _OWN_READERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = MappingProxyType(
     {
         "query_data": fill_query,
+        "detect_anomalies": fill_anomalies,
         "explain_change": fill_explanation,
         "correlate_metrics": fill_correlation,
-        "detect_anomalies": fill_anomalies,
         "summarize_performance": fill_performance,
         "analyze_funnel": fill_funnel,
         "analyze_retention": fill_retention,
+        "test_hypothesis": fill_hypothesis,
         "optimize_budget": fill_budget,
         "rank_influencers": fill_network,
         "schedule_report": fill_schedule,
@@ -68,6 +70,7 @@ _WHOLE = (
     fill_performance,
     fill_retention,
     fill_funnel,
+    fill_hypothesis,
     fill_define,
     fill_delete,
     fill_share,

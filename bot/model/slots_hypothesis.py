@@ -16,7 +16,7 @@ from bot.model.unknown_words import shares_stem
 from bot.model.vocabulary import pattern
 from tools.measures import yes_value
 
-__all__ = ["fill_hypothesis", "level_places"]
+__all__ = ["fill_hypothesis", "level_places", "numbers_of_the_test"]
 
 _HIGHER, _LOWER = pattern("{tested_higher}"), pattern("{tested_lower}")
 _NO_DIRECTION = pattern("{not_a_direction}|{two_sided_words}")
@@ -47,6 +47,9 @@ _TESTS = (
 )
 """The first whose words stand in the question; those that hold the words of others go first."""
 _WORD = re.compile(r"[a-z]+")
+_ONLY = pattern(r"{limited_to}\s*(?:(?:for|in|the)\s+)*$")
+_EVENLY = pattern("{counted_evenly}")
+_COUNTED_GROUPS = pattern(r"^[\s-]*{counted_groups}")
 _KINDS = 30
 _MOST_AVERAGES = ("average ", "mean ", "total ")
 
@@ -64,7 +67,11 @@ def fill_hypothesis(reading: Reading) -> dict[str, Any]:
         for words in find_metrics(reading, dimensions, conditions.used, alone=False)
         if words != "count"
     ]
-    metric, by, second = _columns(reading, metrics, [groups] if groups else _kinds(reading, dimensions))
+    limited = {each["column"] for each in conditions.filters} if _is_limited(reading) else set()
+    kinds = [groups] if groups else [each for each in _kinds(reading, dimensions) if each not in limited]
+    metric, by, second = _columns(reading, metrics, kinds)
+    if metric is None and _EVENLY.search(reading.text):
+        metric = "count"
     by, between, filters = _limited_to(reading, metric, by, between, conditions.filters)
     metric, value, filters = _value(reading, metric, filters, by=by, second=second)
     period, against = compared_periods(reading)
@@ -104,16 +111,21 @@ def _groups(reading: Reading) -> tuple[str | None, list[str]]:
     for column, values in by_column.items():
         # "Do women spend more": with two kinds of people, the other one is meant.
         others = [value for value in reading.column(column).values if value not in values]
-        if len(by_column) == 1 and len(others) == 1:
+        if len(by_column) == 1 and len(others) == 1 and not _is_limited(reading):
             return column, [*values, *others]
     return None, []
+
+
+def _is_limited(reading: Reading) -> bool:
+    """Whether a value limits the rows by its word: "only women"."""
+    return any(_ONLY.search(reading.before(each.start)) for each in reading.values)
 
 
 def _limited_to(
     reading: Reading, metric: str | None, by: str | None, between: list[str], filters: list[dict[str, Any]]
 ) -> tuple[str | None, list[str], list[dict[str, Any]]]:
     """Groups that read like a condition, but are set beside the others: "higher for customers who churn"."""
-    for each in filters:
+    for each in () if _is_limited(reading) else filters:
         name = str(each["column"])
         known = reading.schema is not None and name in reading.schema
         if not known or each["operator"] not in ("is", "is not") or name == metric or (by is not None and name != by):
@@ -249,6 +261,17 @@ def level_places(reading: Reading) -> list[tuple[int, int, float]]:
         elif _ERROR_AFTER.match(after) or _ERROR_BEFORE.search(before):
             found.append((amount.start, amount.end, share if share > 0.5 else 1 - share))
     return found
+
+
+def numbers_of_the_test(reading: Reading) -> set[str]:
+    """Numbers that are about the test and not about the data: its level, and "two groups", "两组"."""
+    levels = {reading.question[start:end] for start, end, _ in level_places(reading)}
+    counts = {
+        reading.question[each.start : each.end]
+        for each in reading.amounts
+        if each.value in range(2, 10) and _COUNTED_GROUPS.match(reading.after(each.end))
+    }
+    return levels | counts
 
 
 def _confidence(reading: Reading) -> float | None:

@@ -172,7 +172,13 @@ def _plan(data: Frame, request: Request, context: Context) -> Plan:
     taken = [by.column.name] if by is not None and by.split is None else []
     shape = request.test == "normality"
     subject = find_subject(
-        schema, request.metric, request.roles, context, taken, numbers=shape or request.test == "levene"
+        schema,
+        request.metric,
+        request.roles,
+        context,
+        taken,
+        numbers=shape or request.test == "levene",
+        kinds=request.test in ("chi-square", "fisher"),
     )
     by, subject = _exchanged(schema, request, by, subject, context)
     second = _second(schema, request, subject)

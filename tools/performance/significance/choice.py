@@ -1,8 +1,8 @@
 """Which test fits the data, and why; with the results of the next best ones beside it.
 
 Averages are compared by default: by Welch's test, which asks nothing of the spread (Delacre, Lakens and Leys 2017).
-With few values a group that are far from the bell curve, ranks are compared instead. Counts go to chi-square, and to exact
-tests where expected counts are small (Cochran 1954).
+With few values a group that are far from the bell curve, ranks are compared instead. Counts go to chi-square, and to
+exact tests where expected counts are small (Cochran 1954).
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _judge_several(
     groups = found.values
     spread_p = checks["levene_p"]
     flat = any(float(each.var()) == 0.0 for each in groups)
-    unequal = not flat and (asked == "welch anova" or (spread_p < _UNEQUAL and asked != "student"))
+    unequal = not flat and (asked in ("welch", "welch anova") or (spread_p < _UNEQUAL and asked != "student"))
     tests: dict[str, Callable[[], Result]] = {"equal": lambda: means.anova(groups, level, equal=True)}
     if not flat:
         tests["welch"] = lambda: means.anova(groups, level, equal=False)
@@ -141,7 +141,7 @@ def _judge_several(
         tests["ranks"] = lambda: ranks.kruskal_wallis(groups, level)
     main = "ranks" if by_ranks else "welch" if unequal else "equal"
     if not by_ranks:
-        reasons = (*reasons, _why_spread(unequal, spread_p, asked=asked == "welch anova"))
+        reasons = (*reasons, _why_spread(unequal, spread_p, asked=unequal and asked in ("welch", "welch anova")))
     others = tuple(run() for name, run in tests.items() if name != main)
     return Judged(tests[main](), others, reasons, checks)
 

@@ -142,7 +142,7 @@ def chi_square(table: Table, level: float) -> Result:
             "cramers_v_high": v.high,
             **({"chi_square_uncorrected": plain, **_of_two_by_two(table, level)} if small else {}),
         },
-        pairs=_pairs(table, level) if table.shape[1] == 2 and 2 < table.shape[0] <= MOST_PAIRED_GROUPS else (),
+        pairs=_pairs_of(table, level),
     )
 
 
@@ -155,8 +155,10 @@ def _detectable_v(table: Table, degrees: int, level: float) -> float:
     return min(1.0, math.sqrt(away / (float(table.sum()) * (min(table.shape) - 1))))
 
 
-def _pairs(table: Table, level: float) -> tuple[Pair, ...]:
-    """The shares of each group with each other, p-values after Holm; exact ones where counts are small."""
+def _pairs_of(table: Table, level: float) -> tuple[Pair, ...]:
+    """The shares of each of several groups with each other, p-values after Holm; exact ones where counts are small."""
+    if table.shape[1] != 2 or not 2 < table.shape[0] <= MOST_PAIRED_GROUPS:
+        return ()
     places = list(combinations(range(len(table)), 2))
     parts = [table[[i, j]] for i, j in places]
     raw = [_p_of_pair(part) for part in parts]
@@ -190,7 +192,7 @@ def fisher(table: Table, alternative: Alternative, level: float, seed: int) -> R
     if not small:
         p = _exact_p(table)
         p = _drawn_p(table, seed) if p is None else p
-        return _fisher_result(plain, p, p, v, "association", extras)
+        return _fisher_result(plain, p, p, v, "association", extras, _pairs_of(table, level))
     both = float(stats.fisher_exact(table).pvalue)
     one = float(stats.fisher_exact(table, alternative=alternative).pvalue)
     found = odds_ratio(table)
@@ -203,7 +205,13 @@ def fisher(table: Table, alternative: Alternative, level: float, seed: int) -> R
 
 
 def _fisher_result(
-    statistic: float, p: float, both: float, effect: Interval, kind: str, extras: dict[str, float]
+    statistic: float,
+    p: float,
+    both: float,
+    effect: Interval,
+    kind: str,
+    extras: dict[str, float],
+    pairs: tuple[Pair, ...] = (),
 ) -> Result:
     two = kind == "share difference"
     return Result(
@@ -216,6 +224,7 @@ def _fisher_result(
         effect=effect,
         kind="share difference" if two else "association",
         extras=extras,
+        pairs=pairs,
     )
 
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tools.messages import Message, Number, Text, Value, Words, say, say_count
+from tools.performance.significance.choice import SMALL
 from tools.performance.significance.finding import Finding, Verdict
+from tools.performance.significance.means import MOST_PAIRED_GROUPS
 from tools.performance.significance.results import p_text
 from tools.performance.significance.shape import skewness_of
 
@@ -87,6 +89,8 @@ def _outliers(found: Finding) -> list[Message]:
     )
     if ranked is None:
         return [said]
+    if (ranked.p_value < 1 - found.level) != (found.judged.result.p_value < 1 - found.level):
+        return [said]  # That ranks say otherwise is a warning of its own.
     return [say("{finding} {remark}", finding=said, remark=_by_ranks(ranked.p_value, found.level))]
 
 
@@ -131,20 +135,30 @@ def _unlike_spread(found: Finding) -> list[Message]:
 def _disagreement(found: Finding, verdict: Verdict) -> list[Message]:
     """Another fitting test that sees it otherwise."""
     for other in found.judged.others:
-        if (other.p_value < 1 - found.level) != verdict.clear and other.key not in ("student_t", "anova"):
+        if (other.p_value < 1 - found.level) == verdict.clear or other.key in ("student_t", "anova"):
+            continue
+        if found.values and not found.by_ranks and min(map(len, found.values)) >= SMALL:
             return [
                 say(
-                    "The result hangs on the test: by the {test}, {p}. Take it as open.",
+                    "By ranks it looks otherwise ({test}, {p}): ranks are about typical values, averages also about a "
+                    "few large ones.",
                     test=other.title,
                     p=p_text(other.p_value),
                 )
             ]
+        return [
+            say(
+                "The result hangs on the test: by the {test}, {p}. Take it as open.",
+                test=other.title,
+                p=p_text(other.p_value),
+            )
+        ]
     return []
 
 
 def _many_pairs(found: Finding) -> list[Message]:
     pairs = found.judged.result.pairs
-    if len(found.groups) > 2 and not pairs and found.design in ("groups", "shares"):
+    if len(found.groups) > MOST_PAIRED_GROUPS and not pairs and found.design in ("groups", "shares"):
         return [say("There are too many groups to compare each with each; name two or more of them for that.")]
     if len(pairs) < 2:
         return []
@@ -174,9 +188,10 @@ def repeated_units(
 
     found = [codes[rows] for rows in groups]
     found = [each[each >= 0] for each in found]
-    rows, different = sum(map(len, found)), sum(len(np.unique(each)) for each in found)
+    rows, within = sum(map(len, found)), sum(len(np.unique(each)) for each in found)
     doubts: list[Message] = []
-    if rows and different < 0.95 * rows and not paired:
+    if rows and within < 0.95 * rows and not paired:
+        different = len(np.unique(np.concatenate(found)))
         doubts.append(
             say(
                 "The {rows} rows are of {different} different values of “{column}”; rows of the same one hang "
@@ -308,8 +323,8 @@ def mixed_up(column: str, cells: NDArray[np.float64], share: Text) -> Message | 
         )
     if abs(pooled) < abs(whole) / 3:
         return say(
-            "Within the groups of “{column}” hardly any difference is left ({pooled} points on average, {whole} "
-            "overall): the difference comes from who is in which group (Simpson's paradox).",
+            "Within the groups of “{column}” hardly any difference of the {share} is left ({pooled} points on "
+            "average, {whole} overall): the difference comes from who is in which group (Simpson's paradox).",
             **values,
         )
     return None

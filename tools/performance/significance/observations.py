@@ -25,6 +25,8 @@ __all__ = ["MOST_GROUPS", "Crossed", "GroupName", "Observations", "cross", "sort
 MOST_GROUPS = 100
 """More groups than this say nothing that a person could read."""
 _MOST_OUTCOMES = 30
+_YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "是", "否"})
+"""Groups that say nothing without the name of their column."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ def groups_of(
 
 def _label(dimension: Dimension, key: Any) -> Text:
     label = group_label(dimension, key)
+    plain = not dimension.periods and dimension.split is None
+    if plain and (isinstance(key, int | float) or str(key).casefold() in _YES_OR_NO):
+        return say("{column} {value}", column=dimension.column.name, value=label)
     return label if isinstance(label, str | Message) else say("{day}", day=label)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.columns import candidates, find_column, normalise
@@ -24,6 +24,7 @@ Kind = Literal["values", "flag", "category", "ratio", "counts", "rows"]
 _WEIGHTS = re.compile(r"freq(?:uency|uencies)?|counts?|n|cases|number|persons|people|频数|频次|人数|计数|个数|次数")
 _FEW = 12
 """A column of so many different values sorts rows into groups without being asked for it."""
+_MOST_KINDS = 30
 _LIKELY = 0.6
 
 
@@ -61,6 +62,7 @@ def find_subject(
     taken: Sequence[str],
     *,
     numbers: bool = False,
+    kinds: bool = False,
 ) -> Subject:
     """What a question compares.
 
@@ -71,21 +73,27 @@ def find_subject(
         context: for the currency and the team's terms.
         taken: columns that groups are made of.
         numbers: whether only numbers will do, as for the bell curve.
+        kinds: whether whole numbers are taken as kinds, as for chi-square.
 
     Raises:
         CannotAnswer: the words name nothing that can be compared.
         NeedsChoice: nothing was named, and several columns can be.
     """
-    name = _named(schema, words) if words else _only_choice(schema, taken, numbers=numbers)
+    if words is None:
+        chosen = _only_choice(schema, taken, numbers=numbers)
+        found = find_subject(schema, chosen, roles, context, taken, numbers=numbers, kinds=kinds)
+        return replace(found, notes=(say("I compared “{column}”.", column=chosen), *found.notes))
+    name = _named(schema, words)
     if name is not None and name not in taken:
         column = schema[name]
         if yes_value(column) is not None and not numbers:
             return Subject("flag", column.name, share_of(column), column)
-        if (column.type == "text" or column.identifier) and not numbers:
+        sorts = kinds and column.type == "integer" and column.distinct <= _MOST_KINDS
+        if (column.type == "text" or column.identifier or sorts) and not numbers:
             return Subject("category", column.name, count_of_rows(), column)
         if column.is_temporal:
             raise CannotAnswer(say("“{column}” holds dates; name a number or a yes/no to compare.", column=name))
-    (measure,) = find_measures(schema, [name or words or "count"], roles, context)[:1]
+    (measure,) = find_measures(schema, [name or words], roles, context)[:1]
     return _of_measure(schema, measure, numbers=numbers)
 
 
@@ -117,7 +125,10 @@ def _of_measure(schema: Schema, measure: Measure, *, numbers: bool) -> Subject:
     if plain is not None and above[0].is_plain and by_row:
         column = schema[plain]
         # "Total sales" of a group has no spread; its rows have.
-        return Subject("values", column.name, mean_of(column), column, notes=notes if below else ())
+        average = replace(mean_of(column), currency=measure.currency)
+        if measure.unit == "money":
+            average = replace(average, unit="money")
+        return Subject("values", column.name, average, column, notes=notes if below else ())
     if by_row:
         return Subject("values", measure.title, measure, notes=notes)
     if len(below) == 1 and below[0].distinct:
@@ -143,7 +154,7 @@ def _counts(schema: Schema, measure: Measure) -> bool:
     )
 
 
-def _only_choice(schema: Schema, taken: Sequence[str], *, numbers: bool) -> str | None:
+def _only_choice(schema: Schema, taken: Sequence[str], *, numbers: bool) -> str:
     """The column that can only be meant where none is named."""
     numeric = [c.name for c in schema.columns if c.is_numeric and c.name not in taken]
     found = [name for name in numeric if not _WEIGHTS.fullmatch(normalise(name))]

@@ -61,6 +61,8 @@ def _evidence(found: Finding) -> Message:
     result = found.judged.result
     effect: Interval = result.effect
     level = found.level if found.alternative == "two-sided" else 2 * found.level - 1
+    if found.by_ranks and result.kind == "difference":
+        return say("typical difference {effect}, {level} interval {low} to {high}, {p}", **_ends(found, effect, level))
     template = {
         "difference": say("difference {effect}, {level} interval {low} to {high}, {p}", **_ends(found, effect, level)),
         "share difference": say(
@@ -133,7 +135,12 @@ def _unclear(found: Finding, verdict: Verdict) -> Message:
     if result.kind in ("difference", "share difference"):
         most = max(abs(result.effect.low), abs(result.effect.high))
         return say("If there is one, it is hardly more than {most}.", most=_difference(found, most))
-    return say("Chance alone would do this often.")
+    if result.kind == "explained":
+        share = Percent(result.effect.high, 0 if result.effect.high >= 0.1 else 1)
+        return say("If there is one, the groups hardly explain more than {share} of how the values vary.", share=share)
+    return say(
+        "If there is one, it is hardly stronger than a Cramér's V of {value}.", value=Number(result.effect.high, 2)
+    )
 
 
 def _least(found: Finding, value: float) -> Value:
@@ -320,40 +327,51 @@ def _one_after_another(items: tuple[Message, ...]) -> Message:
 
 def next_questions(found: Finding) -> tuple[Message, ...]:
     """What to ask next; the bot answers each of them."""
-    metric, by = found.subject.title, found.by.title if found.by else None
+    metric = found.subject.column.name if found.subject.column is not None else found.subject.title
+    by: Text | None = found.by.title if found.by is not None and not found.by.periods else None
     asked: list[Message] = []
-    if found.design == "groups" and by is not None:
-        if found.subject.kind == "values":
-            asked.append(
-                say("Is {metric} normally distributed?", metric=metric)
-                if found.by_ranks
-                else say("Mann-Whitney test of {metric} by {column}", metric=metric, column=by)
-                if len(found.groups) == 2
-                else say("Kruskal-Wallis test of {metric} by {column}", metric=metric, column=by)
-            )
-            asked.append(say("average {metric} by {column}", metric=metric, column=by))
-        else:
-            asked.append(say("{metric} by {column}", metric=metric, column=by))
-    elif found.design in ("shares", "kinds", "frequencies") and by is not None:
-        asked.append(say("number of rows by {column}", column=by))
-        if found.design == "shares" and found.subject.kind == "flag":
-            asked.append(say("share of {metric} by {column}", metric=found.subject.measure.columns[0], column=by))
-    elif found.design in ("one", "shape"):
-        asked.append(say("median {metric}", metric=metric))
-        asked.append(say("average {metric}", metric=metric))
-    elif found.design == "spread" and by is not None:
-        asked.append(say("Does {metric} differ significantly by {column}?", metric=metric, column=by))
     if len(found.groups) > 2 and by is not None and found.design in ("groups", "shares"):
-        asked.insert(0, _pair_question(found, by))
+        ranked = sorted(found.groups, key=lambda group: -group.middle.value)
+        one, two = ranked[0].name.label, ranked[1].name.label
+        asked.append(
+            say("Is the difference in {metric} between {one} and {two} significant?", metric=metric, one=one, two=two)
+        )
+    if found.second is not None:
+        asked.append(say("Correlation between {one} and {two}", one=metric, two=found.second))
+        asked.append(say("average {metric}", metric=metric))
+    elif by is None:
+        asked += _without_groups(found, metric)
+    elif found.subject.is_share or found.design in ("kinds", "frequencies", "shares"):
+        if found.subject.kind == "flag":
+            asked.append(say("share of {metric} by {column}", metric=metric, column=by))
+        elif found.subject.kind == "counts":
+            asked.append(say("{metric} by {column}", metric=metric, column=by))
+        asked.append(say("number of rows by {column}", column=by))
+    else:
+        asked.append(_by_ranks(found, metric, by))
+        asked.append(
+            say("{metric} by {column}", metric=metric, column=by)
+            if found.subject.kind == "ratio"
+            else say("average {metric} by {column}", metric=metric, column=by)
+        )
     return tuple(asked[:3])
 
 
-def _pair_question(found: Finding, by: Text) -> Message:
-    ranked = sorted(found.groups, key=lambda group: -group.middle.value)
-    return say(
-        "Is the difference in {metric} between {one} and {two} significant?",
-        metric=found.subject.title if found.subject.kind != "flag" else found.subject.measure.columns[0],
-        one=ranked[0].name.label,
-        two=ranked[1].name.label,
-        column=by,
-    )
+def _without_groups(found: Finding, metric: Text) -> list[Message]:
+    if found.subject.is_share:
+        return [say("number of rows")]
+    asked = [say("average {metric}", metric=metric), say("median {metric}", metric=metric)]
+    if found.design == "one":
+        asked.insert(0, say("Is {metric} normally distributed?", metric=metric))
+    return asked
+
+
+def _by_ranks(found: Finding, metric: Text, by: Text) -> Message:
+    """The same question to another test."""
+    if found.by_ranks or found.subject.kind == "ratio":
+        return say("Are the variances of {metric} equal across {column}?", metric=metric, column=by)
+    if found.design == "pairs":
+        return say("Paired Wilcoxon test of {metric} by {column}", metric=metric, column=by)
+    if len(found.groups) == 2:
+        return say("Mann-Whitney test of {metric} by {column}", metric=metric, column=by)
+    return say("Kruskal-Wallis test of {metric} by {column}", metric=metric, column=by)
