@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.aggregation import Aggregation, Group
+from tools.comparison import days_of
 from tools.dimensions import Dimension
 from tools.measures import Measure
 from tools.performance.change_parts import Part, Side, Sums, split_change, value_of, with_overlap
@@ -25,6 +26,8 @@ __all__ = ["Cube", "Segments", "Whole", "sides_of"]
 _MOST_CELLS = 60_000
 """A column with more segments than these, over all periods, is looked at in the nearest of them only."""
 _NEAREST = 10
+_MOST_ROWS = 1e9
+"""Rows that hardly differ are worth so many: more can't be told from the rounding of sums."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,13 @@ class Cube:
         """The measure in each period; None where it has no value."""
         return [value_of(self.measure, side) for side in whole.sides]
 
-    def effective_rows(self, place: int) -> float:
-        """As how many rows of one size those of a period are worth: (sum of x)^2 / sum of x^2 (Kish 1965)."""
+    def effective_rows(self, place: int, segments: Segments) -> float:
+        """As how many rows of one size those of a period are worth: (sum of x)^2 / sum of x^2 (Kish 1965).
+
+        Where each segment has its rows day by day, as in the report of an ad account, a row is not drawn at random: it
+        is there in any case, and only its amount varies. Then the squares are those of the distances from the average
+        of the segment, as in a stratified sample (Cochran, "Sampling Techniques", chapter 5).
+        """
         import numpy as np
         import pyarrow.compute as pc
 
@@ -175,9 +183,23 @@ class Cube:
         if column is None or not str(column.type).startswith(("double", "float", "int", "uint", "decimal")):
             return float(rows.num_rows)
         amounts = np.asarray(pc.fill_null(pc.cast(column, "float64", safe=False), 0.0))
-        amounts = np.abs(amounts[np.isfinite(amounts)])
+        finite = np.isfinite(amounts)
+        amounts = np.abs(amounts[finite])
+        total = float(amounts.sum())
+        if self._comes_daily(segments):
+            cells = rows.column(self._names[id(segments.dimension)]).combine_chunks().dictionary_encode()
+            codes = np.asarray(pc.fill_null(cells.indices, len(cells.dictionary)))[finite]
+            averages = np.bincount(codes, weights=amounts) / np.maximum(np.bincount(codes), 1)
+            amounts = amounts - averages[codes]
         squares = float((amounts**2).sum())
-        return float(amounts.sum()) ** 2 / squares if squares else 0.0
+        return total**2 / max(squares, total**2 / _MOST_ROWS) if total else 0.0
+
+    def _comes_daily(self, segments: Segments) -> bool:
+        """Whether each segment has the same number of rows for each day of both periods that are compared."""
+        one, two = self.windows.before, self.windows.now
+        days = [days_of(self.windows.periods[place]) for place in (one, two)]
+        daily = segments.rows[[one, two]] / [[each] for each in days]
+        return bool((daily[0] == daily[1]).all() and (daily[0] >= 1).all() and (daily[0] % 1 == 0).all())
 
     def within(self, dimension: Dimension, key: Any, dimensions: Sequence[Dimension]) -> Cube:
         """The cube of one segment, with the other columns that may explain its change."""

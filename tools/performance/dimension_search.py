@@ -145,7 +145,8 @@ def choose(cube: Cube, looked: Sequence[Explained]) -> Explained | None:
     """The column to explain a change by: the one that tells most, or a coarser one that says the same of its leader.
 
     Of campaigns that each belong to one channel, where one campaign stands out and its channel carries the change,
-    the channel is named first; its campaigns come after it.
+    the channel is named first; its campaigns come after it. A channel that does not stand out tells less than a
+    campaign that does: its other campaigns blur it.
     """
     fitting = [each for each in looked if len(each.parts) >= 2 and _overlaps(each)]
     if not fitting:
@@ -154,7 +155,10 @@ def choose(cube: Cube, looked: Sequence[Explained]) -> Explained | None:
     coarser = [
         each
         for each in fitting
-        if each is not best and len(each.segments.keys) < len(best.segments.keys) and _leads_as_well(cube, each, best)
+        if each is not best
+        and len(each.segments.keys) < len(best.segments.keys)
+        and (each.stands_out or not best.stands_out)
+        and _leads_as_well(cube, each, best)
     ]
     return min([best, *coarser], key=lambda each: len(each.segments.keys))
 
@@ -258,12 +262,13 @@ def _surprise(segments: Segments, own: Whole, measure: Measure, pair: tuple[int,
 def _by_chance(segments: Segments, cube: Cube) -> tuple[float, float]:
     """What the divergence would be, as a rule and at most, if the rows of both periods were drawn alike.
 
-    A few large amounts among many small ones make shares as unsure as fewer rows would (Kish's effective number).
+    A few large amounts among many small ones make shares as unsure as fewer rows would (Kish's effective number);
+    rows that each segment has day by day make them as sure as more rows would.
     """
     from scipy import stats
 
     windows = cube.windows
-    one, two = (cube.effective_rows(place) for place in (windows.before, windows.now))
+    one, two = (cube.effective_rows(place, segments) for place in (windows.before, windows.now))
     values = int(((segments.rows[windows.before] + segments.rows[windows.now]) > 0).sum())
     if not one or not two or values < 2:
         return math.inf, math.inf

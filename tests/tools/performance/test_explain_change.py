@@ -215,6 +215,41 @@ def test_too_few_periods_cannot_tell_noise() -> None:
     assert "can't tell whether this is more than usual" in said(answer)
 
 
+def account_report(drop: float) -> pd.DataFrame:
+    """Two months of an ad account, a row a day for each campaign and device; in May one of them earns less."""
+    random = np.random.default_rng(7)
+    rows = [
+        (day, channel, campaign, device, earned * random.normal(1, 0.1) * (1 - drop * (cut and day.month == 5)))
+        for day in pd.date_range("2024-04-01", "2024-05-31")
+        for channel, campaign, device, earned, cut in (
+            ("Google", "Brand", "desktop", 650, False),
+            ("Google", "Brand", "mobile", 1480, False),
+            ("Google", "Generic", "desktop", 400, False),
+            ("Google", "Generic", "mobile", 900, True),
+            ("Meta", "Retargeting", "desktop", 230, False),
+            ("Meta", "Retargeting", "mobile", 470, False),
+            ("TikTok", "Spark", "desktop", 40, False),
+            ("TikTok", "Spark", "mobile", 100, False),
+        )
+    ]
+    return pd.DataFrame(rows, columns=["date", "channel", "campaign", "device", "revenue"])
+
+
+def test_a_cause_in_a_daily_report_is_found_where_no_other_months_tell_what_is_usual() -> None:
+    context = Context(today=date(2024, 6, 1))
+    answer = ask(account_report(0.6), metric="revenue", period="May 2024", against="April 2024", context=context)
+    assert answer.figures["verdict"] == "unknown"
+    assert "Generic (" in said(answer)
+    assert "there mobile (" in said(answer)
+
+
+def test_a_daily_report_where_nothing_happened_has_no_cause() -> None:
+    context = Context(today=date(2024, 6, 1))
+    answer = ask(account_report(0.0), metric="revenue", period="May 2024", against="April 2024", context=context)
+    assert "there mobile (" not in said(answer)
+    assert "carries most" not in said(answer)
+
+
 def test_a_rise_that_was_called_a_fall_is_put_right() -> None:
     rows = [("A", "a", 50.0), ("M", "a", 70.0), ("A", "b", 1.0), ("M", "b", 1.0)]
     answer = months(two_months(rows, "shop sales"), "sales", expected="fall")
