@@ -174,9 +174,9 @@ def choose_unit(
     if request.grain == "row" and not grouped:
         return Unit("row"), None
     if calendar is not None and day is not None:
-        if dates == schema.rows or grouped or request.delay:
+        if dates == schema.rows or grouped:
             return Unit("time", day, calendar.step), None
-        if dates >= _FEWEST_STRETCHES and not _rows_are_things(schema, day):
+        if request.delay or (dates >= _FEWEST_STRETCHES and not _rows_are_things(schema, day)):
             said = say(
                 "Several rows share a date, so I added them up by {step} and compared the totals over time.",
                 step=_name(calendar.step),
