@@ -82,5 +82,5 @@ def test_every_class_is_used() -> None:
         file.read_text(encoding="utf-8") for file in files("bot.model").iterdir() if file.name[-3:] == ".py"
     )
     used = {name for slot in re.findall(r"\{([a-z_|]+)\}", code) for name in slot.split("|")}
-    used |= set(re.findall(r"words_of\(\"(\w+)\"\)", code))
+    used |= set(re.findall(r"\"(\w+)\"", code))
     assert set(CLASSES) <= used
