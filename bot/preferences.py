@@ -119,7 +119,8 @@ def said_of(
             say("Weeks start on {day}, as {person} has set it.", day=day, person=rooms.person(workspace, week.who))
         )
     fiscal = habits.chosen.get("fiscal_year_start")
-    if fiscal is not None and any(word in period for word in ("fiscal", "financial", "fy", "财")):
+    spoken = f"{period} {arguments.get('grain') or ''}"
+    if fiscal is not None and any(word in spoken for word in ("fiscal", "financial", "fy", "财")):
         notes.append(
             say(
                 "Fiscal years start in {month}, as {person} has set it.",

@@ -36,6 +36,7 @@ class Dimension:
     Attributes:
         column: of the file.
         grain: how a date column is cut.
+        fiscal_year_start: the month in which fiscal years start, where it is cut by them.
         width: of the ranges a number is cut into.
         periods: the first and last days of stretches of time that are set side by side; a group is the place of one.
         assumption: how it was taken, where that is not obvious.
@@ -48,6 +49,7 @@ class Dimension:
     assumption: Message | None = None
     periods: tuple[tuple[date, date], ...] = ()
     split: Split | None = None
+    fiscal_year_start: int = 1
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ class Dimension:
     @property
     def is_time(self) -> bool:
         """Whether its groups follow each other in time."""
-        return self.grain in ("day", "week", "month", "quarter", "year")
+        return self.grain not in (None, "hour", "weekday")
 
     @property
     def has_order(self) -> bool:
@@ -92,7 +94,7 @@ class Dimension:
             return self.split.cut(table)
         cells = table.column(self.column.name)
         if self.grain is not None:
-            return cut_time(cells, self.grain, week_start)
+            return cut_time(cells, self.grain, week_start, self.fiscal_year_start)
         if self.periods:
             return _cut_periods(cells, self.periods)
         if self.width is not None:
@@ -205,7 +207,7 @@ def group_label(dimension: Dimension, value: Any) -> Text | date:
     if dimension.periods:
         return say("{period}", period=Period(*dimension.periods[value]))
     if dimension.grain is not None:
-        return time_label(value, dimension.grain)
+        return time_label(value, dimension.grain, dimension.fiscal_year_start)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return _key(dimension, value)
@@ -225,7 +227,7 @@ def _key(dimension: Dimension, value: Any) -> str:
     if dimension.periods:
         return " to ".join(day.isoformat() for day in dimension.periods[value])
     if dimension.grain is not None:
-        return time_key(value, dimension.grain)
+        return time_key(value, dimension.grain, dimension.fiscal_year_start)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if dimension.width is not None:

@@ -1,4 +1,4 @@
-"""The words that say how time is cut: "by week", "monthly", "每天", "按月"."""
+"""The words that say how time is cut: "by week", "monthly", "by fiscal quarter", "每天", "按月"."""
 
 from __future__ import annotations
 
@@ -9,14 +9,33 @@ from tools.amounts import plain_width
 
 __all__ = ["Grain", "find_grain", "find_grains"]
 
-Grain = Literal["hour", "day", "week", "month", "quarter", "year", "weekday"]
+Grain = Literal["hour", "day", "week", "month", "quarter", "year", "weekday", "fiscal quarter", "fiscal year"]
 """How time is cut. `hour` is the hour of the day, `weekday` the day of the week; the others are stretches of time."""
 
 
 _EACH = r"\b(?:by|per|each|every|for each|{0} by) {0}\b"
 _HAN_EACH = "(?:按|每一?个?|逐|各个?|分)"
 _COURSE = "(?=走势|趋势|变化|对比)"
+_FISCAL = r"(?:fiscal|financial|business|fy)[ -]"
+_HAN_FISCAL = "(?:财年|财务年度?|财政年度?|会计年度?)"
 _GRAINS: tuple[tuple[Grain, tuple[str, ...]], ...] = (
+    # First, as "by fiscal quarter" and "按财年季度" hold the words of a calendar's quarter or year.
+    (
+        "fiscal quarter",
+        (
+            rf"\b{_FISCAL}quarterly\b",
+            _EACH.format(f"{_FISCAL}quarters?"),
+            rf"{_HAN_EACH}(?:财务?季度?|{_HAN_FISCAL}的?季度?)|财季{_COURSE}",
+        ),
+    ),
+    (
+        "fiscal year",
+        (
+            rf"\b{_FISCAL}(?:yearly|annually)\b",
+            _EACH.format(f"(?:{_FISCAL}years?|fy)"),
+            rf"{_HAN_EACH}{_HAN_FISCAL}|财年{_COURSE}",
+        ),
+    ),
     (
         "weekday",
         (

@@ -1,4 +1,4 @@
-"""Time cut into days, weeks, months, quarters, years, days of the week or hours of the day."""
+"""Time cut into days, weeks, months, quarters, years (fiscal ones too), days of the week or hours of the day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tools.messages import Message, Text, say
 from tools.periods import Grain, unit_end, unit_start
 from tools.rhythm import Rhythm, read_step
+from tools.time_units import fiscal_year_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,13 +109,14 @@ def grain_for(calendar: DataCalendar) -> Grain:
     return grain if coarser[grain] >= coarser[calendar.step] else calendar.step  # type: ignore[return-value]
 
 
-def cut_time(cells: pa.ChunkedArray, grain: Grain, week_start: int = 0) -> pa.ChunkedArray:
+def cut_time(cells: pa.ChunkedArray, grain: Grain, week_start: int = 0, fiscal_year_start: int = 1) -> pa.ChunkedArray:
     """The start of the stretch of time that each cell is in, as a date; for hours and weekdays a number.
 
     Args:
         cells: dates or points in time.
         grain: how to cut.
         week_start: first day of the week, 0 = Monday. Weekdays are numbered from it.
+        fiscal_year_start: the month in which fiscal years start, 1 to 12.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -133,7 +135,19 @@ def cut_time(cells: pa.ChunkedArray, grain: Grain, week_start: int = 0) -> pa.Ch
         shift = pa.scalar(timedelta(days=week_start), pa.duration("s"))
         moved = pc.subtract(pc.cast(days, pa.timestamp("s")), shift)
         return pc.cast(pc.add(pc.floor_temporal(moved, unit="week"), shift), pa.date32())
+    if grain in ("fiscal quarter", "fiscal year"):
+        return _cut_fiscal(days, grain, fiscal_year_start)
     return pc.cast(pc.floor_temporal(pc.cast(days, pa.timestamp("s")), unit=grain), pa.date32())
+
+
+def _cut_fiscal(days: pa.ChunkedArray, grain: Grain, fiscal_year_start: int) -> pa.ChunkedArray:
+    """The first day of the fiscal quarter or year of each day; each different day is looked up once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    different = pc.unique(days).drop_null()
+    starts = [unit_start(day, grain, fiscal_year_start=fiscal_year_start) for day in different.to_pylist()]
+    return pc.take(pa.chunked_array([pa.array(starts, pa.date32())]), pc.index_in(days, value_set=different))
 
 
 def next_start(start: date, grain: Grain) -> date:
@@ -141,8 +155,11 @@ def next_start(start: date, grain: Grain) -> date:
     return unit_end(start, grain) + timedelta(days=1)
 
 
-def time_key(value: Any, grain: Grain) -> str:
-    """A stretch of time among the figures: "2024-05-31", "2024-05", "2024-Q2", "2024", "Monday", "09:00"."""
+def time_key(value: Any, grain: Grain, fiscal_year_start: int = 1) -> str:
+    """A stretch of time among the figures: "2024-05-31", "2024-05", "2024-Q2", "2024", "FY2024-Q1", "Monday", "09:00".
+
+    Fiscal years are named by the year in which they end.
+    """
     if grain == "weekday":
         return _WEEKDAYS[int(value) % 7].template
     if grain == "hour":
@@ -155,14 +172,21 @@ def time_key(value: Any, grain: Grain) -> str:
             return f"{start.year}-Q{(start.month + 2) // 3}"
         case "year":
             return str(start.year)
+        case "fiscal quarter":
+            quarter = (start.month - fiscal_year_start) % 12 // 3 + 1
+            return f"FY{fiscal_year_of(start, fiscal_year_start)}-Q{quarter}"
+        case "fiscal year":
+            return f"FY{fiscal_year_of(start, fiscal_year_start)}"
     return start.isoformat()
 
 
-def time_label(value: Any, grain: Grain) -> Text | date:
+def time_label(value: Any, grain: Grain, fiscal_year_start: int = 1) -> Text | date:
     """A stretch of time for a person; weeks and days are dates."""
     if grain == "weekday":
         return _WEEKDAYS[int(value) % 7]
-    return value if grain in ("day", "week") and isinstance(value, date) else time_key(value, grain)
+    if grain in ("day", "week") and isinstance(value, date):
+        return value
+    return time_key(value, grain, fiscal_year_start)
 
 
 def grain_name(grain: Grain) -> Message:
@@ -187,4 +211,6 @@ _GRAIN_NAMES: dict[str, Message] = {
     "quarter": say("quarter"),
     "year": say("year"),
     "weekday": say("weekday"),
+    "fiscal quarter": say("fiscal quarter"),
+    "fiscal year": say("fiscal year"),
 }

@@ -10,7 +10,16 @@ from datetime import date, timedelta
 
 from tools.messages import Message, say
 
-__all__ = ["add_months", "fiscal_year_of", "fiscal_year_starts", "month_name", "shift_unit", "unit_end", "unit_start"]
+__all__ = [
+    "add_months",
+    "fiscal_year_of",
+    "fiscal_year_starts",
+    "fiscal_years_said",
+    "month_name",
+    "shift_unit",
+    "unit_end",
+    "unit_start",
+]
 
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12, "fiscal quarter": 3, "fiscal year": 12}
 
@@ -67,6 +76,18 @@ def fiscal_year_of(day: date, fiscal_year_start: int) -> int:
 def fiscal_year_starts(year: int, fiscal_year_start: int) -> date:
     """The first day of a fiscal year."""
     return date(year - (fiscal_year_start > 1), fiscal_year_start, 1)
+
+
+def fiscal_years_said(start: int) -> Message:
+    """How fiscal years were counted, for an answer that is cut by them."""
+    if start == 1:
+        return say(
+            "Nobody has said when fiscal years start here, so I took January: say, for example, “our fiscal year "
+            "starts in April”."
+        )
+    return say(
+        "Fiscal years start in {month} here and are named by the year in which they end.", month=month_name(start)
+    )
 
 
 def month_name(month: int) -> Message:

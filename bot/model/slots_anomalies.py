@@ -62,7 +62,7 @@ def fill_anomalies(reading: Reading) -> dict[str, Any]:
 
 def _grain(reading: Reading) -> str | None:
     """The step of time: "by week", "hourly", "which days"; that of the data where nothing says it."""
-    grains = [grain for _, _, grain in reading.grains if grain != "weekday"]
+    grains = [grain for _, _, grain in reading.grains if grain not in ("weekday", "fiscal quarter", "fiscal year")]
     text = _without_periods(reading)
     return grains[0] if grains else next((grain for grain, words in _STEPS if words.search(text)), None)
 

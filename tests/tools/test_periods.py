@@ -204,7 +204,9 @@ def test_periods_in_questions(question: str, phrases: list[str]) -> None:
         ("every day", "day"), ("quarterly", "quarter"), ("by year", "year"), ("by weekday", "weekday"),
         ("which day of the week", "weekday"), ("by hour", "hour"), ("每周", "week"), ("按月", "month"),
         ("逐月", "month"), ("每天的花费", "day"), ("各季度", "quarter"), ("每年", "year"), ("周几", "weekday"),
-        ("每小时", "hour"),
+        ("每小时", "hour"), ("revenue by fiscal quarter", "fiscal quarter"), ("per fiscal year", "fiscal year"),
+        ("by FY", "fiscal year"), ("按财季看收入", "fiscal quarter"), ("各财年的收入", "fiscal year"),
+        ("按财年季度", "fiscal quarter"), ("last fiscal year", None), ("今年财年", None),
         ("按年龄", None), ("last week", None), ("roas by channel", None),
     ],
 )  # fmt: skip

@@ -34,6 +34,22 @@ def test_the_stretch_that_a_day_is_in(grain: Grain, start: date | int, key: str)
     assert time_key(cut[0], grain) == key
 
 
+@pytest.mark.parametrize(
+    ("grain", "fiscal_year_start", "start", "key"),
+    [
+        ("fiscal quarter", 1, date(2024, 4, 1), "FY2024-Q2"),
+        ("fiscal quarter", 4, date(2024, 4, 1), "FY2025-Q1"),
+        ("fiscal quarter", 2, date(2024, 5, 1), "FY2025-Q2"),
+        ("fiscal year", 1, date(2024, 1, 1), "FY2024"),
+        ("fiscal year", 7, date(2023, 7, 1), "FY2024"),
+    ],
+)
+def test_fiscal_years_by_their_first_month(grain: Grain, fiscal_year_start: int, start: date, key: str) -> None:
+    cut = cut_time(column(None, SATURDAY, SATURDAY), grain, fiscal_year_start=fiscal_year_start).to_pylist()
+    assert cut == [None, start, start]
+    assert time_key(start, grain, fiscal_year_start) == key
+
+
 def test_weeks_from_sunday() -> None:
     assert cut_time(column(date(2024, 6, 2), SATURDAY), "week", 6).to_pylist() == [date(2024, 6, 2), date(2024, 5, 26)]
     sunday, monday = cut_time(column(date(2024, 6, 2), date(2024, 6, 3)), "weekday", 6).to_pylist()

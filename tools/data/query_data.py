@@ -27,6 +27,7 @@ from tools.registry import Range, tool
 from tools.schema import Schema
 from tools.selection import Selection, find_conditions, find_dimensions, find_measures, nothing_left, take_rows
 from tools.time_grains import DataCalendar, grain_for, grain_name
+from tools.time_units import fiscal_years_said, month_name
 
 __all__ = ["Order", "query_data"]
 
@@ -72,7 +73,8 @@ def query_data(
             "<=", "between", "is empty", "is not empty") and a value or several. A group that the team has defined:
             its name as the column, with "in group" or "not in group" and no value.
         period: Which days, in words: "last month", "June 2024", "from 3 May to 10 May", "过去30天".
-        grain: Cut time into these: hour (of the day), day, week, month, quarter, year, or weekday.
+        grain: Cut time into these: hour (of the day), day, week, month, quarter, year, weekday, fiscal quarter or
+            fiscal year.
         order: "best" or "worst" first by what is good for the metric, "highest" or "lowest" first, or by "name".
             Groups come highest first and time in its order when it is left out.
         top: Show so many groups.
@@ -126,7 +128,7 @@ def query_data(
     if grain == "hour" and day and schema[day].type == "date":
         raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
     chosen = grain or _own_grain(dated, calendar, ranked=order is not None or top is not None)
-    wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar)
+    wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar, context)
     wanted = side_by_side(conditions, wanted)
     if top is not None and not wanted:
         raise CannotAnswer(_nothing_to_list(schema, top))
@@ -224,13 +226,29 @@ def _grain_of_dates(
 
 
 def _with_time(
-    schema: Schema, wanted: tuple[Dimension, ...], grain: Grain | None, day: str | None, calendar: DataCalendar | None
+    schema: Schema,
+    wanted: tuple[Dimension, ...],
+    grain: Grain | None,
+    day: str | None,
+    calendar: DataCalendar | None,
+    context: Context,
 ) -> tuple[Dimension, ...]:
     if day is None or calendar is None:
         return wanted
     chosen = grain or grain_for(calendar)
     said = None if grain else say("I cut time by {grain}.", grain=grain_name(chosen))
-    time = Dimension(schema[day], grain=chosen, assumption=said)
+    if chosen in ("fiscal quarter", "fiscal year"):
+        first = context.fiscal_year_start
+        if (calendar.step == "year" and first != 1) or (calendar.step == "quarter" and first % 3 != 1):
+            raise CannotAnswer(
+                say(
+                    "A row stands for a whole {step} here, which fiscal years that start in {month} would cut in two.",
+                    step=grain_name(calendar.step),  # type: ignore[arg-type]
+                    month=month_name(first),
+                )
+            )
+        said = fiscal_years_said(context.fiscal_year_start)
+    time = Dimension(schema[day], grain=chosen, assumption=said, fiscal_year_start=context.fiscal_year_start)
     if any(d.column.name == day for d in wanted):
         return tuple(time if d.column.name == day else d for d in wanted)
     return (*wanted, time)

@@ -377,3 +377,22 @@ def test_one_column_named_twice_is_shown_once() -> None:
         answer = query_data(frame, metrics=words, grain="month", context=Context(date(2026, 1, 5)))
         assert [str(column.name) for column in answer.tables[0].columns[:2]] == ["month", "revenue"]
         assert sum("lacks a value" in str(each) for each in answer.warnings) == 1
+
+
+@pytest.mark.parametrize("named", [{"grain": "fiscal quarter"}, {"dimensions": ["fiscal quarter"]}])
+def test_by_fiscal_quarter(named: dict[str, object]) -> None:
+    context = Context(today=date(2024, 7, 2), fiscal_year_start=6)
+    answer = query_data(ADS, metrics=["Spend (EUR)"], context=context, **named)
+    assert answer.figures["value[FY2024-Q4]"] == 450
+    assert answer.figures["value[FY2025-Q1]"] == 160
+    assert "Fiscal years start in June" in said(answer.assumptions)
+    assert "I took January" in said(ask(metrics=["Spend (EUR)"], **named).assumptions)
+
+
+def test_quarters_are_not_cut_in_two_by_fiscal_years() -> None:
+    days = pd.to_datetime([f"{year}-{month:02d}-01" for year in (2022, 2023) for month in (1, 4, 7, 10)])
+    quarters = pd.DataFrame({"Quarter": days, "Sales": range(8)})
+    with pytest.raises(CannotAnswer, match="whole quarter"):
+        query_data(
+            quarters, metrics=["Sales"], grain="fiscal year", context=Context(date(2024, 7, 2), fiscal_year_start=2)
+        )
