@@ -121,7 +121,8 @@ def _prepared(tool: Tool, arguments: dict[str, Any], changes: dict[str, Any]) ->
     if tool.name == _PAIRS:
         return next_pairs(arguments, changes)
     if "by" in changes and "between" not in changes:
-        arguments.pop("between", None)
+        for name in ("between", "alternative"):
+            arguments.pop(name, None)
     if tool.name == _TEST and "by" in changes and "filters" not in changes:
         # Rows that were limited to one group of a column are not, once its groups are compared.
         kept = [each for each in arguments.pop("filters", None) or [] if each["column"] != changes["by"]]

@@ -13,7 +13,7 @@ from bot.model.ratios import find_ratios
 from bot.model.slots_performance import compared_periods
 from bot.model.slots_query import one_period
 from bot.model.unknown_words import shares_stem
-from bot.model.vocabulary import pattern
+from bot.model.vocabulary import Pattern, pattern
 from tools.measures import yes_value
 
 __all__ = ["fill_hypothesis", "level_places", "numbers_of_the_test"]
@@ -24,6 +24,7 @@ _HAN_THAN_HIGHER = pattern(r"比[^，。？?]{1,16}?(?:高|多|大|好|贵|长)(
 _HAN_THAN_LOWER = pattern(r"比[^，。？?]{1,16}?(?:低|少|小|差|便宜|短)")
 _PAIRED, _APART = pattern("{measured_twice}"), pattern("{measured_apart}")
 _PAIRS_BY = pattern(r"{pairs_by}\s*(?:the\s+)?$")
+_HAN_PAIRED = pattern(r"^\s*(?:列|来|进行)*配对")
 _COUNTS = pattern(r"{counted_by}\s*(?:the\s+)?$")
 _CONFIDENCE_AFTER = pattern(r"^\s*(?:的|级)?\s*{confidence_level}")
 _CONFIDENCE_BEFORE = pattern(r"{confidence_level}\s*(?:level|interval)?\s*(?:of|at|is|为|=|:|：)?\s*$")
@@ -77,7 +78,7 @@ def fill_hypothesis(reading: Reading) -> dict[str, Any]:
     period, against = compared_periods(reading)
     if not between and by is not None:
         between = _numbered(reading, by)
-    unit = _marked(reading, _PAIRS_BY) if _PAIRED.search(reading.text) else None
+    unit = _marked(reading, _PAIRS_BY, _HAN_PAIRED) if _PAIRED.search(reading.text) else None
     two = len(between) == 2 or second is not None or value is not None or against is not None
     found: dict[str, Any] = {
         "metric": metric,
@@ -132,7 +133,11 @@ def _limited_to(
             continue
         values = [str(value) for value in reading.column(name).values] or ["yes", "no"]
         one = next((value for value in values if value.lower() == str(each.get("value")).lower()), None)
-        if len(values) != 2 or one is None or between:
+        if one is None or between:
+            continue
+        if len(values) > 2:
+            # One of several groups is set beside all others.
+            by, between = (name, [one]) if each["operator"] == "is" and name == by else (by, between)
             continue
         other = next(value for value in values if value != one)
         by, between = name, ([one, other] if each["operator"] == "is" else [other, one])
@@ -321,9 +326,10 @@ def _paired(reading: Reading) -> bool | None:
     return True if _PAIRED.search(reading.text) else None
 
 
-def _marked(reading: Reading, before: Any) -> str | None:
-    """The column behind some words."""
+def _marked(reading: Reading, before: Pattern, after: Pattern | None = None) -> str | None:
+    """The column behind some words, or before others."""
     for mention in reading.columns:
-        if before.search(reading.before(mention.start)):
+        behind = after is not None and after.match(reading.after(mention.end))
+        if behind or before.search(reading.before(mention.start)):
             return mention.name
     return None

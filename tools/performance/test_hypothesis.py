@@ -53,7 +53,7 @@ def test_hypothesis(
         data: The data set: one row an observation; or two columns measured on the same rows; or counts.
         metric: What is compared: a column of numbers, of yes and no, or of kinds; or a rate such as "conversion rate".
         by: The column whose groups are compared.
-        between: Only these groups; the first is compared with the second.
+        between: Only these groups; the first is compared with the second. One alone is compared with all others.
         value: A number that the metric is compared with, instead of groups; a share as 0.05.
         second: A second column of numbers, measured on the same rows as `metric`: both are compared row by row.
         paired: Whether both groups are the same people or things, measured twice.

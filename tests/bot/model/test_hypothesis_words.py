@@ -54,6 +54,9 @@ MEN_AND_WOMEN = ["Male", "Female"]
         ("media", "is TV significantly larger than Radio, paired", {
             "metric": "TV", "second": "Radio", "paired": True, "alternative": "greater",
         }),
+        ("customers", "按Contract对tenure做配对检验，按CustomerID配对", {
+            "metric": "tenure", "by": "Contract", "paired": True, "unit": "CustomerID",
+        }),
         ("media", "TV和Radio有显著差异吗，非配对", {"metric": "TV", "second": "Radio", "paired": False}),
     ],
 )  # fmt: skip

@@ -125,6 +125,13 @@ def test_only_the_groups_that_are_named() -> None:
     assert "n[ctrl]" not in figures
 
 
+def test_one_group_against_all_others() -> None:
+    figures = ask(PLANTS, metric="score", by="team", between=["trt2"]).figures
+    assert (figures["n[trt2]"], figures["n[others]"]) == (10, 20)
+    rest = PLANTS.loc[PLANTS["team"] != "trt2", "score"]
+    assert figures["mean[others]"] == pytest.approx(rest.mean())
+
+
 ADMISSIONS = pd.DataFrame(
     [
         (admit, gender, dept, count)

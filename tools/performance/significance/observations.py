@@ -92,8 +92,12 @@ def groups_of(
     cells = dimension.cut(rows, week_start).to_pandas()
     codes, found = pd.factorize(cells, sort=True)
     keys = [_plain_value(value) for value in found]
+    missing = codes < 0
     if between:
         keys, codes = _only(keys, codes, between, dimension)
+    if between and len(keys) == 1:
+        one = GroupName(_label(dimension, keys[0]), group_key([dimension], keys))
+        return np.where(codes == 0, 0, np.where(missing, -1, 1)), (one, GroupName(say("all others"), "others"))
     if len(keys) > MOST_GROUPS:
         raise CannotAnswer(
             say(
