@@ -192,7 +192,7 @@ class Conversations(Results, FeedbackStore, Schedules, Preferences, Trail):
         """Schedules that name the person, and of the others the runs whose notes do."""
         schedules: list[str] = []
         runs: list[ColumnElement[bool]] = []
-        for each in self._schedules(ScheduleRow.workspace == workspace):
+        for each in self._schedules(ScheduleRow.workspace == workspace, also_ended=True):
             if person.is_in_json(each.definition):
                 schedules.append(each.id)
                 continue

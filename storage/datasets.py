@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from storage.access import belongs, visible
 from storage.base import add_if_new, now
 from storage.cipher import unseal
+from storage.endings import Endings
 from storage.errors import Damaged, NotAllowed, NotFound
 from storage.models import (
     DatasetRow,
@@ -44,7 +45,7 @@ def _newest(query: Select[VersionRow, DatasetRow]) -> Select[VersionRow, Dataset
     return query.where(VersionRow.number == last).order_by(VersionRow.created.desc(), VersionRow.id)
 
 
-class Datasets(Uploads):
+class Datasets(Endings, Uploads):
     """The part of the store that gives data sets out."""
 
     def datasets(self, places: Iterable[Place]) -> list[StoredDataset]:
@@ -196,8 +197,12 @@ class Datasets(Uploads):
             found = session.scalars(select(ShareRow).where(ShareRow.dataset_id == series.id))
             return sorted(Place(share.workspace, share.channel) for share in found)
 
-    def delete_dataset(self, dataset_id: str, places: Iterable[Place], *, only_this_version: bool = False) -> int:
+    def delete_dataset(
+        self, dataset_id: str, places: Iterable[Place], *, only_this_version: bool = False, by: str = ""
+    ) -> int:
         """Destroy a data set: its key, its rows, and every result and turn of a conversation made of it.
+
+        Its schedules end; their owners are told by whoever has them from `take_ended`.
 
         On SQLite the bytes are overwritten and the write-ahead log is cut (`empty_log` again if a reader held it). On
         PostgreSQL the rows leave the files at its next vacuum, and its own log and backups are for its operator.
@@ -206,6 +211,7 @@ class Datasets(Uploads):
             dataset_id: any version of it.
             places: what the asker may see.
             only_this_version: keep the other versions.
+            by: who does it, and need not be told of their own schedules.
 
         Returns:
             How many versions were destroyed.
@@ -224,6 +230,7 @@ class Datasets(Uploads):
             gone = [dataset_id] if only_this_version else every
             destroy_versions(session, gone)
             if len(gone) == len(every):
+                self._end_schedules(session, series, "deleted", by)
                 session.execute(delete(DatasetRow).where(DatasetRow.id == series))
         self._database.empty_log()
         return len(gone)

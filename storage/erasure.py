@@ -341,6 +341,7 @@ class Erasure(Datasets, Conversations, Trail):
     def _settle_name(self, session: Session, series: str, rewrites: list[_Rewrite]) -> None:
         """The data set's new name, if it got one; without versions, no data set."""
         if not session.scalar(select(func.count()).where(VersionRow.dataset_id == series)):
+            self._end_schedules(session, series, "erased")
             session.execute(delete(DatasetRow).where(DatasetRow.id == series))
             return
         renamed = next((each for each in rewrites if each.found.renamed and each.writer is not None), None)

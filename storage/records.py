@@ -7,6 +7,7 @@ from datetime import datetime
 
 __all__ = [
     "AuditEntry",
+    "EndedSchedule",
     "Place",
     "Preference",
     "StoredDataset",
@@ -122,6 +123,25 @@ class StoredSchedule:
     next_due: datetime | None
     definition: str
     dataset_id: str | None
+
+
+@dataclass(frozen=True)
+class EndedSchedule:
+    """A schedule that ended with its data.
+
+    Attributes:
+        id, place, owner, created, definition: as they were.
+        why: "deleted", "expired" (older than data is kept) or "erased" (with all that there was of a person).
+        by: who deleted the data; empty where nobody did.
+    """
+
+    id: str
+    place: Place
+    owner: str
+    created: datetime
+    definition: str
+    why: str
+    by: str
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ class Retention(Datasets):
             said = destroy_versions(session, old)
             whole = len(old) == len(found)
             if whole:
+                self._end_schedules(session, series, "expired")
                 session.execute(delete(DatasetRow).where(DatasetRow.id == series))
         return Expired(int(whole and bool(old)), len(old), *said)
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from storage.access import in_places
 from storage.base import StoreBase, add_if_new, now
-from storage.cipher import about, derive_key, seal, unseal
+from storage.cipher import about, seal, unseal
+from storage.endings import ENDED, definition_place, schedule_key
 from storage.errors import Conflict, NotFound
 from storage.models import RunRow, ScheduleRow
 from storage.processes import is_running, this_process
@@ -59,7 +60,7 @@ class Schedules(StoreBase):
         identifier = uuid.uuid4().hex
         row = ScheduleRow(id=identifier, workspace=place.workspace, channel=place.channel, owner=owner)
         row.created, row.state, row.next_due, row.dataset_id = now(), "active", next_due, dataset_id
-        row.definition = seal(self._schedule_key(), definition.encode(), _definition_place(row))
+        row.definition = seal(schedule_key(self._store_key), definition.encode(), definition_place(row))
         with self._database.writing() as session:
             if not add_if_new(session, row):
                 raise NotFound(f"no data set {dataset_id}")
@@ -130,7 +131,7 @@ class Schedules(StoreBase):
             if next_due is not _UNCHANGED:
                 row.next_due = next_due
             if definition is not None:
-                row.definition = seal(self._schedule_key(), definition.encode(), _definition_place(row))
+                row.definition = seal(schedule_key(self._store_key), definition.encode(), definition_place(row))
             session.flush()
             return self._schedule(row)
 
@@ -175,6 +176,7 @@ class Schedules(StoreBase):
             moment = self._database.clock(session)
             row = session.get(RunRow, (schedule_id, due))
             if row is None:
+                _found(session, schedule_id, None, lock=True)  # nothing begins of one that ends at this moment
                 row = RunRow(schedule_id=schedule_id, due=due, state="running", process=this_process())
                 row.started = row.touched = moment
                 if add_if_new(session, row):
@@ -231,7 +233,7 @@ class Schedules(StoreBase):
         """
         if state not in RUN_ENDS:
             raise ValueError(f"a run ends {' or '.join(RUN_ENDS)}, not {state}")
-        sealed = seal(self._schedule_key(), details.encode(), _details_place(run.schedule_id, run.due))
+        sealed = seal(schedule_key(self._store_key), details.encode(), _details_place(run.schedule_id, run.due))
         with self._database.writing() as session:
             moment = self._database.clock(session)
             values = {"state": state, "finished": moment, "touched": moment, "message_ts": message_ts}
@@ -259,11 +261,10 @@ class Schedules(StoreBase):
         with self._database.reading() as session:
             return [self._run(row) for row in session.scalars(query)]
 
-    def _schedule_key(self) -> bytes:
-        return derive_key([self._store_key], b"schedules")
-
-    def _schedules(self, condition: ColumnElement[bool]) -> list[StoredSchedule]:
+    def _schedules(self, condition: ColumnElement[bool], *, also_ended: bool = False) -> list[StoredSchedule]:
         query = select(ScheduleRow).where(condition).order_by(ScheduleRow.created, ScheduleRow.id)
+        if not also_ended:
+            query = query.where(ScheduleRow.state != ENDED)
         with self._database.reading() as session:
             return [self._schedule(row) for row in session.scalars(query)]
 
@@ -275,14 +276,16 @@ class Schedules(StoreBase):
             created=row.created,
             state=row.state,
             next_due=row.next_due,
-            definition=unseal(self._schedule_key(), row.definition, _definition_place(row)).decode(),
+            definition=unseal(schedule_key(self._store_key), row.definition, definition_place(row)).decode(),
             dataset_id=row.dataset_id,
         )
 
     def _run(self, row: RunRow) -> StoredRun:
         details = ""
         if row.details is not None:
-            details = unseal(self._schedule_key(), row.details, _details_place(row.schedule_id, row.due)).decode()
+            details = unseal(
+                schedule_key(self._store_key), row.details, _details_place(row.schedule_id, row.due)
+            ).decode()
         return StoredRun(
             schedule_id=row.schedule_id,
             due=row.due,
@@ -305,7 +308,7 @@ def _details_place(schedule_id: str, due: datetime) -> bytes:
 
 
 def _found(session: Session, schedule_id: str, places: Iterable[Place] | None, *, lock: bool = False) -> ScheduleRow:
-    query = select(ScheduleRow).where(ScheduleRow.id == schedule_id)
+    query = select(ScheduleRow).where(ScheduleRow.id == schedule_id, ScheduleRow.state != ENDED)
     if places is not None:
         query = query.where(in_places(ScheduleRow, places))
     row = session.scalar(query.with_for_update(key_share=True) if lock else query)

@@ -115,16 +115,43 @@ def _told(here: Surroundings, called: str, stored: StoredDataset, going: _Going)
         rooms = Words(tuple(here.question.rooms.name(each) for each in shares))
         words = say("{words} It is also used in {rooms}.", words=words, rooms=rooms)
     if going.schedules:
-        titles = Words(tuple(map(title_of, going.schedules)))
-        words = say("{words} These scheduled posts end with it: {titles}.", words=words, titles=titles)
+        whose = Words(tuple(_whose(here, stored, owner, going.schedules) for owner in _owners(here, going.schedules)))
+        words = say_count(
+            "{words} {count} scheduled post ends with it: {whose}.",
+            "{words} {count} scheduled posts end with it: {whose}.",
+            len(going.schedules),
+            words=words,
+            whose=whose,
+        )
     return words
+
+
+def _owners(here: Surroundings, schedules: Sequence[StoredSchedule]) -> list[str]:
+    """Who made them: the asker first."""
+    asker = here.question.asker
+    return sorted({each.owner for each in schedules}, key=lambda owner: (owner != asker, owner))
+
+
+def _whose(here: Surroundings, stored: StoredDataset, owner: str, schedules: Sequence[StoredSchedule]) -> Message:
+    """How many of them are somebody's, and those by name that the asker may see."""
+    question, rooms = here.question, here.question.rooms
+    theirs = [each for each in schedules if each.owner == owner]
+    own = owner == question.asker
+    count = len(theirs)
+    if own:
+        number = say_count("{count} of yours", "{count} of yours", count)
+    else:
+        person = rooms.person(stored.place.workspace, owner)
+        number = say_count("{count} of {person}, who is told", "{count} of {person}, who is told", count, person=person)
+    seen = [title_of(each) for each in theirs if own or each.place in question.places]
+    return say("{number} ({titles})", number=number, titles=Words(tuple(seen))) if seen else number
 
 
 def _destroy(here: Surroundings, stored: StoredDataset, going: _Going) -> None:
     # Whoever may delete it may do so from any room that they see it in; it belongs where it was dropped.
     place = (stored.place,)
     if going.whole:
-        here.store.delete_dataset(stored.id, place)
+        here.store.delete_dataset(stored.id, place, by=here.question.asker)
     else:
         for each in going.versions:
             here.store.delete_dataset(each.id, place, only_this_version=True)

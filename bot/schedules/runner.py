@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Question
 from bot.schedules.condition import Condition, holds
+from bot.schedules.ended import tell_ended
 from bot.schedules.heart import Heart
 from bot.schedules.plan import Demand, Plan
 from bot.schedules.recurrence import next_times
@@ -147,6 +148,7 @@ class Ticker:
         while not self._stopped.wait(self._every):
             try:
                 self.tick()
+                tell_ended(self._store, self._writer)
             except Exception:
                 # The database may be away for a minute; the next look finds what is still due.
                 log.exception("could not look for what is due")
