@@ -128,7 +128,8 @@ def test_hypothesis(
         CannotAnswer: There is nothing to compare, nothing varies, or a named test does not fit.
         NeedsChoice: The metric or the groups were not named, and several columns fit.
     """
-    from tools.performance.significance.answer import Request, answer_request
+    from tools.performance.significance.answer import answer_request
+    from tools.performance.significance.plan import Request
 
     return answer_request(
         data,

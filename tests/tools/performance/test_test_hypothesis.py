@@ -264,6 +264,15 @@ def test_pairs_of_yes_and_no() -> None:
     assert figures["p_value"] == pytest.approx(3.716e-05, rel=1e-3)
 
 
+def test_two_columns_of_yes_and_no_are_pairs_as_well() -> None:
+    frame = pd.DataFrame({"before": [1] * 30 + [0] * 70, "after": [1] * 20 + [0] * 10 + [1] * 30 + [0] * 40})
+    figures = ask(frame, metric="before", second="after").figures
+    assert (figures["test"], figures["only_first"], figures["only_second"]) == ("mcnemar", 10, 30)
+    kinds = pd.DataFrame({"who": list("abab"), "wave": list("1122"), "colour": ["red", "blue", "red", "red"]})
+    with pytest.raises(CannotAnswer, match="compares numbers"):
+        ask(kinds, metric="colour", by="wave", paired=True, unit="who")
+
+
 def test_the_shape_and_the_spread() -> None:
     random = np.random.default_rng(6)
     bell = pd.DataFrame({"age": random.normal(40, 10, 300), "spend": random.lognormal(3, 1, 300)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings as python_warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tools.answer import Answer
@@ -15,16 +15,14 @@ from tools.context import Context
 from tools.date_columns import find_date_column
 from tools.dimensions import Dimension
 from tools.errors import CannotAnswer
-from tools.filters import Filter
 from tools.frame import Frame
 from tools.measures import Measure, sum_of
-from tools.messages import Message, Period, say
-from tools.performance.significance.choice import Asked
+from tools.messages import Message, say
 from tools.performance.significance.compare import compare_design
 from tools.performance.significance.doubts import doubts_of
 from tools.performance.significance.finding import Finding, Verdict, verdict_of
 from tools.performance.significance.pictures import charts_of
-from tools.performance.significance.results import Alternative
+from tools.performance.significance.plan import Plan, Request
 from tools.performance.significance.subject import (
     Subject,
     find_groups,
@@ -37,70 +35,12 @@ from tools.performance.significance.tables import figures_of, tables_of
 from tools.performance.significance.wording import headline_of, method_of, next_questions
 from tools.periods import read_period
 from tools.schema import Schema
-from tools.selection import Selection, find_conditions, nothing_left, take_rows
+from tools.selection import find_conditions, nothing_left, take_rows
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
-__all__ = ["Plan", "Request", "answer_request"]
-
-
-@dataclass(frozen=True)
-class Request:
-    """The arguments of the tool, as they were asked."""
-
-    metric: str | None = None
-    by: str | None = None
-    between: tuple[str, ...] = ()
-    value: float | None = None
-    second: str | None = None
-    paired: bool | None = None
-    unit: str | None = None
-    alternative: Alternative = "two-sided"
-    test: Asked | None = None
-    weight: str | None = None
-    level: float = 0.95
-    period: str | None = None
-    against: str | None = None
-    filters: tuple[Filter, ...] = ()
-    roles: Mapping[str, str] | None = None
-    date_column: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is read and compared.
-
-    Attributes:
-        request: what was asked.
-        subject: what is compared.
-        by: whose groups; None where there are none.
-        rows: that meet the conditions.
-        second: the column that is compared row by row with that of `subject`.
-        unit: the column that says who a row is about.
-        weight: the column of counts.
-        strata: other columns of kinds, in which a difference of shares may turn round.
-        selection: the rows with their calendar.
-        week_start, seed: of the asker and the call.
-        period: of the rows.
-        notes: what was taken for granted.
-        warnings: of the data.
-    """
-
-    request: Request
-    subject: Subject
-    by: Dimension | None
-    rows: pa.Table
-    second: str | None
-    unit: str | None
-    weight: str | None
-    strata: tuple[str, ...]
-    selection: Selection
-    week_start: int
-    seed: int
-    period: Period | None = None
-    notes: tuple[Message, ...] = ()
-    warnings: tuple[Message, ...] = ()
+__all__ = ["answer_request"]
 
 
 def answer_request(data: Frame, request: Request, context: Context) -> Answer:

@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tools.dimensions import Dimension
 from tools.errors import CannotAnswer
 from tools.measures import Term, yes_value
-from tools.messages import Message, Words, say, say_count
+from tools.messages import Message, Words, say
 from tools.performance.significance import counts, shape
-from tools.performance.significance.choice import Judged, judge_counts, judge_one, judge_pairs, judge_samples
+from tools.performance.significance.choice import Judged, judge_counts, judge_one, judge_samples
 from tools.performance.significance.doubts import mixed_up, repeated_units, serial_doubt, tries_doubt
 from tools.performance.significance.finding import Finding, summarize_numbers, summarize_shares
 from tools.performance.significance.observations import (
     Crossed,
-    GroupName,
     Observations,
     cross,
     groups_of,
     row_values,
     sort_rows,
 )
+from tools.performance.significance.pairs import Compared, columns_in_pairs, in_pairs, two_columns
+from tools.performance.significance.plan import Plan, finding_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tools.performance.significance.answer import Plan
-
     Values = NDArray[np.float64]
 
 __all__ = ["compare_design"]
 
-Compared = tuple[Finding, tuple[Message, ...], Mapping[str, float]]
 _MOST_PEOPLE_GROUPS = 2
 
 
@@ -49,11 +46,11 @@ def compare_design(plan: Plan) -> Compared:
     if request.test == "normality":
         return _shape(plan)
     if plan.second is not None and request.paired is not False:
-        return _columns_in_pairs(plan)
+        return columns_in_pairs(plan)
     if plan.second is not None:
-        return _two_columns(plan)
+        return two_columns(plan)
     if request.paired and plan.by is not None:
-        return _in_pairs(plan)
+        return in_pairs(plan)
     if request.paired:
         raise CannotAnswer(
             say(
@@ -68,21 +65,6 @@ def compare_design(plan: Plan) -> Compared:
     if plan.subject.kind in ("flag", "category", "rows", "counts"):
         return _counts(plan)
     return _groups(plan)
-
-
-def _finding(plan: Plan, judged: Judged, **parts: object) -> Finding:
-    request = plan.request
-    return Finding(
-        subject=plan.subject,
-        by=plan.by,
-        judged=judged,
-        alternative=request.alternative,
-        level=request.level,
-        against=request.value,
-        second=plan.second,
-        unit=plan.unit,
-        **parts,  # type: ignore[arg-type]
-    )
 
 
 def _two_or_more(found: Observations, plan: Plan) -> Observations:
@@ -110,7 +92,7 @@ def _groups(plan: Plan) -> Compared:
     found = _two_or_more(sort_rows(plan.rows, plan.subject, plan.by, request.between, plan.week_start), plan)
     judged = judge_samples(found, request.test, request.alternative, request.level)
     groups = summarize_numbers(found.groups, found.values, request.level)
-    finding = _finding(plan, judged, design="groups", groups=groups, values=found.values, notes=found.notes)
+    finding = finding_of(plan, judged, design="groups", groups=groups, values=found.values, notes=found.notes)
     doubts = [*_people(plan, found.rows), *_series(plan, found, judged)]
     return finding, tuple(doubts), {}
 
@@ -150,7 +132,7 @@ def _spread(plan: Plan) -> Compared:
         raise CannotAnswer(say("The values do not vary within the groups."))
     judged = Judged(shape.levene(found.values, request.level), (), (say("The spread of the groups was compared."),))
     groups = summarize_numbers(found.groups, found.values, request.level)
-    return _finding(plan, judged, design="spread", groups=groups, values=found.values, notes=found.notes), (), {}
+    return finding_of(plan, judged, design="spread", groups=groups, values=found.values, notes=found.notes), (), {}
 
 
 def _shape(plan: Plan) -> Compared:
@@ -168,7 +150,7 @@ def _shape(plan: Plan) -> Compared:
         else say("More than {most} values are beyond Shapiro's test.", most=shape.MOST_SHAPIRO)
     )
     groups = summarize_numbers(found.groups, found.values, plan.request.level)
-    finding = _finding(
+    finding = finding_of(
         plan, Judged(result, (), (why,)), design="shape", groups=groups, values=found.values, notes=found.notes
     )
     doubts: tuple[Message, ...] = ()
@@ -199,7 +181,7 @@ def _against_value(plan: Plan) -> Compared:
         raise CannotAnswer(say("A test needs at least two values."))
     judged = judge_one(found.values[0], against, request.test, request.alternative, request.level)
     groups = summarize_numbers(found.groups, found.values, request.level)
-    finding = _finding(plan, judged, design="one", groups=groups, values=found.values, notes=found.notes)
+    finding = finding_of(plan, judged, design="one", groups=groups, values=found.values, notes=found.notes)
     return finding, (*_people(plan, found.rows), *_series(plan, found, judged)), {}
 
 
@@ -215,7 +197,7 @@ def _share_against(plan: Plan, against: float) -> Compared:
     yes, rows = int(crossed.table[0, 0]), int(crossed.table[0].sum())
     result = counts.binomial(yes, rows, against, request.alternative, request.level)
     judged = Judged(result, (), (say("A share was compared with a value, exactly."),))
-    finding = _finding(
+    finding = finding_of(
         plan,
         judged,
         design="one share",
@@ -253,7 +235,7 @@ def _counts(plan: Plan) -> Compared:
     is_share = plan.subject.is_share
     judged = judge_counts(crossed, request.test, request.alternative, request.level, plan.seed, is_share=is_share)
     design = "frequencies" if plan.subject.kind == "rows" else "shares" if shares else "kinds"
-    finding = _finding(
+    finding = finding_of(
         plan,
         judged,
         design=design,
@@ -325,138 +307,3 @@ def _first_outcome(plan: Plan, crossed: Crossed) -> NDArray[np.int64]:
         wanted = crossed.outcomes[0].key
     place = keys.index(wanted) if wanted in keys else -2
     return np.where(codes < 0, -1, np.where(codes == place, 0, 1))
-
-
-def _columns_in_pairs(plan: Plan) -> Compared:
-    """Two columns, compared row by row."""
-    import numpy as np
-
-    assert plan.second is not None
-    first = row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column)
-    second = row_values(plan.rows, (Term(plan.second),), None)
-    fine = np.isfinite(first) & np.isfinite(second)
-    names = (GroupName(plan.subject.title, str(plan.subject.title)), GroupName(plan.second, plan.second))
-    return _paired(plan, first[fine], second[fine], names, _lost(int((~fine).sum())))
-
-
-def _lost(left: int) -> tuple[Message, ...]:
-    if not left:
-        return ()
-    return (
-        say_count(
-            "{count} row lacks one of the two values and was left out.",
-            "{count} rows lack one of the two values and were left out.",
-            left,
-        ),
-    )
-
-
-def _two_columns(plan: Plan) -> Compared:
-    """Two columns that are samples of their own."""
-    import numpy as np
-
-    assert plan.second is not None
-    request = plan.request
-    columns = (
-        row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column),
-        row_values(plan.rows, (Term(plan.second),), None),
-    )
-    names = (GroupName(plan.subject.title, str(plan.subject.title)), GroupName(plan.second, plan.second))
-    found = Observations(names, tuple(each[np.isfinite(each)] for each in columns))
-    judged = judge_samples(found, request.test, request.alternative, request.level)
-    groups = summarize_numbers(names, found.values, request.level)
-    return _finding(plan, judged, design="groups", groups=groups, values=found.values), (), {}
-
-
-def _in_pairs(plan: Plan) -> Compared:
-    """Two groups of the same people: each with itself, averaged where it has several rows in a group."""
-    import numpy as np
-    import pandas as pd
-
-    request = plan.request
-    assert plan.by is not None
-    if plan.unit is None:
-        raise CannotAnswer(
-            say(
-                "For a paired test I need the column that says which rows belong together, such as an id. Name it: "
-                "“paired by …”."
-            )
-        )
-    codes, names = groups_of(plan.rows, plan.by, request.between, plan.week_start)
-    if len(names) != 2:
-        raise CannotAnswer(
-            say(
-                "A paired test takes two groups, and there are {count}: {groups}. Name the two.",
-                count=len(names),
-                groups=Words(tuple(each.label for each in names[:8])),
-            )
-        )
-    if plan.subject.kind == "flag":
-        outcome = _flags(plan)
-    else:
-        outcome = row_values(plan.rows, plan.subject.measure.numerator, plan.subject.column)
-    table = pd.DataFrame({"unit": plan.rows.column(plan.unit).to_pandas(), "group": codes, "value": outcome})
-    table = table[(table["group"] >= 0) & np.isfinite(table["value"])].dropna(subset=["unit"])
-    wide = table.groupby(["unit", "group"], sort=True, observed=True)["value"].mean().unstack()
-    complete = wide.dropna() if wide.shape[1] == 2 else wide.iloc[:0]
-    notes: tuple[Message, ...] = ()
-    if len(complete) < len(wide):
-        notes = (
-            say_count(
-                "{count} value of “{column}” is in one of the groups only and was left out.",
-                "{count} values of “{column}” are in one of the groups only and were left out.",
-                len(wide) - len(complete),
-                column=plan.unit,
-            ),
-        )
-    if len(table) > int(wide.notna().to_numpy().sum()):
-        notes = (*notes, say("Several rows of the same “{column}” in a group were averaged.", column=plan.unit))
-    if len(complete) < 2:
-        raise CannotAnswer(say("Fewer than two values of “{column}” are in both groups.", column=plan.unit))
-    first, second = (complete[place].to_numpy(np.float64) for place in (0, 1))
-    if plan.subject.kind == "flag" and set(np.unique([first, second])) <= {0.0, 1.0}:
-        return _flags_in_pairs(plan, first, second, names, notes)
-    return _paired(plan, first, second, names, notes)
-
-
-def _flags(plan: Plan) -> Values:
-    """1 for yes, 0 for no, none where there is nothing."""
-    import numpy as np
-
-    assert plan.subject.column is not None
-    codes, names = groups_of(plan.rows, Dimension(plan.subject.column), (), plan.week_start)
-    yes = yes_value(plan.subject.column)
-    wanted = "yes" if yes is True else str(yes)
-    place = next((place for place, name in enumerate(names) if name.key == wanted), -2)
-    return np.where(codes < 0, np.nan, (codes == place).astype(float))
-
-
-def _paired(
-    plan: Plan, first: Values, second: Values, names: tuple[GroupName, ...], notes: tuple[Message, ...]
-) -> Compared:
-    request = plan.request
-    judged = judge_pairs(first, second, request.test, request.alternative, request.level)
-    groups = summarize_numbers(names, (first, second), request.level)
-    finding = _finding(plan, judged, design="pairs", groups=groups, values=(first - second,), notes=notes)
-    return finding, (), {}
-
-
-def _flags_in_pairs(
-    plan: Plan, first: Values, second: Values, names: tuple[GroupName, ...], notes: tuple[Message, ...]
-) -> Compared:
-    import numpy as np
-
-    table = np.array(
-        [
-            [int(((first == 1) & (second == 1)).sum()), int(((first == 1) & (second == 0)).sum())],
-            [int(((first == 0) & (second == 1)).sum()), int(((first == 0) & (second == 0)).sum())],
-        ]
-    )
-    if table[0, 1] + table[1, 0] == 0:
-        raise CannotAnswer(say("No pair differs: both values are the same in each of them."))
-    result = counts.mcnemar(table, plan.request.alternative, plan.request.level)
-    judged = Judged(result, (), (say("Only pairs that changed tell something about a difference."),))
-    sums = np.array([[int(each.sum()), int(len(each) - each.sum())] for each in (first, second)])
-    groups = summarize_shares(names, sums, plan.request.level)
-    outcomes = (GroupName(say("yes"), "yes"), GroupName(say("no"), "no"))
-    return _finding(plan, judged, design="shares", groups=groups, table=sums, outcomes=outcomes, notes=notes), (), {}
