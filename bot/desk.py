@@ -117,6 +117,7 @@ class Desk:
         place: Place,
         language: Language = "en",
         on_status: Status | None = None,
+        source: str = "",
     ) -> Reply:
         """Make one data set of several that are parts of one table, as somebody has chosen.
 
@@ -126,10 +127,11 @@ class Desk:
             place: where they belong.
             language: of the reply.
             on_status: hears how far it is; it must not wait for anything.
+            source: a column that says which file a row is from, for files of the same days.
         """
         started = time.monotonic()
         try:
-            result = self._workers.put_together(parts, place, asker, on_status)
+            result = self._workers.put_together(parts, place, asker, on_status, source)
         except Exception as error:
             log.exception("data sets could not be put together")
             return Reply("failed", language, message=words_for(error))

@@ -6,11 +6,12 @@ Those that are parts of one table are offered to be put together before.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Reply
+from bot.render.language import translations
 from bot.slack.blocks import notice_post
 from bot.slack.bundles import Bundle, Step
 from bot.slack.cards import Card, save_card
@@ -20,12 +21,12 @@ from bot.slack.progress import Progress
 from bot.slack.pulse import Pulse
 from bot.slack.stopping import was_stopped
 from bot.wording import words_for
-from bot.work.together import newest_of
+from bot.work.together import find_beside, free_column, newest_of
 from storage.store import Place, StoredDataset
 from tools.codec import loads
 from tools.errors import Choice
 from tools.files.report import period_of
-from tools.messages import Message, Words, say, say_count
+from tools.messages import Message, Words, say, say_count, write
 
 if TYPE_CHECKING:
     from bot.slack.answering import Answerer
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 _TOGETHER = "together"
 """The argument of the choice whether files are put together."""
+_SOURCE = "source"
+"""The argument that names the column that says which file a row is from."""
 
 
 @dataclass(frozen=True)
@@ -76,32 +79,22 @@ class Arriving:
             bundle = self._bundle(card, progress)
             self._settle(bundle, progress, lambda: bundle.note_group(card.part), progress.withdraw)
             return
-        rows = say_count("{count} row", "{count} rows", sum(each.rows for each in parts))
-        reply = Reply(
-            "ask",
-            card.language,
-            message=say(
-                "These files have the same columns, and their dates follow one another: {files}. Shall I put them "
-                "together as one data set?",
-                files=Words(tuple(map(_with_period, parts))),
-            ),
-            choices=(
-                Choice(say("Put them together: {rows}", rows=rows), {_TOGETHER: True}),
-                Choice(say("Keep them apart"), {_TOGETHER: False}),
-            ),
-            sources=card.parts,
-        )
+        question, together = _beside(parts, card.language) if find_beside(parts) else _one_after_the_other(parts)
+        choices = (together, Choice(say("Keep them apart"), {_TOGETHER: False}))
+        reply = Reply("ask", card.language, message=question, choices=choices, sources=card.parts)
         self.answerer.show(progress, reply, replace(card, kind="parts"))
 
     def decide(self, card: Card, arguments: Mapping[str, Any], progress: Progress) -> None:
         """Somebody chose whether data sets are put together."""
         bundle = self._bundle(card, progress)
-        done = self._put_together if arguments.get(_TOGETHER) is True else self._keep_apart
-        show = done(card, progress)
+        if arguments.get(_TOGETHER) is True:
+            show = self._put_together(card, progress, str(arguments.get(_SOURCE) or ""))
+        else:
+            show = self._keep_apart(card, progress)
         if show is not None:
             self._settle(bundle, progress, lambda: bundle.note_group(card.part), show)
 
-    def _put_together(self, card: Card, progress: Progress) -> Callable[[], object] | None:
+    def _put_together(self, card: Card, progress: Progress, source: str) -> Callable[[], object] | None:
         """Put them together; how that is shown, or None where somebody stopped it."""
         place = self._place(progress)
         progress.status(say("Putting the files together…"))
@@ -110,7 +103,7 @@ class Arriving:
             def tell(doing: Message) -> None:
                 pulse.tell(say("Putting the files together: {doing}", doing=doing))
 
-            reply = self.answerer.desk.put_together(card.parts, card.asker, place, card.language, tell)
+            reply = self.answerer.desk.put_together(card.parts, card.asker, place, card.language, tell, source)
         if was_stopped(reply):
             self.answerer.show_stopped(replace(card, kind="open", choices=()), progress)
             return None
@@ -201,6 +194,29 @@ class Arriving:
     @staticmethod
     def _place(progress: Progress) -> Place:
         return Place(progress.spot.team, progress.spot.channel)
+
+
+def _one_after_the_other(parts: Sequence[StoredDataset]) -> tuple[Message, Choice]:
+    """The question about files that follow one another in time, and the button that puts them together."""
+    rows = say_count("{count} row", "{count} rows", sum(each.rows for each in parts))
+    question = say(
+        "These files have the same columns, and their dates follow one another: {files}. Shall I put them "
+        "together as one data set?",
+        files=Words(tuple(map(_with_period, parts))),
+    )
+    return question, Choice(say("Put them together: {rows}", rows=rows), {_TOGETHER: True})
+
+
+def _beside(parts: Sequence[StoredDataset], language: str) -> tuple[Message, Choice]:
+    """The same for files of the same days, such as those of several platforms."""
+    question = say(
+        "These files have the same columns and the same days: {files}. Shall I put them together as one data set, with "
+        "a column that says which file a row is from?",
+        files=Words(tuple(map(_with_period, parts))),
+    )
+    column = free_column(parts, write(say("source"), language, translations(language)))
+    label = say("Put them together with a column “{column}”", column=column)
+    return question, Choice(label, {_TOGETHER: True, _SOURCE: column})
 
 
 def _with_period(dataset: StoredDataset) -> Message:

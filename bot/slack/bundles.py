@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from bot.slack.cards import Card, load_card
 from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
-from bot.work.together import find_parts, is_fresh, newest_of
+from bot.work.together import find_beside, find_parts, is_fresh, newest_of
 from storage.store import Place, Store
 
 __all__ = ["Bundle", "Step"]
@@ -75,8 +75,8 @@ class Bundle:
     def next_steps(self) -> list[Step]:
         """What is to be done now that something is settled; whoever does it has to claim it first.
 
-        First all files are settled; then it is asked of those that are parts of one table whether to put them
-        together; then what was asked with them is asked.
+        First all files are settled; then it is asked of those that are parts of one table, one after the other in time
+        or one beside the other, whether to put them together; then what was asked with them is asked.
         """
         files = self._files
         if not all(number in files for number in self._wanted):
@@ -105,13 +105,13 @@ class Bundle:
 
     def _groups(self) -> list[tuple[str, ...]]:
         """The data sets that may be put together. Only what nothing hangs on yet would go into another."""
-        found = find_parts(newest_of(self.store, self.place, self.datasets()))
+        datasets = newest_of(self.store, self.place, self.datasets())
         owner = self.card.asker
-        return [
-            tuple(each.id for each in group)
-            for group in found
-            if all(is_fresh(self.store, each, owner) for each in group[1:])
-        ]
+        fresh = {each.id: is_fresh(self.store, each, owner) for each in datasets}
+        found = [group for group in find_parts(datasets) if all(fresh[each.id] for each in group[1:])]
+        parts = {each.id for group in found for each in group}
+        found += find_beside([each for each in datasets if fresh[each.id] and each.id not in parts])
+        return [tuple(each.id for each in group) for group in found]
 
     def _offer(self, number: int, ids: tuple[str, ...]) -> Step:
         card = self._card(question="", parts=ids, bundle=self.id, part=number)

@@ -103,15 +103,22 @@ def read_file(
     return Job("read_file", {**given, "owner": owner, "options": dict(options), "beside": list(beside)})
 
 
-def put_together(parts: Sequence[str], place: Place, owner: str) -> Job:
+def put_together(parts: Sequence[str], place: Place, owner: str, source: str = "") -> Job:
     """Make one data set of several that are parts of one table; see `bot.work.together`.
 
     Args:
         parts: their ids, in the order of their dates.
         place: where they belong.
         owner: whose files they were.
+        source: a column that says which file a row is from.
     """
-    given = {"parts": list(parts), "workspace": place.workspace, "channel": place.channel, "owner": owner}
+    given = {
+        "source": source,
+        "parts": list(parts),
+        "workspace": place.workspace,
+        "channel": place.channel,
+        "owner": owner,
+    }
     return Job("put_together", given)
 
 

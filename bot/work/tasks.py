@@ -138,11 +138,12 @@ class Tasks:
         place = Place(workspace, channel)
         return receive_file(self._store, self._settings, Path(path), name, place, owner, options, beside)
 
-    def _put_together(self, parts: list[str], workspace: str, channel: str, owner: str) -> Result:
+    def _put_together(self, parts: list[str], workspace: str, channel: str, owner: str, source: str) -> Result:
         from bot.work.together import put_together
         from storage.store import Place
 
-        return put_together(self._store, parts, Place(workspace, channel), owner, self._settings.upload_rows)
+        place = Place(workspace, channel)
+        return put_together(self._store, parts, place, owner, self._settings.upload_rows, source)
 
     def _find_person(self, names: list[str], workspace: str) -> Result:
         from bot.work.erase import find_person

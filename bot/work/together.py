@@ -1,4 +1,8 @@
-"""Files that are parts of one table, such as January, February and March: found among others, and put together."""
+"""Files that are parts of one table: found among others, and put together.
+
+They follow one another in time, such as January, February and March, or they stand beside one another, such as the same
+month of Google and of Meta. Of the latter each row says which file it is from, as nothing else in it may.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ from tools.schema import Column, Schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["find_parts", "newest_of", "put_together"]
+__all__ = ["find_beside", "find_parts", "free_column", "newest_of", "put_together"]
 
 _LONGEST_STEM = 80
 """Characters of the name of each end in the name of the whole."""
@@ -55,6 +59,37 @@ def find_parts(datasets: Iterable[StoredDataset]) -> list[tuple[StoredDataset, .
     return [tuple(each for _, each in group) for group in groups if len(group) > 1]
 
 
+def find_beside(datasets: Iterable[StoredDataset]) -> list[tuple[StoredDataset, ...]]:
+    """Data sets that look like the same table of several sources: the same columns, and days that they have in common.
+
+    Args:
+        datasets: as for `find_parts`, without those that it found.
+
+    Returns:
+        Groups of two or more, each in the order of its names.
+
+    Cost: looks at schemas only.
+    """
+    groups: list[list[tuple[Schema, StoredDataset]]] = []
+    for each in sorted(datasets, key=lambda one: (one.name, one.id)):
+        schema: Schema = loads(each.schema)
+        if period_of(schema) is None:
+            continue
+        group = next((group for group in groups if _is_beside(group[0][0], schema)), None)
+        if group is None:
+            groups.append([(schema, each)])
+        else:
+            group.append((schema, each))
+    return [tuple(each for _, each in group) for group in groups if len(group) > 1]
+
+
+def free_column(datasets: Iterable[StoredDataset], wanted: str) -> str:
+    """A name that no column of these has: the wanted one, or that with a number."""
+    taken = {name.strip().casefold() for each in datasets for name in loads(each.schema).names}
+    names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
 def newest_of(store: Store, place: Place, dataset_ids: Iterable[str]) -> list[StoredDataset]:
     """The newest versions of the data sets of a place that these are versions of; without what was deleted."""
     newest = {each.series: each for each in store.datasets([place]) if each.place == place}
@@ -69,7 +104,9 @@ def newest_of(store: Store, place: Place, dataset_ids: Iterable[str]) -> list[St
     return list(found.values())
 
 
-def put_together(store: Store, parts: Sequence[str], place: Place, owner: str, most_rows: int) -> Result:
+def put_together(
+    store: Store, parts: Sequence[str], place: Place, owner: str, most_rows: int, source: str = ""
+) -> Result:
     """Make one data set of several; they go once their rows are in it.
 
     The first may be a data set that was there before: then it gets a new version, and keeps its name. Of what somebody
@@ -81,6 +118,8 @@ def put_together(store: Store, parts: Sequence[str], place: Place, owner: str, m
         place: where they belong.
         owner: who brought them.
         most_rows: of one data set.
+        source: for files that stand beside one another: the column that says which file a row is from, which none of
+            them has. They become a new data set, and all of them go.
 
     Raises:
         CannotAnswer: they have changed since it was asked, or are too many rows together.
@@ -96,10 +135,14 @@ def put_together(store: Store, parts: Sequence[str], place: Place, owner: str, m
         raise CannotAnswer(_changed())
     if sum(each.rows for each in found) > most_rows:
         raise CannotAnswer(say("Together they have more than the {limit} rows that I take.", limit=most_rows))
-    if any(not is_fresh(store, each, owner) for each in found[1:]) or len(find_parts(found)) != 1:
+    going = found if source else found[1:]
+    groups = find_beside(found) if source else find_parts(found)
+    if any(not is_fresh(store, each, owner) for each in going) or list(map(len, groups)) != [len(found)]:
+        raise CannotAnswer(_changed())
+    if source and free_column(found, source) != source:
         raise CannotAnswer(_changed())
     try:
-        whole = _join(store, found, place, owner)
+        whole = _join(store, found, place, owner, source)
     except (Conflict, NotFound) as error:
         raise CannotAnswer(_changed()) from error
     _remove(store, [each for each in found if each.series != whole.series], owner)
@@ -145,8 +188,8 @@ def _remove(store: Store, parts: Iterable[StoredDataset], owner: str) -> None:
             store.delete_dataset(each.id, [each.place])
 
 
-def _join(store: Store, parts: Sequence[StoredDataset], place: Place, owner: str) -> StoredDataset:
-    """Store the rows of all, in the order of their dates."""
+def _join(store: Store, parts: Sequence[StoredDataset], place: Place, owner: str, source: str) -> StoredDataset:
+    """Store the rows of all, in the order of their dates; with `source`, each with the name of its file."""
     first = parts[0]
     joint = _Joint(store, first)
     for each in parts[1:]:
@@ -156,16 +199,19 @@ def _join(store: Store, parts: Sequence[StoredDataset], place: Place, owner: str
     rows = sum(each.rows for each in parts)
     fresh = is_fresh(store, first, owner)
     here = [each for each in store.datasets([place]) if each.place == place]
-    name = free_name(_name_of_all(parts), here) if fresh else first.name
+    name = free_name(_name_of_sources(parts) if source else _name_of_all(parts), here) if fresh else first.name
+    named = _names_of_sources(parts)
     with store.add_dataset(place, name, owner, fingerprint, after="" if fresh else first.id) as writer:
         done = 0
-        for each, agreement in zip(parts, joint.agreements, strict=True):
+        for each, agreement, called in zip(parts, joint.agreements, named, strict=True):
             for table in store.tables(each.id):
-                writer.write(fitted(table, [agreement.names[column] for column in joint.layout.names], joint.layout))
+                rows_of = fitted(table, [agreement.names[column] for column in joint.layout.names], joint.layout)
+                writer.write(_with_source(rows_of, source, called) if source else rows_of)
                 done += table.num_rows
                 tell_progress(say("stored {rows} of {total} rows…", rows=done, total=rows))
-        schema = describe_rows(joint.layout.names, writer.read, rows, joint.said)
-        report = {**_report(name, parts, schema, joint.warnings), "contents": contents}
+        columns = [*joint.layout.names, source] if source else joint.layout.names
+        schema = describe_rows(columns, writer.read, rows, joint.said)
+        report = {**_report(name, parts, schema, joint.warnings, source), "contents": contents}
         report["parts"] = tuple(each.id for each in parts)
         return writer.finish(schema=dumps(schema), report=dumps(report), rows=rows)
 
@@ -225,13 +271,19 @@ def _numbers(*bounds: float | str | None) -> list[float]:
     return [bound for bound in bounds if isinstance(bound, int | float)]
 
 
-def _report(name: str, parts: Sequence[StoredDataset], schema: Schema, more: Sequence[Message]) -> dict[str, object]:
+def _report(
+    name: str, parts: Sequence[StoredDataset], schema: Schema, more: Sequence[Message], source: str
+) -> dict[str, object]:
     told = [loads(each.report) for each in parts]
     warnings = dict.fromkeys(dumps(each) for report in told for each in report["warnings"])
     warnings |= dict.fromkeys(map(dumps, more))
     files = Words(tuple(say("“{file}”", file=each.name) for each in parts))
     notes = {dumps(note): None for report in told for note in report.get("notes", ())}
-    kept = (say("It is made of {files}, in the order of their dates.", files=files), *map(loads, notes))
+    if source:
+        made = say("It is made of {files}; “{column}” says which file a row is from.", files=files, column=source)
+    else:
+        made = say("It is made of {files}, in the order of their dates.", files=files)
+    kept = (made, *map(loads, notes))
     return {"report": report_on(name, schema, kept), "notes": kept, "warnings": tuple(map(loads, warnings))}
 
 
@@ -239,6 +291,26 @@ def _name_of_all(parts: Sequence[StoredDataset]) -> str:
     """The name of jan.csv, feb.csv and mar.csv together: "jan - mar.csv"."""
     first, last = PurePosixPath(parts[0].name.replace("/", "_")), PurePosixPath(parts[-1].name.replace("/", "_"))
     return f"{first.stem[:_LONGEST_STEM]} - {last.stem[:_LONGEST_STEM]}{first.suffix}"
+
+
+def _name_of_sources(parts: Sequence[StoredDataset]) -> str:
+    """The name of google.csv and meta.csv together: "google + meta.csv"."""
+    files = [PurePosixPath(each.name.replace("/", "_")) for each in parts]
+    stems = " + ".join(file.stem for file in files)
+    longest = 2 * _LONGEST_STEM
+    return f"{stems if len(stems) <= longest else stems[: longest - 1] + '…'}{files[0].suffix}"
+
+
+def _names_of_sources(parts: Sequence[StoredDataset]) -> list[str]:
+    """What the rows of each are told apart by: the names of their files, without the ending where that is enough."""
+    stems = [PurePosixPath(each.name).stem for each in parts]
+    return stems if len(set(stems)) == len(stems) else [each.name for each in parts]
+
+
+def _with_source(table: pa.Table, column: str, name: str) -> pa.Table:
+    import pyarrow as pa
+
+    return table.append_column(pa.field(column, pa.string()), pa.repeat(pa.scalar(name, pa.string()), table.num_rows))
 
 
 def _first_day(schema: Schema) -> str:
@@ -249,3 +321,10 @@ def _first_day(schema: Schema) -> str:
 def _goes_on(before: Schema, after: Schema) -> bool:
     agreement = compare(before, after)
     return agreement.agrees and in_time(before, after, agreement.names).relation == "follows"
+
+
+def _is_beside(one: Schema, other: Schema) -> bool:
+    """Whether the columns are the same, and some days are in both."""
+    first, second = period_of(one), period_of(other)
+    meet = first and second and first[0].first <= second[0].last and second[0].first <= first[0].last
+    return bool(meet) and compare(one, other).agrees

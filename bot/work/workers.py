@@ -135,10 +135,10 @@ class Workers:
         return self._wait_for(jobs.read_file(path, name, place, owner, options, beside), on_progress)
 
     def put_together(
-        self, parts: Sequence[str], place: Place, owner: str, on_progress: Listener | None = None
+        self, parts: Sequence[str], place: Place, owner: str, on_progress: Listener | None = None, source: str = ""
     ) -> Result:
         """Make one data set of several and wait for it; see `bot.work.jobs.put_together` and `submit`."""
-        return self._wait_for(jobs.put_together(parts, place, owner), on_progress)
+        return self._wait_for(jobs.put_together(parts, place, owner, source), on_progress)
 
     def draw(self, chart: Chart, language: str) -> Picture:
         """Draw a chart and wait for the picture.

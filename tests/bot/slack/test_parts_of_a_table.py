@@ -124,3 +124,36 @@ def test_two_files_of_one_name_in_other_capitals_stay_apart_and_are_offered(bot,
     replies = drop(3, ads__csv=month(1), ADS__csv=month(2))
     assert stored(bot) == [("ADS (2).csv", 28), ("ads.csv", 28)]
     assert "ADS (2).csv" in words(replies[2])
+
+
+def export(spend):
+    return ("Date,Campaign,Spend\n" + "".join(f"2026-01-{day:02},Brand,{spend}\n" for day in range(1, 29))).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "question"),
+    [
+        ("<@UBOT> total spend?", "Put them together with a column “source”", "spend by source"),
+        ("<@UBOT> 总花费是多少？", "合并，并加一列“来源”", "按来源看花费"),
+    ],
+)
+def test_the_same_month_of_several_platforms_is_told_apart_by_a_column(bot, slack, drop, text, label, question):
+    replies = drop(4, text, google__csv=export(10), meta__csv=export(20), tiktok__csv=export(30))
+    asked = replies[3]
+    assert [name in words(asked) for name in ("google.csv", "meta.csv", "tiktok.csv")] == [True] * 3
+    assert labels(asked)[0] == label
+    bot.press(asked, "choose:0")
+    replies = ready(bot, slack, 5, asked["thread_ts"])
+    assert stored(bot) == [("google + meta + tiktok.csv", 84)]
+    assert "1,680" in words(replies[4])
+    bot.event(bot.message(question, thread_ts=asked["thread_ts"]))
+    answer = ready(bot, slack, 6, asked["thread_ts"])[5]
+    shown = str(answer["blocks"])
+    assert [each in shown for each in ("280", "560", "840", "google", "meta", "tiktok")] == [True] * 6
+
+
+def test_platforms_that_are_kept_apart_stay_as_they_are(bot, slack, drop):
+    replies = drop(3, google__csv=export(10), meta__csv=export(20))
+    bot.press(replies[2], "choose:1")
+    bot.wait(lambda: "They stay data sets of their own: “google.csv” and “meta.csv”." in slack.words()[2], PATIENCE)
+    assert stored(bot) == [("google.csv", 28), ("meta.csv", 28)]

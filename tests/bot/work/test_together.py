@@ -7,7 +7,7 @@ import pytest
 from bot.settings import Settings
 from bot.work import together
 from bot.work.receive import receive_file
-from bot.work.together import find_parts, newest_of, put_together
+from bot.work.together import find_beside, find_parts, free_column, newest_of, put_together
 from storage.keys import KeyRing
 from storage.store import Place, Store
 from tools.codec import loads
@@ -167,3 +167,55 @@ def test_two_files_of_one_name_in_a_message_stay_apart(store, give, tmp_path):
     result = receive_file(store, Settings(home=tmp_path), path, "Ads.CSV", HERE, "U1", {}, ids)
     assert result.dataset == "Ads (2).CSV"
     assert "Here it is called “Ads (2).CSV”." in [str(each) for each in result.answer.assumptions]
+
+
+def beside_of(store, ids):
+    return [[each.name for each in group] for group in find_beside(newest_of(store, HERE, ids))]
+
+
+def test_the_same_days_of_several_sources_are_put_together_with_their_names(store, give):
+    ids = give(meta__csv=month(1, spend="2"), google__csv=month(1), tiktok__csv=month(1, 20, "3"))
+    assert beside_of(store, ids) == [["google.csv", "meta.csv", "tiktok.csv"]]
+    parts = [each.id for group in find_beside(newest_of(store, HERE, ids)) for each in group]
+    result = put_together(store, parts, HERE, "U1", 1_000, "source")
+    assert str(result.answer.headline) == "I put 3 files together as “google + meta + tiktok.csv”: 76 rows."
+    [whole] = store.datasets([HERE])
+    rows = store.read(whole.id).to_pylist()
+    spend = {name: sum(row["spend"] for row in rows if row["source"] == name) for name in ("google", "meta", "tiktok")}
+    assert spend == {"google": 42.0, "meta": 56.0, "tiktok": 60.0}
+    assert loads(whole.schema)["source"].values == ("google", "meta", "tiktok")
+    assert any("“source” says which file a row is from" in str(each) for each in loads(whole.report)["notes"])
+    again = put_together(store, parts, HERE, "U1", 1_000, "source")
+    assert again.dataset_id == whole.id
+
+
+def test_a_column_of_that_name_is_left_as_it_is(store, give):
+    ids = give(
+        **{f"{name}__csv": month(1, spend=spend).replace("channel", "Source") for name, spend in (("a", 1), ("b", 2))}
+    )
+    parts = newest_of(store, HERE, ids)
+    assert free_column(parts, "source") == "source 2"
+    with pytest.raises(CannotAnswer, match="have changed"):
+        put_together(store, [each.id for each in parts], HERE, "U1", 1_000, "source")
+    put_together(store, [each.id for each in parts], HERE, "U1", 1_000, "source 2")
+    [whole] = store.datasets([HERE])
+    assert loads(whole.schema).names == ("date", "Source", "spend", "source 2")
+
+
+def test_other_days_other_columns_and_no_days_stand_beside_nothing(store, give):
+    ids = give(
+        jan__csv=month(1),
+        feb__csv=month(2),
+        cost__csv=month(1).replace("spend", "cost"),
+        people__csv="channel,spend\na,1\nb,2\n",
+        others__csv="channel,spend\na,1\nb,3\n",
+    )
+    assert beside_of(store, ids) == []
+
+
+def test_what_hangs_on_one_of_them_keeps_all_apart(store, give):
+    ids = give(google__csv=month(1), meta__csv=month(1, spend="2"))
+    store.share(ids[0], Place("T1", "C2"), [HERE], "U1")
+    with pytest.raises(CannotAnswer, match="have changed"):
+        put_together(store, ids, HERE, "U1", 1_000, "source")
+    assert len(store.datasets([HERE])) == 2
