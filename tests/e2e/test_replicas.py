@@ -21,11 +21,11 @@ class Team:
 
     def __init__(self, replicas: Replicas) -> None:
         self.replicas = replicas
-        self.slack = team.slack
-        self.logs = team.logs
+        self.slack = replicas.slack
+        self.logs = replicas.logs
 
     def start(self) -> None:
-        self.team.start()
+        self.replicas.start()
         self.wait(self.replicas.is_ready)
 
     def wait(self, condition: Any, seconds: float = PATIENCE) -> Any:

@@ -58,7 +58,7 @@ def ask(bot, slack, text: str, button: str, channel: str = CHANNEL):
     before = len(slack.shown(channel))
     kind = {"type": "app_mention"} if channel == CHANNEL else {}
     bot.event(bot.message(f"<@UBOT> {text}" if kind else text, channel=channel, **kind))
-    bot.wait(lambda: len(slack.shown(channel)) > before and button in actions_of(slack.shown(channel)[-1]), 30)
+    bot.wait(lambda: len(slack.shown(channel)) > before and button in actions_of(slack.shown(channel)[-1]), 90)
     return slack.shown(channel)[-1]
 
 
@@ -70,18 +70,18 @@ def actions_of(message) -> list[str]:
 def test_nothing_that_is_kept_names_the_person(bot, slack, caplog, capfd):
     answered = ask(bot, slack, "sales by customer_email", "rate:1")
     bot.press(answered, "rate:1")
-    bot.wait(lambda: bot.store.feedback(TEAM), 30)
+    bot.wait(lambda: bot.store.feedback(TEAM), 90)
     ask(bot, slack, f"sales of {MARK} by week", "rate:1")
     bot.event(bot.message(f"<@UBOT> VIP means customer_email is {MARK}", type="app_mention"))
-    bot.wait(lambda: "define" in [each.what for each in bot.store.audit(None)], 30)
+    bot.wait(lambda: "define" in [each.what for each in bot.store.audit(None)], 90)
     planned = ask(bot, slack, f"post sales of {MARK} every Monday at 9", "choose:0")
     bot.press(planned, "choose:0")
-    bot.wait(lambda: bot.store.schedules((HERE,)), 30)
+    bot.wait(lambda: bot.store.schedules((HERE,)), 90)
     assert opened(bot.store).count(MARK) > 20
 
     asked = ask(bot, slack, f"erase everything about {MARK}", "choose:0", channel="D1")
     bot.press(asked, "choose:0")
-    bot.wait(lambda: "second look through everything found nothing" in slack.words("D1")[-1], 30)
+    bot.wait(lambda: "second look through everything found nothing" in slack.words("D1")[-1], 90)
     bot.settle()
 
     assert MARK not in opened(bot.store)

@@ -118,7 +118,7 @@ class RunningBot:
         status: int = self._dispatch(body, content_type).status
         return status
 
-    def wait(self, condition: Callable[[], Any], seconds: float = 8.0) -> Any:
+    def wait(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Wait until something is so, and return what it is."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
