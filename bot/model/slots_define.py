@@ -171,7 +171,10 @@ _A_NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 _NOT_MEANT = re.compile(r"(?:什么|啥|哪|怎么|如何|what|which|how|of)\b|什么|啥|怎么", re.IGNORECASE)
-_NOT_NAMED = re.compile(r"(?:of|what|which|how|who|why|a|we|i|you)\s|什么|哪", re.IGNORECASE)
+_NOT_NAMED = re.compile(
+    r"(?:of|what|which|how|who|why|a|we|i|you|do|does|did|is|are|was|were|can|could|will|would|has|have)\s|什么|哪|是否|是不是",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
     r"(?:the |our |my |all |any |custom |own |of |these |those |we |you |terms?|metrics?|definitions?|groups?|"
     r"kpis?|vocabulary|glossary|words?|have|has|had|do|did|"

@@ -348,3 +348,17 @@ def test_what_is_wanted_of_a_term_is_no_question_about_the_data(question: str, a
         question, Situation(all_tools("bot.actions"), {"ads.csv": schema}, before, date(2026, 1, 1), definitions=terms)
     )
     assert (found.tool, dict(found.arguments)) == ("define_term", arguments)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does a longer eruption mean a longer waiting?",
+        "Do more clicks mean more orders?",
+        "did higher spend mean higher revenue",
+        "Is more spend equal to more sales?",
+    ],
+)
+def test_a_question_never_defines(question):
+    assert fill_define(Reading(question, None)).get("action") != "define"
+    assert not asks_to_define(question)
