@@ -25,8 +25,8 @@ __all__ = ["Balancer", "Replicas"]
 
 _ANSWER = 3.0
 """Seconds that Slack waits for a process to take an event before it counts as not taken."""
-_AGAIN = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds between two rounds of tries. Slack waits for at once, a minute, and five minutes: no test has the time."""
+_AGAIN = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
+"""Seconds between two rounds of tries. Slack tries at once, after a minute, and after five: less often, for longer."""
 _STOP = 20.0
 """Seconds that a process may take to end."""
 
