@@ -12,7 +12,7 @@ from bot.model.situation import Situation
 from bot.model.vocabulary import pattern
 from tools.schema import Schema
 
-__all__ = ["read_beside", "without_names"]
+__all__ = ["read_beside", "without_endings", "without_names"]
 
 _EXTENSION = re.compile(r"\.(?:csv|tsv|txt|xlsx|xls|gz)$", re.IGNORECASE)
 _IN_BEFORE = pattern(r"(?:{in_data}|{of_data})\s+(?:{determiner}\s+)*[\"'“‘`]?$")
@@ -50,6 +50,16 @@ def without_names(question: str, names: Iterable[str], schema: Schema | None) ->
         for start, end in _places(blank, name, schema):
             blank = blank[:start] + " " * (end - start) + blank[end:]
     return blank
+
+
+def without_endings(question: str, names: Iterable[str]) -> str:
+    """A question that names data sets without ".csv" and the like: the ending of a name asks for no CSV."""
+    for name in sorted(names, key=len, reverse=True):
+        short = _EXTENSION.sub("", re.sub(r"\.gz$", "", name, flags=re.IGNORECASE))
+        if short and short != name:
+            called = re.compile(rf"(?<![{_LETTER}]){re.escape(name)}(?![{_LETTER}])", re.IGNORECASE)
+            question = short.join(called.split(question))
+    return question
 
 
 def _places(question: str, name: str, schema: Schema | None) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from bot.model.about_datasets import leaves_out_rows, removed_name, removes
 from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrase, phrases_of
 from bot.model.corrections import corrected_tool
-from bot.model.dataset_names import read_beside
+from bot.model.dataset_names import read_beside, without_endings
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.leftover import Leftover, find_leftover
@@ -55,6 +55,7 @@ _DESTROYING = (_DELETE, "erase_person")
 _HOUSEKEEPING = ("change_setting", "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
 _SETTLED = 0.5
 _DEFINE = "define_term"
+_EXPORT = "export_result"
 
 _BOTH = 2
 """Periods of one question that are compared: about data, however the words around them sound."""
@@ -87,7 +88,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     statement = find_sql(question)
     if statement is not None and _SQL in situation.tools:
         return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
-    ranked = load_router().probabilities(question, situation.tools.keys(), _known(situation))
+    ranked = _ranked(question, situation)
     ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
@@ -138,6 +139,16 @@ def understand(question: str, situation: Situation) -> Understanding:
         choices=_choices(question, (likely, second), situation, language) if asks else (),
         leftover=_leftover(question, situation, likely, arguments, dataset),
     )
+
+
+def _ranked(question: str, situation: Situation) -> list[tuple[str, float]]:
+    """The tools, likeliest first. Where the ending of a file's name alone asks for a CSV, it is left away."""
+    known = _known(situation)
+    ranked = load_router().probabilities(question, situation.tools.keys(), known)
+    spoken = without_endings(question, situation.datasets)
+    if ranked[0][0] != _EXPORT or spoken == question:
+        return ranked
+    return load_router().probabilities(spoken, situation.tools.keys(), known)
 
 
 def _scheduled(

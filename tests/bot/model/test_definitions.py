@@ -362,3 +362,16 @@ def test_what_is_wanted_of_a_term_is_no_question_about_the_data(question: str, a
 def test_a_question_never_defines(question):
     assert fill_define(Reading(question, None)).get("action") != "define"
     assert not asks_to_define(question)
+
+
+@pytest.mark.parametrize("question", ["total net of ads.csv", "net of ads.csv by channel", "average net in ADS.csv"])
+def test_the_ending_of_a_file_asks_for_no_export(question):
+    net = tuple(read_meaning("net", "revenue - spend")[:1])
+    found = read(question, definitions=net)
+    assert (found.tool, found.dataset) == ("query_data", "ads.csv")
+
+
+def test_an_export_is_still_asked_for_beside_the_name_of_a_file():
+    assert read("export that from ads.csv as a csv", Call("query_data", {"metrics": ["Spend"]}, "ads.csv")).tool == (
+        "export_result"
+    )
