@@ -19,7 +19,9 @@ __all__ = ["Topic", "example_of", "examples_of", "help_topics"]
 
 _MOST = 4
 """Examples of a topic."""
-_ABOUT = {"customers": "customer"}
+_MOST_ANALYSES = 8
+"""Examples of an area: one of each of its analyses."""
+_ABOUT = {"customers": "customer", "performance": "date"}
 """The role of a column that data for an area have, where the tools themselves ask for none."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _QUERIES = ("query_data", "describe_data", "run_sql")
@@ -102,8 +104,9 @@ def help_topics(tools: Mapping[str, Tool], schemas: Mapping[str, Schema], langua
         asked = [examples_of(tools[name], language) for name in names if name in tools]
         # One of each first, then further ones.
         found[topic] += [text for texts in zip_longest(*asked) for text in texts if text]
-    topics = [Topic(_TITLES[topic], tuple(examples[:_MOST])) for topic, examples in found.items() if examples]
-    return (*topics, Topic(say("With other data"), tuple(other[:_MOST]))) if other else tuple(topics)
+    most = {topic: _MOST if topic == "data" or topic in _HOUSEKEEPING else _MOST_ANALYSES for topic in found}
+    topics = [Topic(_TITLES[topic], tuple(examples[: most[topic]])) for topic, examples in found.items() if examples]
+    return (*topics, Topic(say("With other data"), tuple(other[:_MOST_ANALYSES]))) if other else tuple(topics)
 
 
 def _about_data(schemas: Mapping[str, Schema]) -> Sequence[Message]:
