@@ -8,6 +8,7 @@ from bot.conversation import Reply
 from bot.model.situation import Understanding
 from bot.model.unbuilt import refusal_of, unbuilt_analysis
 from bot.perform import schemas_of
+from tools.codec import loads
 from tools.messages import Message, Words, say
 
 __all__ = ["of_leftover", "without_call"]
@@ -31,18 +32,19 @@ def without_call(here: Surroundings, decision: Decision) -> Reply:
             arguments=understanding.arguments,
             dataset=understanding.dataset,
             message=_of_missing(here, understanding.dataset, missing),
-            suggestions=_suggestions(here),
+            suggestions=_suggestions(here, understanding),
         )
+    suggestions = _suggestions(here, understanding)
     missing_tool = None if decision.words else unbuilt_analysis(here.question.text, here.tools)
     if missing_tool is not None:
-        return Reply("refused", here.language, message=refusal_of(missing_tool), suggestions=_suggestions(here))
+        return Reply("refused", here.language, message=refusal_of(missing_tool), suggestions=suggestions)
     words = decision.words
     message = (
         say("{words}", words=words)
         if words and not any(sign.isdigit() for sign in words)
         else say("I can't answer that. I answer questions about the marketing data that was uploaded here.")
     )
-    return Reply("refused", here.language, message=message, suggestions=_suggestions(here))
+    return Reply("refused", here.language, message=message, suggestions=suggestions)
 
 
 def _of_missing(here: Surroundings, dataset: str | None, missing: tuple[str, ...]) -> Message:
@@ -67,14 +69,14 @@ def _of_missing(here: Surroundings, dataset: str | None, missing: tuple[str, ...
     )
 
 
-def _suggestions(here: Surroundings) -> tuple[Message, ...]:
-    """Three things that can be asked of the data at hand."""
+def _suggestions(here: Surroundings, understanding: Understanding | None) -> tuple[Message, ...]:
+    """Three things that can be asked of the data that is spoken of: a thread goes on about its own, not the newest."""
     from tools.suggestions import suggest_questions
 
-    if not here.datasets:
+    name = here.spoken_of(understanding.dataset if understanding is not None else None)
+    if name is None:
         return (say("What can you do?"),)
-    name, schema = next(iter(schemas_of(here.datasets).items()))
-    return suggest_questions(schema, name)
+    return suggest_questions(loads(here.datasets[name].schema), name)
 
 
 def of_leftover(understanding: Understanding | None) -> Message | None:

@@ -29,9 +29,10 @@ def show_help(here: Here) -> Answer:
         - "What can you do?"
         - "你会做什么？"
     """
+    name = here.spoken_of()
     topics = help_topics(here.tools, schemas_of(here.datasets), here.language)
     return Answer(
-        headline=_headline(here),
+        headline=_headline(name),
         figures={"topics": len(topics)},
         tables=(
             Table(
@@ -44,19 +45,17 @@ def show_help(here: Here) -> Answer:
             "Every answer comes from a tested analysis. After one, go on in the same thread: “only Google”, “by week "
             "instead”, “and for June?”."
         ),
-        next_questions=_first_questions(here),
+        next_questions=_first_questions(here, name),
     )
 
 
-def _headline(here: Here) -> Message:
-    if not here.datasets:
+def _headline(name: str | None) -> Message:
+    if name is None:
         return say("Drop a CSV or Excel file here and ask in your own words, in English or Chinese.")
-    return say(
-        "Ask in your own words, in English or Chinese: about {name}, for example.", name=next(iter(here.datasets))
-    )
+    return say("Ask in your own words, in English or Chinese: about {name}, for example.", name=name)
 
 
-def _first_questions(here: Here) -> tuple[Message, ...]:
-    for name, schema in schemas_of(here.datasets).items():
-        return suggest_questions(schema, name, _NEXT)
-    return (say("Which files do you have?"),)
+def _first_questions(here: Here, name: str | None) -> tuple[Message, ...]:
+    if name is None:
+        return (say("Which files do you have?"),)
+    return suggest_questions(schemas_of(here.datasets)[name], name, _NEXT)

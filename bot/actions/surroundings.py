@@ -75,5 +75,19 @@ class Surroundings:
         """The newest turn of the thread that has a result."""
         return next((turn for turn in reversed(self.turns) if turn.result_id), None)
 
+    def spoken_of(self, understood: str | None = None) -> str | None:
+        """The data set that is spoken of: the one that a question was understood to mean, else the thread's last.
+
+        Where neither is there to be seen, the newest.
+
+        Args:
+            understood: the name of the data set that the question was understood to mean, where one was.
+
+        Returns:
+            Its name among `datasets`, so one that the asker may see; None where there is none.
+        """
+        said = (turn.dataset for turn in reversed(self.turns))
+        return next((name for name in (understood, *said, *self.datasets) if name in self.datasets), None)
+
 
 Here = Annotated[Surroundings, Injected()]

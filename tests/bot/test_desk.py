@@ -219,3 +219,31 @@ def test_a_new_version_does_not_take_the_name_of_other_data(desk: Desk, tmp_path
     after = {name: stored.place for name, stored in desk.datasets((HERE, ELSEWHERE)).items()}
     assert after == before == {"ads.csv": HERE, "ads.csv (2)": ELSEWHERE}
     assert next(iter(desk.datasets((HERE, ELSEWHERE)).values())).place == HERE
+
+
+@pytest.mark.parametrize("words", ["write me a poem", "给我写首诗"])
+def test_a_refusal_offers_questions_about_the_data_of_its_thread(
+    desk: Desk, ask: Ask, tmp_path: Path, words: str
+) -> None:
+    (tmp_path / "shop.csv").write_text("visit,city,guests\n" + "2024-06-01,Paris,3\n2024-06-02,Rome,4\n" * 5)
+    desk.receive(tmp_path / "shop.csv", "shop.csv", "ann", HERE)
+    assert ask("spend by channel", thread="ads").dataset == "ads.csv"
+    assert ask("guests by city", thread="shop").dataset == "shop.csv"
+    offered = {thread: " ".join(map(str, ask(words, thread=thread).suggestions)) for thread in ("ads", "shop", "new")}
+    assert "channel" in offered["ads"]
+    assert "city" in offered["shop"]
+    assert offered["new"] == offered["shop"]  # The newest, where nothing was said yet.
+    unknown = ask("guests for Atlantis by city", thread="ads")
+    assert unknown.dataset == "shop.csv"
+    if unknown.status == "refused":
+        assert "channel" not in " ".join(map(str, unknown.suggestions))
+
+
+def test_a_refusal_offers_nothing_about_data_that_is_not_to_be_seen(desk: Desk, ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "shop.csv").write_text("visit,city,guests\n" + "2024-06-01,Paris,3\n2024-06-02,Rome,4\n" * 5)
+    desk.receive(tmp_path / "shop.csv", "shop.csv", "ann", ELSEWHERE)
+    both = Question("guests by city", "ann", HERE, (HERE, ELSEWHERE), "t")
+    assert desk.ask(both).dataset == "shop.csv"
+    offered = " ".join(map(str, ask("write me a poem").suggestions))
+    assert "channel" in offered
+    assert "city" not in offered
