@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.cipher import about, seal, unseal
+from storage.endings import Endings
 from storage.errors import NotFound
 from storage.feedback import FeedbackStore
 from storage.models import (
@@ -105,7 +106,7 @@ _KINDS = (
 )
 
 
-class Conversations(Results, FeedbackStore, Schedules, Preferences, Trail):
+class Conversations(Results, FeedbackStore, Schedules, Endings, Preferences, Trail):
     """The part of the store that goes through all that was said."""
 
     def _count_spoken(self, workspace: str, person: Person) -> Spoken:
@@ -126,17 +127,23 @@ class Conversations(Results, FeedbackStore, Schedules, Preferences, Trail):
                 with self._database.writing() as session:
                     session.execute(delete(kind.rows).where(kind.rows.number.in_(numbers[start : start + _BATCH])))
             counts.append(len(numbers))
-        schedules, runs = self._schedules_naming(workspace, person)
-        with self._database.writing() as session:
-            session.execute(delete(ScheduleRow).where(ScheduleRow.id.in_(schedules)))
-            for run in runs:
-                session.execute(update(RunRow).where(run).values(details=None))
+        schedules = self._forget_schedules(workspace, person).schedules
         terms = self._terms_naming(workspace, person)
         for scope, name in terms:
             self.set_preference(workspace, scope, name, None, who)
         entries = self._entries_naming(workspace, person)
         self._forget_in_entries(entries)
-        return Spoken(counts[0], counts[1], counts[2], len(schedules) + len(runs), len(terms), len(entries))
+        return Spoken(counts[0], counts[1], counts[2], schedules, len(terms), len(entries))
+
+    def _forget_schedules(self, workspace: str, person: Person) -> Spoken:
+        """End the schedules that name the person, which whoever made them is told, and empty notes on runs that do."""
+        schedules, runs = self._schedules_naming(workspace, person)
+        if schedules or runs:
+            with self._database.writing() as session:
+                self._end_naming(session, schedules, person)
+                for run in runs:
+                    session.execute(update(RunRow).where(run).values(details=None))
+        return Spoken(schedules=len(schedules) + len(runs))
 
     def _move_spoken(self, session: Session, old: str, new: str, new_key: bytes, person: Person) -> tuple[Spoken, int]:
         """Seal what was said of a version for the one that takes its place; destroy what names the person.

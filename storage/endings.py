@@ -1,4 +1,4 @@
-"""The store's schedules whose data was deleted: they are over, and kept only until their owners were told."""
+"""The store's schedules whose data was deleted, or that named somebody who was erased: kept until their owners know."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.base import StoreBase
 from storage.cipher import about, derive_key, seal, unseal
 from storage.models import RunRow, ScheduleRow
+from storage.person import Person
 from storage.records import EndedSchedule, Place
 
 __all__ = ["ENDED", "Endings", "WhyEnded", "definition_place", "schedule_key"]
@@ -20,7 +21,7 @@ __all__ = ["ENDED", "Endings", "WhyEnded", "definition_place", "schedule_key"]
 ENDED = "ended"
 """The state of a schedule whose owner is to be told that it is over. Nothing else sees it."""
 
-WhyEnded = Literal["deleted", "expired", "erased"]
+WhyEnded = Literal["deleted", "expired", "erased", "named"]
 
 
 def schedule_key(store_key: bytes) -> bytes:
@@ -34,7 +35,7 @@ def definition_place(row: ScheduleRow) -> bytes:
 
 
 class Endings(StoreBase):
-    """The part of the store that ends schedules with their data, so that whoever made them learns of it."""
+    """The part of the store that ends schedules with their data or words, so that whoever made them learns of it."""
 
     def take_ended(self, lease: timedelta, limit: int = 100) -> list[EndedSchedule]:
         """Schedules that ended with their data and whose owners are to be told: of all processes, one gets each.
@@ -85,6 +86,29 @@ class Endings(StoreBase):
             session.execute(delete(RunRow).where(RunRow.schedule_id == row.id))
         session.flush()
 
+    def _end_naming(self, session: Session, schedule_ids: Collection[str], person: Person) -> None:
+        """End schedules whose words name a person: of the words nothing is kept but their language.
+
+        Those that were stopped go at once, and so does what would name the person even then: the owner of such a one
+        is not told, as a person who is found again is not erased.
+        """
+        query = select(ScheduleRow).where(ScheduleRow.id.in_(sorted(schedule_ids))).order_by(ScheduleRow.id)
+        key, moment = schedule_key(self._store_key), self._database.clock(session)
+        for row in session.scalars(query.with_for_update()).all():
+            before = json.loads(unseal(key, row.definition, definition_place(row)))
+            over = row.state == ENDED
+            why = before["why"] if over else "named"
+            words = json.loads(before["definition"] or "{}") if over else before
+            left = {"definition": "", "why": why, "by": "", "language": str(words.get("language") or "")}
+            text = json.dumps(left)
+            if row.state == "stopped" or person.is_in_json(text):
+                session.delete(row)
+                continue
+            row.definition = seal(key, text.encode(), definition_place(row))
+            row.state, row.next_due, row.dataset_id = ENDED, moment, None
+            session.execute(delete(RunRow).where(RunRow.schedule_id == row.id))
+        session.flush()
+
     def _ended(self, row: ScheduleRow) -> EndedSchedule:
         kept = json.loads(unseal(schedule_key(self._store_key), row.definition, definition_place(row)))
         return EndedSchedule(
@@ -95,4 +119,5 @@ class Endings(StoreBase):
             definition=kept["definition"],
             why=kept["why"],
             by=kept["by"],
+            language=kept.get("language", ""),
         )

@@ -184,8 +184,9 @@ class Erasure(Datasets, Conversations, Trail):
         them as a whole word are emptied and their rows kept, as the rows may be somebody else's. Columns whose header
         names the person are removed, and a data set called after the person gets another name. Every such version is
         written again under a new key and a new id; its old key and rows are destroyed. Answers, turns, cards, thumbs,
-        schedules and definitions that name the person are destroyed; other answers, turns and thumbs of these versions
-        are sealed again. Who is found only by parts of a name, or by a name not given, stays.
+        schedules and definitions that name the person are destroyed, and the owners of these schedules are to be told
+        (`Endings.take_ended`); other answers, turns and thumbs of these versions are sealed again. Who is found only
+        by parts of a name, or by a name not given, stays.
 
         Each data set is changed in one transaction: all its versions or none. After a crash the data sets that were
         done are done, the others are as before, and the same call again does the rest.
@@ -208,6 +209,8 @@ class Erasure(Datasets, Conversations, Trail):
         also: list[str] = []
         spoken, sealed_again = Spoken(), 0
         for _ in range(_ROUNDS):
+            # First, as those of data of which nothing is left end with it, and are told of by their words.
+            spoken += self._forget_schedules(workspace, person)
             for series in self._all_series(workspace):
                 done = self._erase_series(series, person, described)
                 for rewrite in done.rewrites if done else ():

@@ -127,12 +127,15 @@ class StoredSchedule:
 
 @dataclass(frozen=True)
 class EndedSchedule:
-    """A schedule that ended with its data.
+    """A schedule that ended with its data, or because its words named somebody who was erased.
 
     Attributes:
-        id, place, owner, created, definition: as they were.
-        why: "deleted", "expired" (older than data is kept) or "erased" (with all that there was of a person).
+        id, place, owner, created: as they were.
+        definition: as it was; empty where it named somebody who was erased.
+        why: "deleted", "expired" (older than data is kept), "erased" (with all that there was of a person) or "named"
+            (its own words named the person).
         by: who deleted the data; empty where nobody did.
+        language: of its posts, where there is no definition that says it.
     """
 
     id: str
@@ -142,6 +145,7 @@ class EndedSchedule:
     definition: str
     why: str
     by: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,40 @@ def test_schedules_of_other_data_and_those_that_go_on_are_left_alone(store, here
         store.update_schedule(kept, state="ended")
 
 
-def test_they_are_erased_with_a_person(store, here, put):
+NOBODY = SimpleNamespace(fixed=(), numbered=lambda _: (), naming=lambda _: (), mentions=lambda *_: False)
+
+
+def test_their_words_are_erased_with_a_person_and_their_owners_still_told(store, here, put):
     data = put(store, here, "ads.csv")
-    store.add_schedule(here, "U1", '{"title": "sales to ana@x.com"}', now(), data.series)
-    store.delete_dataset(data.id, [here])
-    store.erase(["ana@x.com"], here.workspace, "U9", SimpleNamespace(fixed=()))
+    store.add_schedule(here, "U1", '{"title": "sales to ana@x.com", "language": "zh"}', now(), data.series)
+    store.delete_dataset(data.id, [here], by="U2")
+    assert store.erase(["ana@x.com"], here.workspace, "U9", NOBODY).proven
+    [ended] = store.take_ended(LEASE)
+    assert (ended.owner, ended.definition, ended.language, ended.why, ended.by) == ("U1", "", "zh", "deleted", "")
+
+
+def test_those_whose_words_name_an_erased_person_end(store, here, put):
+    data = put(store, here, "ads.csv")
+    named, other, stopped = (
+        store.add_schedule(here, owner, f'{{"title": "{title}", "language": "en"}}', now(), data.series)
+        for owner, title in (("U1", "sales to ana@x.com"), ("U1", "sales"), ("U2", "from ana@x.com"))
+    )
+    store.update_schedule(stopped, state="stopped")
+    run = store.claim_run(named, now(), LEASE)
+    report = store.erase(["ana@x.com"], here.workspace, "U9", NOBODY)
+    assert report.proven
+    assert report.erased.spoken.schedules == 2
+    assert [each.id for each in store.schedules([here])] == [other]
+    with pytest.raises(Conflict):
+        store.start_posting(run)
+    [ended] = store.take_ended(LEASE)
+    assert (ended.id, ended.owner, ended.why, ended.definition, ended.language) == (named, "U1", "named", "", "en")
+
+
+@pytest.mark.parametrize("name", ["zh", "named", "language"])
+def test_an_erased_person_is_not_found_in_the_note_that_is_left(store, here, put, name):
+    store.add_schedule(here, "U1", f'{{"title": "of {name}", "language": "zh"}}', now())
+    assert store.erase([name], here.workspace, "U9", NOBODY).proven
     assert store.take_ended(LEASE) == []
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.retention import let_go
 from bot.schedules.ended import tell_ended
+from bot.work.erase import erase_person
 
 
 @pytest.fixture
@@ -77,3 +78,21 @@ def test_one_who_is_stopped_while_telling_is_taken_over(scheduled):
     with scheduled.store._database.writing() as session:
         session.connection().exec_driver_sql("UPDATE schedules SET next_due = created")
     assert tell_ended(scheduled.store, scheduled.slack) == 2
+
+
+def test_the_name_of_an_erased_person_is_not_repeated(team):
+    for text in (
+        "post total spend for Meta every day at 9",
+        "每周一早上9点发 Meta 的花费",
+        "post total spend every day at 9",
+    ):
+        team.choose(team.ask(text))
+    team.slack.told.clear()
+    assert erase_person(team.store, ["Meta"], team.here.workspace, "boss").status == "answered"
+    assert len(team.store.schedules([team.here])) == 1
+    assert tell_ended(team.store, team.slack) == 1
+    [(person, told)] = team.slack.told
+    assert person == "ann"
+    assert "Meta" not in told
+    assert told.startswith("2 scheduled posts of yours in #general have ended: what it asked for named somebody")
+    assert tell_ended(team.store, team.slack) == 0
