@@ -79,6 +79,8 @@ class Answerer:
                 progress.finish(notice_post(problem, card.language))
             else:
                 progress.withdraw()
+        elif card.parts and card.chosen is not None:
+            self.arriving.decide(card, card.chosen, progress)
         elif card.parts:
             self.arriving.offer(card, progress)
         elif not self.arriving.take(card, progress):

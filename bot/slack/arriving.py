@@ -105,9 +105,10 @@ class Arriving:
 
             reply = self.answerer.desk.put_together(card.parts, card.asker, place, card.language, tell, source)
         if was_stopped(reply):
-            self.answerer.show_stopped(replace(card, kind="open", choices=()), progress)
+            chosen = {_TOGETHER: True, **({_SOURCE: source} if source else {})}
+            self.answerer.show_stopped(replace(card, kind="open", choices=(), chosen=chosen), progress)
             return None
-        shown = replace(card, kind="file", question="", parts=(), bundle="", choices=())
+        shown = replace(card, kind="file", question="", parts=(), bundle="", choices=(), chosen=None)
         return lambda: self.answerer.show(progress, reply, shown)
 
     def _keep_apart(self, card: Card, progress: Progress) -> Callable[[], object]:

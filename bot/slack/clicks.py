@@ -315,13 +315,16 @@ class Clicks:
 
 
 def _chosen(card: Card, arguments: Mapping[str, Any]) -> Card:
-    """A card once something was chosen: how its file is read, or what its question means."""
+    """A card once something was chosen: how its file is read, what its question means, whether files go together."""
     match card.kind:
         case "file":
             read = {**card.files[0].get("options", {}), **{name: str(value) for name, value in arguments.items()}}
             return replace(card, files=({**card.files[0], "options": read},))
         case "reply":
             return replace(card, chosen=dict(arguments))
+        case "parts":
+            # It is done with the data sets gone: what was chosen must not go with them.
+            return replace(card, chosen=dict(arguments), sources=())
     return card
 
 

@@ -157,3 +157,35 @@ def test_platforms_that_are_kept_apart_stay_as_they_are(bot, slack, drop):
     bot.press(replies[2], "choose:1")
     bot.wait(lambda: "They stay data sets of their own: “google.csv” and “meta.csv”." in slack.words()[2], PATIENCE)
     assert stored(bot) == [("google.csv", 28), ("meta.csv", 28)]
+
+
+@pytest.mark.parametrize("gone_already", [False, True])
+def test_a_choice_that_is_lost_with_its_process_is_not_asked_again(
+    bot, slack, drop, killed_at_once, start_again, gone_already
+):
+    question = drop(3, jan__csv=month(1), feb__csv=month(2))[2]
+    parts = [each.id for each in sorted(bot.store.datasets([bot.place]), key=lambda each: each.name, reverse=True)]
+    with killed_at_once():
+        bot.press(question, "choose:0")
+    if gone_already:
+        # It was killed a little later: they are together, and the parts are gone.
+        assert bot.desk.put_together(tuple(parts), "UALICE", bot.place, "en", print, "").status == "answered"
+    start_again(bot)
+    [lost] = [each for each in slack.shown() if "I was restarted" in str(each["blocks"])]
+    bot.press(lost, "retry:0")
+    bot.wait(lambda: stored(bot) == [("jan - feb.csv", 56)], PATIENCE)
+    bot.wait(lambda: "I put 2 files together" in words(slack.shown()[2]), PATIENCE)
+    bot.settle()
+    assert len(slack.shown()) == 3
+
+
+def test_to_keep_them_apart_is_not_asked_again_either(bot, slack, drop, killed_at_once, start_again):
+    question = drop(3, "<@UBOT> spend?", jan__csv=month(1), feb__csv=month(2))[2]
+    with killed_at_once():
+        bot.press(question, "choose:1")
+    start_again(bot)
+    [lost] = [each for each in slack.shown() if "I was restarted" in str(each["blocks"])]
+    bot.press(lost, "retry:0")
+    bot.wait(lambda: "They stay data sets of their own" in slack.words()[2], PATIENCE)
+    ready(bot, slack, 4, question["thread_ts"])
+    assert stored(bot) == [("feb.csv", 28), ("jan.csv", 28)]
