@@ -17,12 +17,12 @@ from bot.agent.prompt import system_prompt
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.corrections import Corrections
 from bot.definitions import load_definitions
+from bot.exporting import export_stored
 from bot.inner import Inner
 from bot.model.understand import Call, Situation
 from bot.perform import DATASET, Performer, schemas_of
 from bot.preferences import Habits, habits_of, said_of
 from bot.refusals import of_leftover, without_call
-from bot.render.export import export_answer
 from bot.render.language import detect
 from bot.settings import Settings
 from bot.topics import topic_of
@@ -180,7 +180,7 @@ class Desk:
         if stored.tool in FOR_ADMINS and not admin:
             raise NotFound("only an admin may have that as a file")
         answer: Answer = loads(stored.answer)
-        file = ExportedFile(f"answer.{format}", export_answer(answer, format, language))
+        file = export_stored(self._store, stored, answer, format, language, places)
         if asker is not None:
             record_export(self._store, asker, places[0], stored, format)
         return file

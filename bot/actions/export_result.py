@@ -6,8 +6,7 @@ from typing import Literal
 
 from bot.actions.rights import require_admin
 from bot.actions.surroundings import Here
-from bot.conversation import ExportedFile
-from bot.render.export import export_answer
+from bot.exporting import export_stored
 from bot.trail import FOR_ADMINS, record_export
 from tools.answer import Answer
 from tools.codec import loads
@@ -48,15 +47,15 @@ def export_result(here: Here, format: Literal["csv", "xlsx"] = "csv") -> Answer:
     if not answer.tables:
         raise CannotAnswer(say("The last answer has no table to export."))
     table = next((each for each in answer.tables if each.full), answer.tables[0])
-    name = f"{turn.tool or 'answer'}.{format}"
-    here.files.append(ExportedFile(name, export_answer(answer, format, here.language)))
+    file = export_stored(here.store, stored, answer, format, here.language, here.question.places)
+    here.files.append(file)
     record_export(here.store, here.question.asker, here.question.place, stored, format)
     return Answer(
         headline=say_count(
             "Here is the table as {name}, one row.",
             "Here is the table as {name}, {count} rows.",
             len(table.rows),
-            name=name,
+            name=file.name,
         ),
         figures={"rows": len(table.rows)},
         method=say("I wrote the tables of the last answer into a file, as they were computed, without rounding."),

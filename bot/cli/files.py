@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from bot.conversation import Reply
@@ -18,7 +17,7 @@ def save_pictures(reply: Reply, folder: Path) -> list[Path]:
 
 def save_exports(reply: Reply, folder: Path) -> list[Path]:
     """Save the files that were asked for; returns where."""
-    return [_save(folder, re.sub(r"[^\w.-]", "_", each.name), each.data) for each in reply.files]
+    return [_save(folder, each.name, each.data) for each in reply.files]
 
 
 def _save(folder: Path, name: str, data: bytes) -> Path:

@@ -12,7 +12,7 @@ from bot.render.language import translations
 from tools.answer import Answer, Cell, Change, Table
 from tools.messages import Message, Text, write
 
-__all__ = ["export_answer", "harmless"]
+__all__ = ["export_answer", "harmless", "table_of_file"]
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """The wide ones are what East Asian versions of spreadsheets take for the narrow ones."""
@@ -44,8 +44,18 @@ def export_answer(answer: Answer, format: str, language: str) -> bytes:  # noqa:
     """
     if format == "xlsx":
         return _xlsx(answer.tables, language)
-    table = next((each for each in answer.tables if each.full), answer.tables[0])
-    return _csv(table, language)
+    return _csv(table_of_file(answer, format), language)
+
+
+def table_of_file(answer: Answer, format: str) -> Table:  # noqa: A002 - what people call it
+    """The table that a file holds, or begins with: a CSV that with all rows where there is one, else the first.
+
+    Args:
+        answer: with at least one table.
+        format: "csv" or "xlsx".
+    """
+    full = (each for each in answer.tables if each.full and format == "csv")
+    return next(full, answer.tables[0])
 
 
 def harmless(text: str) -> str:

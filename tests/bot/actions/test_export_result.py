@@ -7,15 +7,17 @@ import pytest
 from tools.codec import loads
 from tools.errors import CannotAnswer
 
+NAME = "shop - All.csv"
+
 
 def test_it_hands_over_the_full_table(scene, run):
     scene.answer(scene.upload())
     here = scene.here()
     told = run("export_result", here)
     assert told.figures == {"rows": 2}
-    assert str(told.headline) == "Here is the table as query_data.csv, 2 rows."
+    assert str(told.headline) == f"Here is the table as {NAME}, 2 rows."
     [file] = here.files
-    assert (file.name, file.data.decode("utf-8-sig")) == ("query_data.csv", "name\r\ntea\r\n'=1+1\r\n")
+    assert (file.name, file.data.decode("utf-8-sig")) == (NAME, "name\r\ntea\r\n'=1+1\r\n")
 
 
 def test_excel_is_a_workbook(scene, run):

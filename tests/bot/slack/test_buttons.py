@@ -101,7 +101,7 @@ def test_csv_comes_as_a_file_in_the_thread(bot, slack):
     bot.wait(lambda: slack.uploads and slack.uploads[0].get("channel"))
     [upload] = slack.uploads
     assert upload["data"].startswith(b"channel,roas")
-    assert (upload["channel"], upload["thread_ts"], upload["filename"]) == ("C1", "1.1", "answer.csv")
+    assert (upload["channel"], upload["thread_ts"], upload["filename"]) == ("C1", "1.1", "ads - ROAS by channel.csv")
     assert bot.desk.exports == [("r1", "csv", (Place("T1", "C1"),))]
 
 

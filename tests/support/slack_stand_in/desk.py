@@ -76,7 +76,7 @@ class ScriptedDesk:
         self.exports.append((result_id, format, places))
         if result_id == "gone":
             raise NotFound("gone")
-        return ExportedFile(f"answer.{format}", b"channel,roas\r\nGoogle,3.2\r\n")
+        return ExportedFile(f"ads - ROAS by channel.{format}", b"channel,roas\r\nGoogle,3.2\r\n")
 
 
 def file_reply() -> Reply:
