@@ -20,7 +20,7 @@ from tools.context import Context
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, Words, say
 from tools.registry import Bound, Tool
-from tools.schema import Schema
+from tools.schema import Column, Schema
 
 __all__ = ["Performer", "schemas_of"]
 
@@ -36,6 +36,12 @@ _NAMED = 5
 def schemas_of(datasets: Mapping[str, StoredDataset]) -> dict[str, Schema]:
     """The schemas of stored data sets, by the same names."""
     return {name: loads(stored.schema) for name, stored in datasets.items()}
+
+
+def _has_such(schema: Schema, columns: Iterable[Column]) -> bool:
+    """Whether data has columns of these names or roles: "Cost" here is "Amount spent" there, and both are spend."""
+    roles = {column.role for column in schema.columns if column.role is not None}
+    return all(column.name in schema or column.role in roles for column in columns)
 
 
 class Performer:
@@ -124,11 +130,12 @@ class Performer:
         return dataclasses.replace(outcome, answer=told)
 
     def _taken(self, dataset: str | None, columns: Iterable[str]) -> tuple[Message, ...]:
-        """Which data was used, where other data has all the columns as well and the question names none."""
+        """Which data was used, where other data has such columns as well and the question names none."""
         used = set(columns)
         if dataset is None or not used or dataset.lower() in self._here.question.text.lower():
             return ()
-        others = [name for name, schema in self._schemas.items() if name != dataset and used <= set(schema.names)]
+        taken = [column for column in self._schemas[dataset].columns if column.name in used]
+        others = [name for name, schema in self._schemas.items() if name != dataset and _has_such(schema, taken)]
         if not others:
             return ()
         names = Words(tuple(others[:_NAMED]))

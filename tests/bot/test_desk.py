@@ -247,3 +247,14 @@ def test_a_refusal_offers_nothing_about_data_that_is_not_to_be_seen(desk: Desk, 
     offered = " ".join(map(str, ask("write me a poem").suggestions))
     assert "channel" in offered
     assert "city" not in offered
+
+
+def test_it_is_said_that_a_file_with_other_names_for_the_same_would_fit(desk: Desk, ask: Ask, tmp_path: Path) -> None:
+    file = tmp_path / "meta.csv"
+    file.write_text("Reporting starts,Amount spent (USD)\n2024-05-01,10\n2024-05-02,20\n")
+    desk.receive(file, "meta.csv", "ann", HERE)
+    answer = ask("total spend", thread="w").answer
+    assert answer
+    assert answer.figures["total"] in (30, 1600)
+    used, other = ("meta.csv", "ads.csv") if answer.figures["total"] == 30 else ("ads.csv", "meta.csv")
+    assert f"I used “{used}”; {other} would fit as well." in map(str, answer.assumptions)
