@@ -14,6 +14,7 @@ from bot.actions.rights import is_admin
 from bot.actions.surroundings import CONFIRM, Surroundings
 from bot.agent.agent import Agent, Decision
 from bot.agent.prompt import system_prompt
+from bot.asides import reply_to_aside
 from bot.conversation import ExportedFile, Language, Picture, Question, Reply, Turn, plain_arguments
 from bot.corrections import Corrections
 from bot.definitions import load_definitions
@@ -25,6 +26,7 @@ from bot.preferences import Habits, habits_of, said_of
 from bot.refusals import of_leftover, without_call
 from bot.render.language import detect
 from bot.settings import Settings
+from bot.small_talk import is_greeting
 from bot.topics import topic_of
 from bot.trail import FOR_ADMINS, SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
@@ -46,6 +48,7 @@ Status = Callable[[Message], None]
 TOOL = "tool"
 """The key of a choice between tools."""
 
+_HELP = "show_help"
 _NAMES_A_PERSON = "erase_person"
 
 _PICTURES = 3
@@ -260,8 +263,13 @@ class Desk:
                 habits=habits,
             )
         )
-        if question.chosen is not None:
-            decision = self._run_choice(here, question.chosen)
+        # Whoever only greets wants to know what there is to be asked.
+        chosen = question.chosen or ({TOOL: _HELP} if is_greeting(question.text) else None)
+        said = reply_to_aside(here) if chosen is None else None
+        if said is not None:
+            return said
+        if chosen is not None:
+            decision = self._run_choice(here, chosen)
         else:
             on_status(say("Reading your question…"))
             decision = self._decide(here, on_status)

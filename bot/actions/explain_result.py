@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from bot.actions.surroundings import Here
+from bot.actions.surroundings import Here, Surroundings
+from bot.conversation import Turn
 from bot.slack.form_labels import label_for
+from storage.records import StoredResult
 from tools.answer import Answer, Table, TableColumn
 from tools.codec import loads
 from tools.errors import CannotAnswer
 from tools.messages import Text, say
 from tools.registry import tool
 
-__all__ = ["explain_result"]
+__all__ = ["explain_result", "what_was_used"]
 
 _LIBRARIES = ("pandas", "pyarrow", "duckdb", "scikit-learn", "scipy", "numpy")
 
@@ -40,16 +42,8 @@ def explain_result(here: Here) -> Answer:
         raise CannotAnswer(say("There is no answer in this conversation yet to explain. Ask something first."))
     stored = here.store.result(turn.result_id, here.question.places)
     answer: Answer = loads(stored.answer)
-    # The version that was used: there may be a newer one by now.
     sources = [here.store.dataset(each, here.question.places) for each in stored.dataset_ids]
-    used: list[tuple[Text, str]] = []
-    for source in sources:
-        used += [
-            (say("Data"), source.name),
-            (say("Rows"), f"{source.rows:,}"),
-            (say("Version"), str(source.version)),
-        ]
-    used += [(label_for(turn.tool or "", name), _plain(value)) for name, value in turn.arguments.items()]
+    used = what_was_used(here, turn, stored)
     checks: list[tuple[Text, str]] = [(say("Name of the analysis"), turn.tool or "")]
     checks += [(say("Check sum of “{name}”", name=each.name), each.fingerprint[:16]) for each in sources]
     checks += [(say("Version of {library}", library=name), version(name)) for name in _LIBRARIES]
@@ -57,7 +51,7 @@ def explain_result(here: Here) -> Answer:
         headline=answer.method,
         figures={"rows": sources[0].rows, "version": sources[0].version} if len(sources) == 1 else {},
         tables=(
-            Table(say("What was used"), (TableColumn(say("What")), TableColumn(say("Value"))), tuple(used)),
+            Table(say("What was used"), (TableColumn(say("What")), TableColumn(say("Value"))), used),
             Table(
                 say("For whoever wants to repeat it exactly"),
                 (TableColumn(say("What")), TableColumn(say("Value"))),
@@ -71,6 +65,30 @@ def explain_result(here: Here) -> Answer:
             question=turn.question,
         ),
     )
+
+
+def what_was_used(here: Surroundings, turn: Turn, stored: StoredResult) -> tuple[tuple[Text, str], ...]:
+    """The data and the arguments that an answer came from, as lines of what and which.
+
+    Args:
+        here: who asks, where.
+        turn: the exchange that led to the answer.
+        stored: the answer.
+
+    Raises:
+        NotFound: the data is gone, or not to be seen from here.
+    """
+    used: list[tuple[Text, str]] = []
+    for each in stored.dataset_ids:
+        # The version that was used: there may be a newer one by now.
+        source = here.store.dataset(each, here.question.places)
+        used += [
+            (say("Data"), source.name),
+            (say("Rows"), f"{source.rows:,}"),
+            (say("Version"), str(source.version)),
+        ]
+    used += [(label_for(turn.tool or "", name), _plain(value)) for name, value in turn.arguments.items()]
+    return tuple(used)
 
 
 def _plain(value: object) -> str:

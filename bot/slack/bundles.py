@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from bot.slack.cards import Card, load_card
-from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data
+from bot.slack.incoming import DroppedFile, looks_like_data
+from bot.small_talk import is_small_talk
 from bot.work.together import find_beside, find_parts, is_fresh, newest_of
 from storage.store import Place, Store
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.slack.payload import flag_in, id_in, number_in, parts_in, text_in
 
-__all__ = ["DroppedFile", "Incoming", "is_small_talk", "looks_like_data", "read_event"]
+__all__ = ["DroppedFile", "Incoming", "looks_like_data", "read_event"]
 
 _SPOKEN_BY_PEOPLE = (None, "", "file_share", "thread_broadcast")
 """Kinds of messages that a person wrote; edits, deletions, joins and bots are others."""
@@ -24,12 +24,6 @@ _BARE = re.compile(r"<((?:https?|mailto|tel):[^<>]*)>")
 _SPECIAL = re.compile(r"<![^<>]*>")
 
 _LONGEST_NAME = 200
-
-_SMALL_TALK = re.compile(
-    r"(thanks?( you)?( (so|very) much| a lot)?|thx|ty|ok(ay)?|great|nice|cool|perfect|awesome|good( job| one)?|got it|"
-    r"will do|lol|haha|yes|no|yep|nope|\+1|谢谢.{0,2}|多谢|感谢|好的?|收到|明白了?|不错|太好了|赞|哈哈|嗯+|是的?|不是)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -145,9 +139,3 @@ def plain_text(raw: str) -> str:
 def looks_like_data(file: DroppedFile) -> bool:
     """True for what is read without being asked to; other files in a channel are none of the bot's business."""
     return file.name.lower().endswith(_DATA_ENDINGS)
-
-
-def is_small_talk(text: str) -> bool:
-    """True for what people say to each other after an answer; it needs none itself."""
-    bare = re.sub(r":[a-z0-9_+-]+:|[^\w+]+", " ", text).strip()
-    return not bare or _SMALL_TALK.fullmatch(bare) is not None

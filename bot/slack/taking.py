@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.conversation import Turn
 from bot.render.language import detect
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, card_thread, card_words
 from bot.slack.delivery import waiting_name
-from bot.slack.incoming import DroppedFile, Incoming, is_small_talk, looks_like_data
+from bot.slack.incoming import DroppedFile, Incoming, looks_like_data
+from bot.small_talk import is_greeting, is_small_talk, is_yes_or_no
 from storage.arrivals import Arrival, Mark, Opening
 from storage.store import Place
 
@@ -144,11 +146,23 @@ class Taking:
         return self._take(place, claims, [], lambda _: card)
 
     def _is_for_me(self, incoming: Incoming) -> bool:
-        if incoming.direct or incoming.mentioned or any(looks_like_data(file) for file in incoming.files):
+        if incoming.mentioned or any(looks_like_data(file) for file in incoming.files):
             return True
-        if incoming.thread_ts is None or incoming.to_others or is_small_talk(incoming.text):
+        place = Place(incoming.team, incoming.channel)
+        if incoming.direct:
+            if incoming.files or not is_small_talk(incoming.text):
+                return True
+            return is_yes_or_no(incoming.text) and self._is_waited_for(place, incoming.conversation)
+        if incoming.thread_ts is None or incoming.to_others or is_greeting(incoming.text):
             return False
-        return self._answerer.knows(Place(incoming.team, incoming.channel), incoming.thread_ts)
+        if is_small_talk(incoming.text):
+            return is_yes_or_no(incoming.text) and self._is_waited_for(place, incoming.thread_ts)
+        return self._answerer.knows(place, incoming.thread_ts)
+
+    def _is_waited_for(self, place: Place, conversation: str) -> bool:
+        """Whether the last thing that was said in a conversation is a question back, which a yes may answer."""
+        said = self._store.turns(place, conversation, 1)
+        return bool(said) and Turn.from_json(said[-1]).status == "ask"
 
     def _take(
         self,

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.hosts import Hosts
-from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data, plain_text, read_event
+from bot.slack.incoming import DroppedFile, looks_like_data, plain_text, read_event
 
 
 @pytest.mark.parametrize(
@@ -21,20 +21,6 @@ from bot.slack.incoming import DroppedFile, is_small_talk, looks_like_data, plai
 )
 def test_words_without_markup(raw, text):
     assert plain_text(raw) == text
-
-
-@pytest.mark.parametrize(
-    "text", ["thanks!", "Thank you so much", "ok", "👍", "", "谢谢！", "好的", "收到", ":tada:", "+1"]
-)
-def test_small_talk(text):
-    assert is_small_talk(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["only Google", "by week", "no, by month", "thanks, and by week?", "按周", "好的渠道有哪些"]
-)
-def test_no_small_talk(text):
-    assert not is_small_talk(text)
 
 
 @pytest.mark.parametrize(("name", "is_data"), [("A.CSV", True), ("b.xlsx", True), ("c.csv.gz", True), ("d.png", False)])

@@ -1,6 +1,10 @@
 """Follow-ups without a mention, direct messages, and who sees what where."""
 
+import pytest
+
+from bot.conversation import Reply
 from storage.store import Place
+from tools.messages import say
 
 
 def ask(bot, slack, **more):
@@ -86,3 +90,48 @@ def test_who_left_a_channel_does_not_see_its_data_for_longer_than_a_minute(bot, 
     slack.members["C1"].remove("UALICE")
     now[0] = 59.0
     assert finder.visible(here, "UALICE", direct=True) == (here,)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "谢谢", "ok", "好的", "👍", "yes"])
+def test_small_talk_gets_no_answer_in_a_direct_message_either(bot, slack, text):
+    bot.event(bot.message("spend?", channel="D1"))
+    bot.wait(lambda: "Google took" in slack.words("D1")[0])
+    bot.event(bot.message(text, channel="D1"))
+    bot.event(bot.message(text, channel="D1", thread_ts="1.1"))
+    bot.settle()
+    assert len(bot.desk.asked) == len(slack.shown("D1")) == 1
+
+
+def test_small_talk_with_a_file_or_to_the_bot_by_name_is_taken(bot, slack):
+    file = slack.drop("shop.csv", b"a\n1\n")
+    bot.event(bot.message("thanks!", channel="D1", subtype="file_share", files=[file]))
+    bot.wait(lambda: "I have read" in slack.words("D1")[0])
+    assert bot.desk.asked == []
+    bot.event(bot.message("<@UBOT> thanks!", type="app_mention"))
+    [asked] = bot.wait(lambda: bot.desk.asked)
+    assert asked.text == "thanks!"
+
+
+@pytest.mark.parametrize("text", ["hi", "你好", "Hello!"])
+def test_a_greeting_is_for_the_bot_where_nobody_else_is(bot, slack, text):
+    bot.event(bot.message(text, channel="D1"))
+    bot.wait(lambda: bot.desk.asked)
+    ask(bot, slack)
+    bot.event(bot.message(text, thread_ts="1.1"))
+    bot.settle()
+    assert len(bot.desk.asked) == 2  # In a thread people greet each other.
+
+
+def test_a_yes_to_a_question_back_is_heard(bot, slack):
+    which = (bot.choice(say("A"), {"metric": "a"}),)
+    bot.desk.replies["*"] = Reply("ask", "en", tool="query_data", message=say("Which?"), choices=which)
+    bot.event(bot.message("<@UBOT> spend?", type="app_mention", ts="1.1"))
+    bot.wait(lambda: "Which?" in slack.words()[0])
+    bot.event(bot.message("thanks", thread_ts="1.1"))
+    bot.event(bot.message("yes", thread_ts="1.1"))
+    bot.event(bot.message("spend?", channel="D1"))
+    bot.wait(lambda: "Which?" in slack.words("D1")[0])
+    bot.event(bot.message("好的", channel="D1"))
+    bot.wait(lambda: len(bot.desk.asked) == 4)
+    bot.settle()
+    assert sorted(each.text for each in bot.desk.asked) == ["spend?", "spend?", "yes", "好的"]
