@@ -46,7 +46,7 @@ def _doubted(here: Surroundings, last: Turn) -> Reply:
     turn = here.last_result
     if last.status != "answered" or turn is None or turn.result_id is None:
         sorry = say(
-            "Sorry that this did not help. Say it in other words, with columns and values as the data calls them."
+            "Sorry that this did not help. Say it in other words, with columns and values as the data has them."
         )
         return _said(here, sorry)
     try:
