@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from storage.access import in_places
@@ -216,8 +216,10 @@ class Schedules(StoreBase):
         message_ts: str | None = None,
         details: str = "",
         next_due: datetime | None = None,
+        *,
+        pause: bool = False,
     ) -> None:
-        """End a run and put its schedule forward, both or neither.
+        """End a run and put its schedule forward, both or neither. A schedule that never runs again is stopped.
 
         Args:
             run: from `claim_run`.
@@ -226,6 +228,7 @@ class Schedules(StoreBase):
             details: free text or JSON, sealed with the store's own key.
             next_due: when the schedule runs next; None for never again. It counts only if the schedule is still due at
                 the time of this run: what a person has set meanwhile stays.
+            pause: whether the schedule waits for its owner from now on; under the same condition.
 
         Raises:
             Conflict: the run was taken over, or its schedule is gone; nothing was changed.
@@ -238,13 +241,24 @@ class Schedules(StoreBase):
             moment = self._database.clock(session)
             values = {"state": state, "finished": moment, "touched": moment, "message_ts": message_ts}
             # The schedule first, then the run: the order in which deleting a schedule takes its rows.
-            session.execute(
-                update(ScheduleRow)
-                .where(ScheduleRow.id == run.schedule_id, ScheduleRow.next_due == run.due)
-                .values(next_due=next_due)
-            )
+            _put_forward(session, run.schedule_id, run.due, next_due, pause=pause)
             if not _change(session, run.schedule_id, run.due, _ours(run), details=sealed, **values):
                 raise Conflict(f"the run of {run.schedule_id} is another's now")
+
+    def pass_over(self, schedule_id: str, due: datetime, next_due: datetime | None) -> bool:
+        """Put a schedule forward that is due at a time whose run is over; False where it is not, or that goes on.
+
+        Args:
+            schedule_id: which schedule.
+            due: the time that has had its run.
+            next_due: when the schedule runs next; None for never again.
+        """
+        over = exists().where(RunRow.schedule_id == schedule_id, RunRow.due == due, RunRow.state.in_(RUN_ENDS))
+        with self._database.reading() as session:
+            if not session.scalar(select(over)):
+                return False
+        with self._database.writing() as session:
+            return _put_forward(session, schedule_id, due, next_due)
 
     def runs(self, schedule_id: str, limit: int = 20, places: Iterable[Place] | None = None) -> list[StoredRun]:
         """The runs of a schedule, the last due first.
@@ -325,6 +339,24 @@ def _is_lost(row: RunRow, moment: datetime, lease: timedelta) -> bool:
     runs = is_running(row.process)
     told = runs is True and row.process != this_process()
     return runs is False or (not told and moment - row.touched > lease)
+
+
+def _put_forward(
+    session: Session, schedule_id: str, due: datetime, next_due: datetime | None, *, pause: bool = False
+) -> bool:
+    """Set when a schedule runs next, if it is still due at that time: what a person has set meanwhile stays."""
+    query = update(ScheduleRow).where(
+        ScheduleRow.id == schedule_id, ScheduleRow.next_due == due, ScheduleRow.state != ENDED
+    )
+    values: dict[str, Any] = {"next_due": next_due}
+    if next_due is None:
+        values["state"] = "stopped"
+    elif pause:
+        values["state"] = case((ScheduleRow.state == "active", "paused"), else_=ScheduleRow.state)
+    done = session.execute(
+        query.values(**values).returning(ScheduleRow.id), execution_options={"synchronize_session": False}
+    )
+    return done.first() is not None
 
 
 def _ours(run: StoredRun) -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.conversation import Question
+from bot.schedules import notes
 from bot.schedules.condition import Condition, holds
 from bot.schedules.ended import tell_ended
 from bot.schedules.heart import Heart
@@ -165,8 +165,12 @@ class Ticker:
         def work() -> None:
             try:
                 run = self._store.claim_run(schedule.id, due, LEASE)
+                plan = Plan.from_json(schedule.definition)
                 if run is not None:
-                    self._deal_with(_Due(schedule, run, Plan.from_json(schedule.definition)))
+                    self._deal_with(_Due(schedule, run, plan))
+                else:
+                    # Clocks that go back, or differ between machines, bring a time again that had its run.
+                    self._store.pass_over(schedule.id, due, self._following(plan, due))
             except Exception:
                 log.exception("a schedule could not be run")
             finally:
@@ -207,20 +211,20 @@ class Ticker:
             # Another process died between posting and noting it: look, rather than post twice.
             found = self._writer.find(due.schedule, due.key, due.run.started)
             if found is not None:
+                self._writer.complete(due.schedule, due.key, found)
                 return _End("posted", ts=found, kept=self._kept(due))
         if not self._is_wanted(due):
-            return _End("skipped", say("it was changed or stopped meanwhile."))
+            return _End("skipped", notes.changed())
         if due.plan.demand is not None and due.plan.demand.paused and due.demand is None:
             # A process died after the one run that was asked for, before it could pause the schedule again.
             return _End("skipped", say("it is paused."), pause=True)
         if self._clock() - due.run.due > GRACE:
-            return _End("missed", _missed(due), tell=True)
+            return _End("missed", notes.missed(due.run.due, due.plan.zone), tell=True)
         places = self._places(due)
-        if places is None:
-            return _End("failed", _no_access(), tell=True, pause=True)
         data = self._data(due, places)
-        if data is None and due.schedule.dataset_id is not None:
-            return _End("failed", _no_data(), tell=True, pause=True)
+        withdrawn = self._withdrawn(due, places, data)
+        if withdrawn is not None or places is None:
+            return withdrawn or _End("failed", notes.no_access(), tell=True, pause=True)
         before = self._kept(due)
         version = data[1].id if data else None
         unchanged = version is not None and before.get("version") == version
@@ -244,21 +248,28 @@ class Ticker:
         reply = self._desk.ask(self._question(due, places, data[0] if data else None))
         if reply.status != "answered" or reply.answer is None:
             return _End("failed", reply.message or words_for(RuntimeError()), kept=before, tell=True)
-        kept: dict[str, Any] = {"version": data[1].id if data else None, "figures": dict(reply.answer.figures)}
-        notes: list[Message] = []
+        # What was answered from counts, should a newer version have come meanwhile.
+        version = reply.sources[0] if data and len(reply.sources) == 1 else data and data[1].id
+        kept: dict[str, Any] = {"version": version, "figures": dict(reply.answer.figures)}
+        said: list[Message] = []
         if due.plan.condition is not None:
             true, why = self._holds(due, due.plan.condition, reply.answer.figures, (places, data), before, kept)
             if not true:
                 return _End("skipped", why[0], kept=kept)
-            notes += why
+            said += why
         if self._clock() - due.run.due > LATE:
-            notes.append(_late(due))
+            said.append(notes.late(due.run.due, due.plan.zone))
         if unchanged:
-            notes.append(say("There is no new data since the last post."))
+            said.append(say("There is no new data since the last post."))
         if not self._is_wanted(due):
-            return _End("skipped", say("it was changed or stopped meanwhile."), kept=kept)
+            return _End("skipped", notes.changed(), kept=kept)
+        # It may have taken minutes, and what may be seen there is for now.
+        seen = self._places(due)
+        withdrawn = self._withdrawn(due, seen, self._data(due, seen))
+        if withdrawn is not None:
+            return withdrawn
         self._store.start_posting(due.run)
-        return _End("posted", ts=self._writer.post(due.schedule, due.key, reply, tuple(notes)), kept=kept)
+        return _End("posted", ts=self._writer.post(due.schedule, due.key, reply, tuple(said)), kept=kept)
 
     def _holds(
         self, due: _Due, condition: Condition, figures: Mapping[str, Any], of: _Seen, before: Kept, kept: dict[str, Any]
@@ -292,11 +303,14 @@ class Ticker:
         return _End("posted", nothing, self._writer.say(due.schedule, due.key, nothing, due.plan.language), before)
 
     def _is_wanted(self, due: _Due) -> bool:
-        """Whether the schedule is still there and active: somebody may have stopped it while it was computed."""
+        """Whether the schedule still wants this run: somebody may have stopped or moved it while it was computed."""
         try:
-            return self._store.schedule(due.schedule.id, [due.schedule.place]).state == "active"
+            now = self._store.schedule(due.schedule.id, [due.schedule.place])
         except NotFound:
             return False
+        # Where another run was asked for meanwhile, this one is due all the same.
+        moved = now.next_due != due.run.due and Plan.from_json(now.definition).demand is None
+        return now.state == "active" and not moved
 
     def _places(self, due: _Due) -> tuple[Place, ...] | None:
         """What may be seen where it is posted; None when the owner is not in that place any more."""
@@ -305,11 +319,20 @@ class Ticker:
             return None
         return self._writer.visible(place, due.schedule.owner)
 
-    def _data(self, due: _Due, places: tuple[Place, ...]) -> tuple[str, StoredDataset] | None:
+    def _data(self, due: _Due, places: tuple[Place, ...] | None) -> tuple[str, StoredDataset] | None:
         """The newest version of the data set, by the name that it goes by here."""
         series = due.schedule.dataset_id
-        found = self._desk.datasets(places).items()
+        found = self._desk.datasets(places or ()).items()
         return next(((name, stored) for name, stored in found if stored.series == series), None)
+
+    @staticmethod
+    def _withdrawn(due: _Due, places: tuple[Place, ...] | None, data: tuple[str, StoredDataset] | None) -> _End | None:
+        """How a run ends whose owner, or whose data, is not there any more; None where both are."""
+        if places is None:
+            return _End("failed", notes.no_access(), tell=True, pause=True)
+        if data is None and due.schedule.dataset_id is not None:
+            return _End("failed", notes.no_data(), tell=True, pause=True)
+        return None
 
     def _question(self, due: _Due, places: tuple[Place, ...], dataset: str | None) -> Question:
         plan = due.plan
@@ -335,16 +358,17 @@ class Ticker:
         return {}
 
     def _finish(self, due: _Due, end: _End) -> None:
-        # What is too old to be posted is not run through one by one.
-        after = max(due.run.due, self._clock() - GRACE)
-        following = next_times(due.plan.recurrence, due.plan.zone, after, 1)
+        following = self._following(due.plan, due.run.due)
         why = None if end.why is None else to_plain(end.why)
         details = json.dumps({"why": why, "kept": dict(end.kept)}, ensure_ascii=False)
-        self._store.finish_run(due.run, end.state, end.ts, details, following[0] if following else None)
-        if end.pause or not following:
-            self._store.update_schedule(due.schedule.id, state="paused" if following else "stopped")
+        self._store.finish_run(due.run, end.state, end.ts, details, following, pause=end.pause)
         if due.demand is not None:
             self._forget_demand(due, due.demand)
+
+    def _following(self, plan: Plan, due: datetime) -> datetime | None:
+        """When it comes next. What is too old to be posted is not run through one by one."""
+        found = next_times(plan.recurrence, plan.zone, max(due, self._clock() - GRACE), 1)
+        return found[0] if found else None
 
     def _forget_demand(self, due: _Due, demand: Demand) -> None:
         """The run that was asked for is over: a paused schedule is paused again, unless somebody has changed it."""
@@ -357,27 +381,3 @@ class Ticker:
             state = "paused" if demand.paused and now.state == "active" else None
             definition = replace(plan, demand=None).to_json()
             self._store.update_schedule(due.schedule.id, state=state, definition=definition)
-
-
-def _missed(due: _Due) -> Message:
-    return say(
-        "it was due at {time}, but I was not running. That is too long ago, so I left it out.",
-        time=_local(due),
-    )
-
-
-def _late(due: _Due) -> Message:
-    return say("This is late: it was due at {time}, but I was not running.", time=_local(due))
-
-
-def _no_access() -> Message:
-    return say("you are not in that channel any more, so I have paused it.")
-
-
-def _no_data() -> Message:
-    return say("its data is not to be seen there any more, so I have paused it. Share the data there, then resume it.")
-
-
-def _local(due: _Due) -> datetime:
-    """The due time on the clock of whoever set it."""
-    return due.run.due.astimezone(ZoneInfo(due.plan.zone))

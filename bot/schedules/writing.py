@@ -37,6 +37,9 @@ class Writes(Protocol):
     def say(self, schedule: StoredSchedule, key: str, message: Message, language: Language) -> str:
         """Post one sentence that carries a key, and return its name; raises as `post` does."""
 
+    def complete(self, schedule: StoredSchedule, key: str, ts: str) -> None:
+        """Add what belongs to a post that was found, and whose process may have died before it did; never raises."""
+
     def find(self, schedule: StoredSchedule, key: str, since: datetime) -> str | None:
         """The message with this key, if it was posted since then."""
 

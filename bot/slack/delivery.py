@@ -27,7 +27,7 @@ from storage.errors import StorageError
 from storage.store import Place
 from tools.messages import Message, say
 
-__all__ = ["UNSAID", "Mailbox", "OpenWork", "waiting_name"]
+__all__ = ["UNSAID", "Mailbox", "OpenWork", "picture_name", "waiting_name"]
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +195,18 @@ class Mailbox:
                 break
         return None
 
+    def shows(self, spot: Spot, picture: str) -> bool:
+        """Whether the first messages beneath another one have a file of this name.
+
+        Raises:
+            OSError: Slack can't be reached.
+            SlackApiError: Slack does not let me look.
+        """
+        client = self.teams.client(spot.team)
+        found: Any = client.conversations_replies(channel=spot.channel, ts=str(spot.thread), limit=_FEW)
+        files = (file for message in found.get("messages") or () for file in message.get("files") or ())
+        return any(file.get("name") == picture for file in files)
+
     def whisper(self, spot: Spot, message: Message) -> None:
         """Tell one person something that nobody else sees."""
         post = notice_post(message, spot.language)
@@ -218,7 +230,7 @@ class Mailbox:
         if not pictures:
             return None
         uploads = [
-            Upload(f"chart-{number}.png", each.png, cut(tidy(each.title), 200), cut(tidy(each.description), ALT_TEXT))
+            Upload(picture_name(number), each.png, cut(tidy(each.title), 200), cut(tidy(each.description), ALT_TEXT))
             for number, each in enumerate(pictures, start=1)
         ]
         problem = self._upload(spot, uploads)
@@ -275,6 +287,11 @@ class Mailbox:
             )
         except SLACK_ERRORS as error:
             log.warning("nor could the person be told: %s", error_code(error) or error)
+
+
+def picture_name(number: int) -> str:
+    """What the file of a picture beneath an answer is called; the first is 1."""
+    return f"chart-{number}.png"
 
 
 def _marked(blocks: Sequence[Block], mark: str) -> list[Block]:

@@ -57,6 +57,7 @@ class Slack:
         self.rooms = Rooms()
         self.posts = []
         self.told = []
+        self.completed = []
         self.fail = None
         self.lock = threading.Lock()
 
@@ -80,6 +81,9 @@ class Slack:
 
     def find(self, schedule, key, since):
         return next((f"{number}.0" for number, post in enumerate(self.posts, 1) if post[1] == key), None)
+
+    def complete(self, schedule, key, ts):
+        self.completed.append((key, ts))
 
     def tell(self, schedule, person, message, language):
         self.told.append((person, str(message)))

@@ -102,6 +102,34 @@ def test_a_post_whose_process_died_before_it_was_noted_is_found_again(bot, slack
     assert bot.store.runs(schedule)[0].state == "posted"
 
 
+@pytest.mark.parametrize("moment", ["posted", "followed up", "done"])
+def test_whatever_lacks_of_a_post_that_is_found_again_is_added_once(bot, slack, ticker, schedule, monkeypatch, moment):
+    def die(*_, **__):
+        raise RuntimeError("killed")
+
+    bot.desk.replies["*"] = bot.answered(pictures=(bot.picture("Spend", "Bars.", b"png"),))
+    writer = SlackWriter(bot.front.answerer)
+    at = {"posted": (SlackWriter, "_follow_up"), "followed up": (type(writer._mailbox), "upload_pictures")}
+    with monkeypatch.context() as patch:
+        first = ticker(bot)
+        patch.setattr(*at.get(moment, (first, "_finish")), die)
+        first.tick(wait=True)
+    [post] = posts(slack)
+    assert bot.store.runs(schedule)[0].state == "posting"
+    assert len(slack.uploads) == (moment == "done")
+    monkeypatch.setattr("storage.schedules._is_lost", lambda *_: True)
+    ticker(bot).tick(wait=True)
+    assert bot.store.runs(schedule)[0].state == "posted"
+    assert [each["thread_ts"] for each in slack.uploads if each["shown"] == 1] == [post["ts"]]
+    assert len(posts(slack)) == 1
+    bot.event(bot.message("only Google", thread_ts=post["ts"]))
+    bot.wait(lambda: len(bot.desk.asked) == 2)
+    bot.press(post, "explain:0")
+    bot.wait(lambda: len(bot.desk.asked) == 3)
+    bot.settle(0.2)
+    assert {each.get("thread_ts") for each in slack.shown()} == {None, post["ts"]}
+
+
 def test_it_is_found_again_in_a_channel_where_much_was_said_since(bot, slack, ticker, schedule, monkeypatch):
     first = ticker(bot)
     monkeypatch.setattr(first, "_finish", lambda *_: None)

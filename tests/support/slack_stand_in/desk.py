@@ -60,6 +60,12 @@ class ScriptedDesk:
         self.received.append(call)
         return self.read(call) if callable(self.read) else self.read
 
+    def recall(self, result_id: str, places: tuple[Place, ...]) -> tuple[Turn, Reply]:
+        found = self.replies["*"]
+        assert isinstance(found, Reply)
+        assert found.result_id == result_id
+        return Turn("", found.status, "en", found.tool, dict(found.arguments), result_id=result_id), found
+
     def datasets(self, places: tuple[Place, ...]) -> dict[str, Any]:
         return {stored.name: stored for stored in self.store.datasets(places)}
 

@@ -68,7 +68,9 @@ class WebApi:
         return {"view": self.homes[given["user_id"]]}
 
     def conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
-        return _page([each for each in self.messages.values() if each.get("thread_ts") == given["ts"]], given)
+        said = [each for each in self.messages.values() if each.get("thread_ts") == given["ts"]]
+        shown = [each for each in self.uploads if each.get("shown") and each.get("thread_ts") == given["ts"]]
+        return _page([*said, *({"ts": "9", "files": [{"name": each["filename"]}]} for each in shown)], given)
 
     def conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
         """The newest first."""
