@@ -200,7 +200,7 @@ def _unit(metric: MetricDefinition, above: _Side, below: _Side) -> Unit:
     scaled = any(abs(term.factor) != 1.0 for term in (*metric.numerator, *metric.denominator))
     if scaled:
         return "number"
-    if _SHARE.search(metric.name.lower()):
+    if metric.percent or _SHARE.search(metric.name.lower()):
         return "percent"
     known = metric_named(normalise(metric.name))
     # The team's "ROI" of revenue / spend is a multiple; (revenue - spend) / spend is a percentage of it.

@@ -22,12 +22,14 @@ __all__ = [
     "GroupPart",
     "JoinedPart",
     "MetricDefinition",
+    "circle_of",
     "find_definition",
     "formula_of",
     "from_plain",
     "plain_name",
     "said_of_definition",
     "to_plain",
+    "uses_of",
     "without",
 ]
 
@@ -51,6 +53,7 @@ class MetricDefinition:
         denominator: sums below the line.
         by: how people call whoever defined it.
         on: the day that was.
+        percent: whether a fraction is to be written as a percentage.
     """
 
     name: str
@@ -59,6 +62,7 @@ class MetricDefinition:
     denominator: tuple[DefinedTerm, ...] = ()
     by: str = ""
     on: date | None = None
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,43 @@ def find_definition(definitions: Iterable[Definition], name: str, kind: type[_Ki
 def without(definitions: Definitions, definition: Definition) -> tuple[Definition, ...]:
     """The others: within a definition its own name means what it means without it, and nothing goes in circles."""
     return tuple(each for each in definitions if each is not definition)
+
+
+def uses_of(definition: Definition, definitions: Definitions) -> tuple[str, ...]:
+    """The names of the metrics that are made of a definition, without going through others."""
+    return tuple(each.name for each in definitions if each is not definition and _is_made_of(each, definition.name))
+
+
+def circle_of(definition: Definition, definitions: Definitions) -> tuple[str, ...]:
+    """The other metrics through which a new definition would be made of itself; none where it is not.
+
+    Its own name in its own formula is no circle: there it means what it means without the definition ("spend is spend
+    + fees").
+
+    Args:
+        definition: that is to count.
+        definitions: that count already.
+    """
+    others = [each for each in definitions if plain_name(each.name) != plain_name(definition.name)]
+
+    def way(start: Definition, seen: tuple[str, ...]) -> tuple[str, ...]:
+        for each in others:
+            if each.name in seen or not _is_made_of(start, each.name):
+                continue
+            if _is_made_of(each, definition.name):
+                return (*seen, each.name)
+            if found := way(each, (*seen, each.name)):
+                return found
+        return ()
+
+    return way(definition, ())
+
+
+def _is_made_of(definition: Definition, name: str) -> bool:
+    if not isinstance(definition, MetricDefinition):
+        return False
+    terms = (*definition.numerator, *definition.denominator)
+    return any(plain_name(term.words) == plain_name(name) for term in terms)
 
 
 def said_of_definition(definition: Definition) -> Message:

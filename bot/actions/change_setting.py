@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
 from bot.actions.confirming import confirm
+from bot.actions.only_here import only_here
 from bot.actions.rights import require_admin
 from bot.actions.setting_values import Setting, read_value
 from bot.actions.surroundings import Here, Surroundings
@@ -63,7 +65,15 @@ def change_setting(
     if setting == "retention_days":
         _may_expire(here, stored)
     set_preference(here, setting, stored, whom)
-    return _shown(here, _said(here, setting, stored, whom), changed=1)
+    shown = _shown(here, _said(here, setting, stored, whom), changed=1)
+    return dataclasses.replace(shown, warnings=(*_own_zone(setting, stored, whom), *only_here(here)))
+
+
+def _own_zone(setting: Setting, value: str | None, whom: Whom) -> tuple[Message, ...]:
+    """The zone of a channel gives way to that of a person; see `bot.preferences.habits_of`."""
+    if setting != "zone" or value is None or whom != "channel":
+        return ()
+    return (say("Whoever has a time zone of their own, here or in Slack, keeps it."),)
 
 
 def set_preference(here: Surroundings, setting: Setting, value: str | None, whom: Whom) -> None:
@@ -101,11 +111,20 @@ def _may_expire(here: Surroundings, value: str | None) -> None:
     confirm(
         here,
         say(
-            "Shall data, answers and conversations of {room} be destroyed {days} days after they came? A data set is "
-            "as old as its newest version. {old} would go, wholly or in part, within the hour. This cannot be undone.",
-            room=here.question.rooms.name(place),
-            days=int(value),
-            old=say_count("{count} data set", "{count} data sets", old),
+            "{shall} A data set is as old as its newest version. {now} This cannot be undone.",
+            shall=say_count(
+                "Shall data, answers and conversations of {room} be destroyed {count} day after they came?",
+                "Shall data, answers and conversations of {room} be destroyed {count} days after they came?",
+                int(value),
+                room=here.question.rooms.name(place),
+            ),
+            now=say_count(
+                "{count} data set would go, wholly or in part, within the hour.",
+                "{count} data sets would go, wholly or in part, within the hour.",
+                old,
+            )
+            if old
+            else say("No data set is that old yet, so none would go now."),
         ),
         Choice(say("Yes, let it go"), {"setting": "retention_days", "value": value}),
     )

@@ -7,8 +7,10 @@ import re
 from typing import Literal
 
 from bot.actions.confirming import confirm
+from bot.actions.only_here import only_here
 from bot.actions.surroundings import Here, Surroundings
-from bot.actions.term_check import check, finding, reading
+from bot.actions.term_check import Checked, check, finding, reading
+from bot.actions.term_names import check_name, check_not_a_column
 from bot.definitions import MOST_DEFINITIONS, remove_definition, save_definition
 from bot.model.definitions import read_meaning
 from bot.model.unbuilt import refusal_of
@@ -16,22 +18,19 @@ from tools.answer import Answer, Table, TableColumn
 from tools.codec import loads
 from tools.columns import normalise
 from tools.definitions import DefinedTerm as Term
-from tools.definitions import Definition, GroupDefinition, MetricDefinition, formula_of, plain_name
+from tools.definitions import Definition, GroupDefinition, MetricDefinition, circle_of, formula_of, plain_name, uses_of
 from tools.errors import CannotAnswer, Choice
 from tools.glossary import Metric
 from tools.messages import Message, Words, say, say_count
 from tools.metric_roles import metric_named
-from tools.periods import find_grains, find_periods
 from tools.registry import tool
 
 __all__ = ["define_term"]
 
-_LONGEST_NAME = 60
 _LONGEST_MEANING = 500
-_TAKEN = frozenset({"rest", "other", "others", "the rest", "everything else", "none of them", "total", "count", "rows"})
-"""Names that mean something in every table."""
 _ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries)\b|行|记录|数据", re.IGNORECASE)
 """What is no term: somebody wants rows to go."""
+_IN_WAITING = say("It is kept: an answer can use it once there is data that has what it names.")
 
 
 @tool(area="housekeeping")
@@ -86,7 +85,7 @@ def define_term(
 
 
 def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
-    _check_name(name)
+    check_name(name)
     readings = read_meaning(name, meaning) if len(meaning) <= _LONGEST_MEANING else ()
     if not readings:
         raise CannotAnswer(
@@ -99,14 +98,15 @@ def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
         )
     checked = check(here, readings)
     definition = checked.definition
-    _check_group(here, definition)
+    check_not_a_column(here, definition)
+    _check_circle(here, definition)
     old = _known(here, name)
     if old is not None and _same(old, definition):
         return _answer(here, say("“{name}” means {meaning} here already.", name=name, meaning=old.written))
     if old is None and len(here.context.definitions) >= MOST_DEFINITIONS:
         raise CannotAnswer(say("There are {count} terms here: remove one first.", count=MOST_DEFINITIONS))
-    if old is not None:
-        _confirm_change(here, old, definition)
+    notes = reading(here, checked)
+    _confirm_definition(here, old, checked)
     found = finding(here, checked)
     save_definition(here.store, here.question, definition)
     kept = [each for each in here.context.definitions if each is not old] + [definition]
@@ -119,55 +119,32 @@ def _defined(here: Surroundings, name: str, meaning: str) -> Answer:
             dataset=checked.dataset,
             finding=found,
         )
-    missing = (found,) if found is not None and checked.dataset is None else ()
+    missing = (found, _IN_WAITING) if found is not None and checked.dataset is None else ()
     answer = _answer(here, said, kept)
     return dataclasses.replace(
         answer,
-        assumptions=(*reading(here, checked), *_clashes(here, definition)),
-        warnings=missing,
+        assumptions=(*notes, *_clashes(here, definition)),
+        warnings=(*missing, *only_here(here)),
         next_questions=_questions(definition) if checked.dataset is not None else answer.next_questions,
     )
 
 
-def _check_name(name: str) -> None:
-    """Refuse names that no question could use.
+def _check_circle(here: Surroundings, definition: Definition) -> None:
+    """Refuse a metric that would be made of itself by way of others.
 
     Raises:
-        CannotAnswer: it is one.
+        CannotAnswer: it would.
     """
-    plain = plain_name(name)
-    if not plain or len(name) > _LONGEST_NAME or "\n" in name or " vs " in f" {plain} ":
-        raise CannotAnswer(say("“{name}” can't be a term: use one to a few words.", name=name[:_LONGEST_NAME]))
-    if plain in _TAKEN or plain.replace(" ", "").isdigit() or find_periods(name) or find_grains(name):
+    circle = circle_of(definition, here.context.definitions)
+    if circle:
         raise CannotAnswer(
             say(
-                "“{name}” means something of its own in questions, so it can't be a term. Take another name.", name=name
+                "That goes in a circle: “{name}” would be made of {others}, which is made of “{name}”. Nothing was "
+                "changed.",
+                name=definition.name,
+                others=Words(circle),
             )
         )
-
-
-def _check_group(here: Surroundings, definition: Definition) -> None:
-    """Refuse a group that is called like a column: "sales by brand" would mean two things.
-
-    Raises:
-        CannotAnswer: it is.
-    """
-    if not isinstance(definition, GroupDefinition):
-        return
-    for dataset, stored in here.datasets.items():
-        column = next(
-            (c for c in loads(stored.schema).columns if plain_name(c.name) == plain_name(definition.name)), None
-        )
-        if column is not None:
-            raise CannotAnswer(
-                say(
-                    "“{column}” is a column of {dataset}, so a question could mean either. Take another name, such as "
-                    "“our {name}”.",
-                    column=column.name,
-                    dataset=dataset,
-                    name=definition.name,
-                )
-            )
 
 
 def _known(here: Surroundings, name: str) -> Definition | None:
@@ -181,18 +158,27 @@ def _same(one: Definition, two: Definition) -> bool:
     return first == second
 
 
-def _confirm_change(here: Surroundings, old: Definition, new: Definition) -> None:
-    confirm(
-        here,
-        say(
+def _confirm_definition(here: Surroundings, old: Definition | None, checked: Checked) -> None:
+    """Ask before a term gets another meaning, and before one is kept that no data can give."""
+    new = checked.definition
+    question: Message | None = None
+    yes = say("Yes, keep it")
+    if checked.problem is not None:
+        question = say("{problem} Shall I keep it for data to come?", problem=checked.problem)
+    if old is not None:
+        yes = say("Yes, change it")
+        change = say(
             "“{name}” means {old} here (defined by {person}). Shall it mean {new} from now on?",
             name=old.name,
             old=old.written,
             person=old.by,
             new=new.written,
-        ),
-        Choice(say("Yes, change it"), {"name": new.name}),
-    )
+        )
+        question = (
+            change if checked.problem is None else say("{problem} {question}", problem=checked.problem, question=change)
+        )
+    if question is not None:
+        confirm(here, question, Choice(yes, {"name": new.name}))
 
 
 def _renamed(here: Surroundings, name: str, new_name: str) -> Answer:
@@ -201,23 +187,24 @@ def _renamed(here: Surroundings, name: str, new_name: str) -> Answer:
         raise CannotAnswer(_unknown(here, name))
     if not new_name:
         raise CannotAnswer(say("Say the new name, such as “rename {name} to {name} 2”.", name=old.name))
-    _check_name(new_name)
+    check_name(new_name)
     definition = dataclasses.replace(old, name=new_name)
-    _check_group(here, definition)
+    check_not_a_column(here, definition)
     other = _known(here, new_name)
     if other is not None and other is not old:
         raise CannotAnswer(
             say("“{name}” means something here already: {meaning}.", name=other.name, meaning=other.written)
         )
+    question = say(
+        "“{name}” means {meaning} here (defined by {person}). Shall “{name}” be called “{new}” from now on?",
+        name=old.name,
+        meaning=old.written,
+        person=old.by,
+        new=new_name,
+    )
     confirm(
         here,
-        say(
-            "“{name}” means {meaning} here (defined by {person}). Shall “{name}” be called “{new}” from now on?",
-            name=old.name,
-            meaning=old.written,
-            person=old.by,
-            new=new_name,
-        ),
+        _with_uses(here, old, question),
         Choice(say("Yes, rename it"), {"name": old.name, "new_name": new_name}),
     )
     if other is None:
@@ -234,19 +221,28 @@ def _removed(here: Surroundings, name: str) -> Answer:
         raise CannotAnswer(refusal_of("change_rows"))
     if old is None:
         raise CannotAnswer(_unknown(here, name))
+    question = say(
+        "“{name}” means {meaning} here (defined by {person}). Shall I forget that?",
+        name=old.name,
+        meaning=old.written,
+        person=old.by,
+    )
     confirm(
         here,
-        say(
-            "“{name}” means {meaning} here (defined by {person}). Shall I forget that?",
-            name=old.name,
-            meaning=old.written,
-            person=old.by,
-        ),
+        _with_uses(here, old, question),
         Choice(say("Yes, forget it"), {"name": old.name}),
     )
     remove_definition(here.store, here.question, old)
     kept = [each for each in here.context.definitions if each is not old]
     return _answer(here, say("“{name}” is no longer defined here.", name=old.name), kept)
+
+
+def _with_uses(here: Surroundings, old: Definition, question: Message) -> Message:
+    """A question whether a term shall go, with the terms that are made of it."""
+    uses = uses_of(old, here.context.definitions)
+    if not uses:
+        return question
+    return say("{question} Made of it: {names}.", question=question, names=Words(uses))
 
 
 def _unknown(here: Surroundings, name: str) -> Message:

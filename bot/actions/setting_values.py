@@ -34,7 +34,7 @@ _FIRST_OF_MONTH = re.compile(
     r"^(?:the )?(?:0?1(?:st)?|first)(?: of)? (?=[a-z])|(?<=[a-z]) (?:the )?(?:1st|0?1)$|[1一](?:日|号)$"
 )
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365, "天": 1, "日": 1, "周": 7, "月": 30, "年": 365}
-_AGE = re.compile(r"(\d{1,5})\s*(?:个|-)?\s*(d|w|m|y|天|日|周|月|年)?")
+_AGE = re.compile(r"(\d{1,5})\s*(?:个|-)?\s*(?:(d|w|m|y)[a-z]*|(天|日|周|月|年)|(?P<weeks>星期|礼拜))?")
 _LONGEST = 36_500
 
 
@@ -112,8 +112,9 @@ def _language(words: str, plain: str) -> str:
 
 
 def _days(words: str, plain: str) -> str:
-    found = _AGE.match(plain)
-    count = int(found[1]) * _UNITS[found[2] or "d"] if found else 0
+    # All of it has to be read: of "-5 days" or "1.5 years" a part would be another number.
+    found = _AGE.fullmatch(plain)
+    count = int(found[1]) * _UNITS[found[2] or found[3] or ("w" if found["weeks"] else "d")] if found else 0
     if not 1 <= count <= _LONGEST:
         raise CannotAnswer(say("For how many days? “{value}” is no number of days. Say “90 days”.", value=words))
     return str(count)

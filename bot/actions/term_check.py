@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from bot.actions.surroundings import Surroundings
 from bot.model.situation import Call
+from storage.store import StoredDataset
 from tools.codec import loads
 from tools.columns import normalise
 from tools.context import Context
-from tools.defined_groups import filter_of_part
 from tools.defined_metrics import not_in_data
-from tools.definitions import Definition, GroupDefinition, MetricDefinition, without
+from tools.definitions import DefinedTerm, Definition, GroupDefinition, MetricDefinition, without
 from tools.errors import CannotAnswer, NeedsChoice
 from tools.group_conditions import read_group, reading_in_words
-from tools.messages import Message, say
+from tools.messages import Message, Words, say
 from tools.metric_roles import metric_named
 from tools.metric_words import split_function
 from tools.metrics import resolve_metric
@@ -47,10 +47,12 @@ class Checked:
 def check(here: Surroundings, readings: Sequence[Definition]) -> Checked:
     """Choose between the readings of a definition by the data at hand; the likeliest one where none holds.
 
+    The data that the thread speaks of goes first, then the newest.
+
     Cost: looks at schemas only.
     """
     problem: Message | None = None
-    for name, stored in islice(here.datasets.items(), _DATASETS):
+    for name, stored in islice(_thread_first(here), _DATASETS):
         schema = loads(stored.schema)
         for reading in _by_values_first(readings, schema):
             try:
@@ -58,10 +60,21 @@ def check(here: Surroundings, readings: Sequence[Definition]) -> Checked:
             except NeedsChoice:
                 return Checked(reading, name)
             except CannotAnswer as refusal:
-                problem = problem or (refusal.message if reading is readings[0] else None)
+                problem = problem or (
+                    _problem(name, schema, reading, here, refusal) if reading is readings[0] else None
+                )
             else:
                 return Checked(reading, name)
     return Checked(readings[0], problem=problem)
+
+
+def _thread_first(here: Surroundings) -> Iterator[tuple[str, StoredDataset]]:
+    """The data sets in the order in which a definition is tried on them."""
+    spoken_of = (turn.dataset for turn in reversed(here.turns) if turn.dataset in here.datasets)
+    first = next(spoken_of, None)
+    if first is not None:
+        yield first, here.datasets[first]
+    yield from ((name, stored) for name, stored in here.datasets.items() if name != first)
 
 
 def finding(here: Surroundings, checked: Checked) -> Message | None:
@@ -104,14 +117,42 @@ def _bind(schema: Schema, definition: Definition, context: Context) -> None:
         NeedsChoice: two fit equally well.
     """
     if isinstance(definition, GroupDefinition):
-        for part in definition.parts:
-            filter_of_part(schema, definition, part)
+        read_group(schema, definition, context.today, context.week_start)
         return
     known = with_definition(context, definition).definitions
     resolve_metric(schema, definition.name, definitions=known)
     if _is_another_name(definition) and not _is_exact(schema, definition, without(known, definition)):
         # A name for one thing must be that thing: "Google" is no misspelt column.
         raise CannotAnswer(not_in_data(schema, definition, definition.numerator[0].words))
+
+
+def _problem(
+    dataset: str, schema: Schema, definition: Definition, here: Surroundings, refusal: CannotAnswer
+) -> Message:
+    """Why a definition can't be computed: every word of a metric that the data does not have, at once."""
+    if not isinstance(definition, MetricDefinition):
+        return refusal.message
+    words = dict.fromkeys(term.words for term in (*definition.numerator, *definition.denominator))
+    unknown = tuple(each for each in words if not _is_known(schema, each, definition, here.context))
+    if not unknown:
+        return refusal.message
+    return say(
+        "I found no {words} in {dataset}, whose columns are {columns}.",
+        words=Words(tuple(f"“{each}”" for each in unknown)),
+        dataset=dataset,
+        columns=Words(tuple(schema.names[:20])),
+    )
+
+
+def _is_known(schema: Schema, words: str, definition: MetricDefinition, context: Context) -> bool:
+    alone = MetricDefinition(definition.name, words, (DefinedTerm(words),))
+    try:
+        resolve_metric(schema, alone.name, definitions=with_definition(context, alone).definitions)
+    except NeedsChoice:
+        return True
+    except CannotAnswer:
+        return False
+    return True
 
 
 def _is_another_name(definition: Definition) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.model.formulas import has_arithmetic, read_formula
 from bot.model.joined_conditions import JOINTS, SIGNS, HalfRead, read_compared_first, read_joined, rows_called
 from tools.amounts import find_amounts
-from tools.definitions import Definition, GroupDefinition
+from tools.definitions import DefinedTerm, Definition, GroupDefinition, MetricDefinition
 
 __all__ = ["read_meaning"]
 
@@ -112,8 +112,12 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
     formula = None if re.search(r"[=<>≥≤]", text) else read_formula(name, text)
     calculates = formula is not None and has_arithmetic(text) and not _is_condition(text)
     if formula is not None and calculates:
-        # "DE/AT/CH" may be a list as well.
-        return (formula, *(_by_values(name, text) if "/" in text and len(_values(text)) > 1 else ()))
+        # "DE/AT/CH" may be a list as well, and “Cost / conv.” one column.
+        return (
+            formula,
+            *_by_header(name, text),
+            *(_by_values(name, text) if "/" in text and len(_values(text)) > 1 else ()),
+        )
     try:
         several = read_joined(name, text, lambda words: next(iter(_sure_groups(name, words)), None), _values)
     except HalfRead:
@@ -132,6 +136,13 @@ def read_meaning(name: str, meaning: str) -> tuple[Definition, ...]:
         # One word or two: a metric or column by another name, or else a value.
         return (formula, *likely)
     return tuple(likely)
+
+
+def _by_header(name: str, text: str) -> Iterator[MetricDefinition]:
+    """A metric by the name of one column, in quotes, that looks like a formula."""
+    match = re.fullmatch(r"[\"“'‘「]([^\"“”'‘’「」]{1,80})[\"”'’」]", text)
+    if match:
+        yield MetricDefinition(name, match[1], (DefinedTerm(match[1]),))
 
 
 def _is_condition(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.amounts import read_amount
 from tools.definitions import DefinedTerm, MetricDefinition, formula_of
@@ -66,6 +66,20 @@ _ARTICLES = re.compile(
     r"^(?:the|our|all|all the|all of the|a|an|of|in|和|我们的|全部的?|所有的?|总的)\s*(?=\S)(?<=[\s的部有])",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“「『](?P<a>[^\"“”「」『』]{1,80})[\"”」』]|(?<!\w)['‘`](?P<b>[^'‘’`]{1,80})['’`](?!\w)")
+_UNIT = re.compile(r"(?<=\w)\s?[(（](?:in )?[^\s()（）+*/×÷-]{1,12}[)）]")
+_CALCULATES_BEFORE = re.compile(
+    r"(?:\b(?:over|by|times|plus|minus|less|of|per|to|and|between|deducting|with|without)|除以?|减[去掉]?|乘以?|加上?|扣[除掉]|[与和占])$",
+    re.IGNORECASE,
+)
+"""Words before a bracket that holds a part of the formula, and no unit."""
+_IN_PERCENT = re.compile(
+    r"[\s,，]*(?:\b(?:(?:shown |expressed |given )?as an?|in)\s*(?:percent(?:age)?s?\b|per cent\b|%)|"
+    r"[（(]?(?:用|以|按)百分[比数](?:来?(?:表示|显示))?[)）]?|[（(](?:in )?%[)）])$",
+    re.IGNORECASE,
+)
+_FIRST_SIGN = 0x3400
+"""Of letters that nobody writes any more: each stands for words that are no formula themselves."""
 _NAMED_NUMBERS = {"thousand": 1000.0, "hundred": 100.0, "千": 1000.0, "千次": 1000.0, "百": 100.0}
 
 
@@ -90,6 +104,7 @@ class _Ratio:
 
 def has_arithmetic(text: str) -> bool:
     """Whether words calculate: with signs, or with words for them."""
+    text, _ = _set_aside(_IN_PERCENT.sub("", text.strip()))
     made = _with_signs(text, _HYPHEN)
     return bool(re.search(r"[+*/]|\s-\s", made)) or any(
         words.fullmatch(text.strip()) for words in (_RATIO_OF, _DIFFERENCE_OF)
@@ -106,15 +121,52 @@ def read_formula(name: str, text: str) -> MetricDefinition | None:
     Returns:
         None where it is none: not to be read, a product of sums, or sums and numbers that do not go together.
     """
-    line = _in_one_line(text)
+    bare = _IN_PERCENT.sub("", text.strip())
+    aside, words = _set_aside(bare)
+    line = _in_one_line(aside)
     for made in dict.fromkeys(_with_signs(line, hyphen) for hyphen in (_HYPHEN, _ANY_HYPHEN)):
         # "Spend plus fees over orders" is said of all that is spent: the line of the fraction reaches that far.
         for option in (made, _with_long_line(made)):
             try:
-                return _definition(name, _Parser(option).read())
+                found = _Parser(option).read()
+                made_of = _Ratio(_put_back(found.above, words), _put_back(found.below, words))
+                return replace(_definition(name, made_of), percent=bare != text.strip())
             except _NoFormula:
                 continue
     return None
+
+
+def _set_aside(text: str) -> tuple[str, dict[str, str]]:
+    """Put one letter for each name in quotes and each unit in brackets: the signs in them do not calculate.
+
+    A whole formula in quotes loses them.
+
+    Returns:
+        The text, and what each letter stands for.
+    """
+    whole = _QUOTED.fullmatch(text.strip())
+    if whole:
+        inner = whole["a"] or whole["b"]
+        return _set_aside(inner) if not _QUOTED.search(inner) else (inner, {})
+    kept: dict[str, str] = {}
+
+    def sign(words: str) -> str:
+        letter = chr(_FIRST_SIGN + len(kept))
+        kept[letter] = words
+        return letter
+
+    text = _QUOTED.sub(lambda match: sign((match["a"] or match["b"]).strip()), text)
+    return _UNIT.sub(
+        lambda match: match[0] if _CALCULATES_BEFORE.search(text[: match.start()].rstrip()) else sign(match[0]), text
+    ), kept
+
+
+def _put_back(side: dict[str | None, float], kept: dict[str, str]) -> dict[str | None, float]:
+    found: dict[str | None, float] = {}
+    for words, factor in side.items():
+        whole = words and "".join(kept.get(letter, letter) for letter in words)
+        found[whole] = found.get(whole, 0.0) + factor
+    return found
 
 
 def _with_long_line(made: str) -> str:

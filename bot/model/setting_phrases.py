@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["find_setting"]
+from bot.schedules.zones import zone_called
+
+__all__ = ["asks_to_set", "find_setting"]
 
 _DAY = r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)days?|(?:星期|礼拜|周)[一二三四五六日天]"
 _MONEY = (
@@ -32,9 +34,39 @@ _KEEP = re.compile(
     r"\b(?:keep|retain|retention|store|delete|remove|expire|purge|let\s+go|drop|hold)\w*\b|保留|保存|留存|清理|自动删|过期|清除",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"\b\d{1,4}\s*-?\s*(?:days?|weeks?|months?|years?)\b|\d{1,4}\s*个?(?:天|日|周|月|年)", re.IGNORECASE)
+_AGE = re.compile(
+    r"(?<![\w.])-?\d+(?:[.,]\d+)*\s*-?\s*(?:days?|weeks?|months?|years?)\b|"
+    r"-?\d+(?:[.,]\d+)*\s*个?(?:天|日|周|星期|礼拜|月|年)",
+    re.IGNORECASE,
+)
+_STARTS_ON = re.compile(
+    r"\b(?:starts?|begins?|runs?)\s+(?:on|in|from|with)\s+(?:the\s+)?(?P<value>[\w-]+)|"
+    r"(?:从|自)\s*(?P<from>\S{1,8}?)\s*(?:开始|起|算)",
+    re.IGNORECASE,
+)
+_MONEY_NAMED = re.compile(
+    r"\buse\s+(?P<use>[\w-]+)\s+as\s+(?:our|the|my)\s+currency|\bcurrency\s+(?:is|to|=|should be|shall be)\s+"
+    r"(?P<is>[\w-]+)|(?:货币|币种)\s*(?:是|为|用|改成|改为|设为|设成|换成)\s*(?P<han>[^\s，。,.!！吧了]{1,8})",
+    re.IGNORECASE,
+)
+"""Where a value would stand: what stands there and is none must be said, not passed over."""
+_LIVES_IN = re.compile(
+    r"\s*(?:(?:please )?(?:note|remember)(?: that)?[,:]?\s+)?(?:we|i|our team|the team|everybody|everyone)"
+    r"(?:'re|'m|\s+(?:are|am|is|sit|sits|live|lives|work|works|all)){0,2}\s+(?:all\s+)?(?:based\s+|located\s+|here\s+)?"
+    r"(?:in|from)\s+(?P<place>[a-z][a-z .'/_-]{1,30}?)(?:\s+(?:time|now|these days))?\s*[.!]?\s*|"
+    r"\s*(?:我们?|咱们?|大家|团队|我们团队|公司)(?:人)?(?:现在)?(?:都|全)?(?:人)?在(?P<han>[\u3400-\u9fff]{2,6}?)(?:办公|上班|工作|这边|时区)?[。！!]?\s*",
+    re.IGNORECASE,
+)
+_FIRST_DAY = re.compile(
+    rf"\s*(?:{_DAY})\s*(?:is|should be|shall be|will be|是|为|算|当)\s*(?:the\s+|our\s+)?"
+    r"(?:first day of (?:the|our|a|every|each) week|start of (?:the|our) week|"
+    r"(?:我们)?(?:每周|一周|每个?星期)的?(?:第一天|开始|首日))"
+    r"\s*[.!。！]?\s*",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(
-    r"\btime\s*-?zones?\b|\btz\b|\b(?:i'?m|i am|we'?re|we are)\s+(?:based\s+)?(?:in|on)\b|\btime\b|时区|时间|我在|人在",
+    r"\btime\s*-?zones?\b|\btz\b|\b(?:i'?m|i am|we'?re|we are)\s+(?:based\s+)?(?:in|on)\b|\btime\b|"
+    r"时区|时间|我们?(?:都|全)?在|人在",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -75,13 +107,32 @@ def find_setting(question: str) -> dict[str, Any]:
     return found
 
 
+def asks_to_set(question: str) -> bool:
+    """Whether a sentence can be nothing but a setting: "we are in Shanghai", "周一是每周的第一天"."""
+    return _place_of(question) is not None or _FIRST_DAY.fullmatch(question) is not None
+
+
+def _place_of(question: str) -> str | None:
+    """The place where somebody is, if that is all that is said and its time is known."""
+    match = _LIVES_IN.fullmatch(question.replace("’", "'"))
+    place = (match["place"] or match["han"]).strip() if match else ""
+    return place if place and zone_called(place.lower()) is not None else None
+
+
+def _stands_there(words: re.Pattern[str], question: str) -> str | None:
+    """What stands where a value belongs."""
+    match = words.search(question)
+    return next(filter(None, match.groups()), None) if match else None
+
+
 def _setting(question: str) -> tuple[str | None, str | None]:
     if _FISCAL.search(question):
         month = _MONTH.search(question)
-        return "fiscal_year_start", month[0] if month else None
+        return "fiscal_year_start", month[0] if month else _stands_there(_STARTS_ON, question)
     day = re.search(_DAY, question, re.IGNORECASE)
-    if _WEEK.search(question) and (day or _DEFAULT.search(question)):
-        return "week_start", day[0] if day else None
+    begins = _stands_there(_STARTS_ON, question)
+    if _WEEK.search(question) and (day or begins or _DEFAULT.search(question)):
+        return "week_start", day[0] if day else begins
     age = _AGE.search(question)
     if _KEEP.search(question) and (age or re.search(r"retention|保留|留存", question, re.IGNORECASE)):
         return "retention_days", age[0] if age else None
@@ -90,7 +141,10 @@ def _setting(question: str) -> tuple[str | None, str | None]:
         return "language", tongue[0] if tongue else None
     money = re.search(rf"(?<![A-Za-z])(?:{_MONEY})(?![A-Za-z])", question, re.IGNORECASE)
     if money or re.search(r"\bcurrency\b|币种|货币", question, re.IGNORECASE):
-        return "currency", money[0] if money else None
+        return "currency", money[0] if money else _stands_there(_MONEY_NAMED, question)
+    lives_in = _place_of(question)
+    if lives_in is not None:
+        return "zone", lives_in
     full = _FULL_ZONE.search(question)
     if full and _ZONE.search(question):
         return "zone", full[0]

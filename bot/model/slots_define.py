@@ -23,15 +23,19 @@ _BEFORE = (
     r"can you|could you|would you|will you|i(?: would|'d) like (?:you )?to|i want (?:you )?to|we(?: would|"
     r"'d) like to|let us|let's|"
     r"from now on|going forward|in future|in the future|for (?:us|this team|our team|this channel|our purposes)|"
+    r"(?:for|in|across) (?:the |our )?(?:whole |entire )?workspace|(?:for|in|across) (?:all|every) (?:the )?channels?|"
     r"in (?:this|our) (?:channel|team|vocabulary|company|world|language)|here|internally|when i say|when we say|"
     r"when(?:ever)? (?:somebody|someone|anyone|people|anybody) (?:says?|writes?|asks? (?:for|about)))\b[\s,:—-]*)*"
 )
 _BEFORE_HAN = (
-    r"(?:(?:请|麻烦|帮忙|帮我|帮|以后|今后|从现在起|从今天起|从现在开始|记一下|记住|记下来|记录一下|注意|那|在这个频道|本频道里?|这个频道里?|"
+    r"(?:(?:请|麻烦|帮忙|帮我|帮|以后|今后|从现在起|从今天起|从现在开始|记一下|记住|记下来|记录一下|注意|那|在这个频道|本频道里?|这个频道里?|在?(?:整个工作区|所有频道|全公司)里?|"
     r"在我们(?:这里|这儿|这边|公司|团队|部门)|我们(?:这里|这儿|这边)|咱们(?:这里|这儿|这边)?|我们团队|团队里|内部|把?口径统一一下|统一一下口径)[\s，,：:]*)*"
 )
 _AFTER = re.compile(
-    r"[\s,，]*(?:(?:for (?:us|this team|our team|this channel)|from now on|going forward|here|in this channel|"
+    r"[\s,，]*(?:(?:for (?:us|this team|our team|this channel)|"
+    r"(?:for|in|across) (?:the |our )?(?:whole |entire )?workspace|"
+    r"(?:for|in|across) (?:all|every) (?:the )?channels?|everywhere|"
+    r"from now on|going forward|here|in this channel|"
     r"please|pls|thanks|thank you|"
     r"just so you know|fyi|ok\??|okay|吧|哈|啊|呢|了|谢谢|好吗|可以吗)[\s,，]*)+[.!?。！？]*$|[\s.!?。！？]+$",
     re.IGNORECASE,
@@ -137,7 +141,7 @@ _CALLED = tuple(
 """Another name only where what is called so is a term already: "call Germany and France 'core'" makes a new one."""
 _OF_A_TERM = re.compile(
     r"\b(?:forget|undefine)\b|\b(?:what|how)\b.*\b(?:means?|stands?\s+for|defined)\b|\b(?:definition|meaning)\s+of\b|"
-    r"忘[掉了记]|什么意思|怎么定义|如何定义|指(?:的是)?什么|的定义",
+    r"\bwho\b.*\b(?:defined?|changed)\b|谁.{0,6}(?:定义|改)|忘[掉了记]|什么意思|怎么定义|如何定义|指(?:的是)?什么|的定义",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -155,6 +159,10 @@ _NAME_ASKED = tuple(
         r".*?\bhow\s+(?:do|did|have|has|is|was|are)?\s*(?:we|you|the team|i)?\s*(?:defined?|"
         r"calculated?)?\s*(?P<name>.+?)(?:\s+(?:is\s+)?defined)?(?:\s+(?:here|for us|in this channel))?",
         r".*?\b(?:definition|meaning)\s+of\s+(?P<name>.+?)(?:\s+(?:here|for us|in this channel))?",
+        r".*?\bwho\s+(?:has\s+|last\s+)*(?:re)?(?:defined?|changed|named|set|made|came up with)\s+(?P<name>.+?)"
+        r"(?:\s+(?:last|here|like that))*",
+        r".*?谁(?:最后|最近|上次)?(?:把|给)?(?:重新)?(?:定义|改|修改|设|定)(?:了|过|的)?(?P<name>.+?)(?:的?(?:定义|口径))?",
+        r"(?P<name>.+?)(?:的?(?:定义|口径))?(?:最后|最近)?是谁(?:最后|最近)?(?:定义|改|修改|设|定)(?:的|了|过)*",
         r"(?:我们|咱们?|这里|你们?)?(?:的|说的|定义的)?(?P<name>.+?)(?:在(?:我们|咱们?|这)(?:这里|这儿|这边|里|儿)?)?(?:是|到底|的)?(?:什么意思|"
         r"怎么(?:定义|规定|算|计算)的?|如何(?:定义|规定|计算)的?|的?定义(?:是什么)?|指(?:的是)?什么|是什么)",
     )
@@ -172,7 +180,8 @@ _A_NUMBER_OF = re.compile(
 )
 _NOT_MEANT = re.compile(r"(?:什么|啥|哪|怎么|如何|what|which|how|of)\b|什么|啥|怎么", re.IGNORECASE)
 _NOT_NAMED = re.compile(
-    r"(?:of|what|which|how|who|why|a|we|i|you|do|does|did|is|are|was|were|can|could|will|would|has|have)\s|什么|哪|是否|是不是",
+    r"(?:of|what|which|how|who|why|a|we|i|you|do|does|did|is|are|was|were|can|could|will|would|has|have)\s|(?:re)?define$|rename$|定义$|"
+    r"什么|哪|是否|是不是",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
@@ -236,7 +245,8 @@ def _renamed(question: str, definitions: Definitions = ()) -> dict[str, str] | N
     text = _AFTER.sub("", " ".join(question.split()))
     match = next((found for words in _RENAMED if (found := words.fullmatch(text))), None)
     called = next((found for words in _CALLED if (found := words.fullmatch(text))), None) if match is None else None
-    match = called if called is not None and _is_known(_bare(called["name"]), definitions) else match
+    if called is not None and _is_known(_bare(called["name"]), definitions) and not has_arithmetic(called["new"]):
+        match = called
     return {"name": _bare(match["name"]), "new_name": _bare(match["new"])} if match else None
 
 
@@ -272,6 +282,9 @@ def _split(question: str, patterns: tuple[re.Pattern[str], ...]) -> dict[str, st
         if match is None:
             continue
         name, meaning = _bare(match["name"]), match["meaning"].strip(" ,，:：")
+        if has_arithmetic(name) and re.fullmatch(r"\S+", meaning):
+            # "Call CAC 'spend / new customers'": what calculates is the meaning, wherever it stands.
+            name, meaning = _bare(meaning), name
         if name and meaning and len(name) <= 60 and not _NOT_MEANT.match(meaning) and not _NOT_NAMED.match(name):
             return {"name": name, "meaning": meaning}
     return None

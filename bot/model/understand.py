@@ -16,6 +16,7 @@ from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
 from bot.model.router import load_router
+from bot.model.setting_phrases import asks_to_set
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
 from bot.model.slots_define import asks_to_define
@@ -52,7 +53,8 @@ _CORRECTED = 0.95
 _SCHEDULING = ("schedule_report", "change_schedule")
 _DELETE = "delete_dataset"
 _DESTROYING = (_DELETE, "erase_person")
-_HOUSEKEEPING = ("change_setting", "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
+_SET = "change_setting"
+_HOUSEKEEPING = (_SET, "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
 _SETTLED = 0.5
 _DEFINE = "define_term"
 _EXPORT = "export_result"
@@ -94,7 +96,11 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _without_network(question, ranked, situation)
     ranked = _of_rows(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
-    ruled = _scheduled(question, ranked, situation, language) or _defining(question, ranked, situation, language)
+    ruled = (
+        _scheduled(question, ranked, situation, language)
+        or _defining(question, ranked, situation, language)
+        or _set_up(question, situation, language)
+    )
     if ruled is not None:
         return ruled
     meant = corrected_tool(question, situation.corrections)
@@ -189,6 +195,14 @@ def _defining(
         return None
     confidence = _FOLLOWS if sure else ranked[0][1]
     return Understanding(_DEFINE, arguments, None, confidence, ranked[1][0], ask=False, language=language)
+
+
+def _set_up(question: str, situation: Situation, language: Language) -> Understanding | None:
+    """A sentence that says what counts from now on, in words that are about no data: "we are in Shanghai"."""
+    if _SET not in situation.tools or not asks_to_set(question):
+        return None
+    arguments, _ = _arguments(question, situation.tools[_SET], situation)
+    return Understanding(_SET, arguments, None, _FOLLOWS, None, ask=False, language=language)
 
 
 def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:

@@ -31,11 +31,23 @@ class Channels(OneRoom):
 
 
 @pytest.fixture
-def ask(make_desk: Callable[..., Desk], tmp_path: Path) -> Callable[..., Reply]:
-    desk = make_desk()
-    file = tmp_path / "ads.csv"
-    file.write_text(ADS)
-    assert desk.receive(file, "ads.csv", "ana", HERE).status == "answered"
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()
+
+
+@pytest.fixture
+def receive(desk: Desk, tmp_path: Path) -> Callable[[str, str], None]:
+    def receive(name: str, text: str) -> None:
+        file = tmp_path / name
+        file.write_text(text)
+        assert desk.receive(file, name, "ana", HERE).status == "answered"
+
+    return receive
+
+
+@pytest.fixture
+def ask(desk: Desk, receive: Callable[[str, str], None]) -> Callable[..., Reply]:
+    receive("ads.csv", ADS)
 
     def ask(text: str, place: Place = HERE, thread: str = "t", **more: object) -> Reply:
         question = Question(text, "ana", place, (HERE, ELSEWHERE), thread, rooms=Channels(place), pictures=False)
@@ -96,11 +108,43 @@ def test_a_term_is_changed_and_removed_by_a_click(ask) -> None:
 
 
 def test_what_is_missing_in_the_data_is_said_when_defined_and_when_asked(ask) -> None:
-    defined = ask("define CPQL as spend / qualified leads")
-    assert "qualified leads" in write(defined.answer.warnings[0])
+    asked = ask("define CPQL as spend / qualified leads", thread="d")
+    assert asked.status == "ask"
+    assert "I found no “qualified leads” in ads.csv" in write(asked.message)
+    kept = ask("", thread="d", chosen=asked.choices[0].arguments)
+    assert "once there is data" in write(kept.answer.warnings[1])
     used = ask("CPQL by channel", thread="u")
     assert used.status == "refused"
     assert "qualified leads" in write(used.message)
+
+
+def test_a_later_file_with_the_columns_makes_a_waiting_definition_work(ask, receive) -> None:
+    asked = ask("define CPQL as spend / qualified leads", thread="d")
+    ask("", thread="d", chosen=asked.choices[0].arguments)
+    receive("leads.csv", "region,spend,qualified leads\nNorth,100,4\nSouth,60,4\n")
+    used = ask("CPQL by region", thread="u")
+    assert used.answer.figures["total"] == pytest.approx(20)
+    assert "“CPQL” here means spend / qualified leads" in said(used)
+
+
+def test_a_term_may_not_be_called_like_what_is_asked_for(ask) -> None:
+    refused = ask("define forecast as spend / new customers")
+    assert (refused.status, refused.tool) == ("refused", "define_term")
+
+
+def test_columns_in_quotes_and_with_units_and_percentages(ask, receive) -> None:
+    receive("costs.csv", "region,Spend (EUR),Revenue (net),Orders\nNorth,100,400,8\nSouth,60,100,2\n")
+    for thread, (text, name, total) in enumerate(
+        [
+            ('define lead cost as "Spend (EUR)" per order', "lead cost", 16),
+            ("define result as Revenue (net) - Spend (EUR) - 10% of Revenue (net)", "result", 290),
+            ('call burn "Spend (EUR) / Orders"', "burn", 16),
+        ]
+    ):
+        assert ask(text, thread=f"d{thread}").status == "answered"
+        assert ask(f"{name} by region", thread=f"u{thread}").answer.figures["total"] == pytest.approx(total)
+    assert ask("define burden as Spend (EUR) / Revenue (net) in percent", thread="p").status == "answered"
+    assert "32.0%" in write(ask("burden by region", thread="q").answer.headline)
 
 
 def test_chinese_definitions(ask) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.actions.surroundings import Surroundings
 from bot.actions.term_check import Checked, reading
 from bot.agent.outcome import Outcome
+from bot.conversation import Turn
 from bot.definitions import load_definitions
 from bot.rooms import OneRoom
 from storage.store import Place
@@ -57,8 +58,8 @@ def here(scene):
     return make
 
 
-def upload(scene) -> None:
-    with scene.store.add_dataset(PLACE, "ads.csv", "ann", "print") as writer:
+def upload(scene, name: str = "ads.csv") -> None:
+    with scene.store.add_dataset(PLACE, name, "ann", f"print of {name}") as writer:
         writer.write(pa.table({"Campaign": ["BR_a"], "Spend": [1.0], "Sign-ups": [1]}))
         writer.finish(schema=dumps(ADS), report=dumps({"report": (), "warnings": ()}), rows=1)
 
@@ -110,9 +111,58 @@ def test_it_says_what_it_gives_now(scene, here, run) -> None:
 
 def test_it_says_which_term_is_missing_and_keeps_it_all_the_same(scene, here, run) -> None:
     upload(scene)
-    answer = run("define_term", here(), name="CPQL", meaning="spend / qualified leads")
-    assert "qualified leads" in write(answer.warnings[0])
+    message, answer = clicked(run, here, name="CPQL", meaning="spend / (qualified leads + seats)")
+    assert "I found no “qualified leads” and “seats” in ads.csv" in write(message)
+    assert "once there is data" in write(answer.warnings[1])
     assert names(here()) == ["CPQL"]
+    with pytest.raises(CannotAnswer, match="nothing was changed"):
+        run("define_term", here(confirmed="no"), name="Seats", meaning="spend / seats")
+    assert names(here()) == ["CPQL"]
+
+
+def test_where_there_is_no_data_yet_nothing_is_asked(here, run) -> None:
+    answer = run("define_term", here(), name="CPQL", meaning="spend / qualified leads")
+    assert answer.warnings == ()
+    assert names(here()) == ["CPQL"]
+
+
+def test_the_data_of_the_thread_goes_before_newer_data(scene, here, run) -> None:
+    upload(scene)
+    upload(scene, "newer.csv")
+    asked = []
+    outcome = Outcome("answered", "query_data", answer=Answer(say("Spend is 10."), say("added up")))
+    scene.runs.run = lambda call, context=None: asked.append(call.dataset) or outcome
+    run("define_term", here(), name="CPS", meaning="spend / sign-ups")
+    thread = replace(here(), turns=(Turn("spend", "answered", "en", "query_data", {}, dataset="ads.csv"),))
+    run("define_term", thread, name="CPS2", meaning="spend / sign-ups")
+    assert asked == ["newer.csv", "ads.csv"]
+
+
+def test_nothing_is_kept_that_cannot_be_read_on_the_data(scene, here, run) -> None:
+    upload(scene)
+    with pytest.raises(NeedsChoice):
+        run("define_term", here(), name="brand spend", meaning="rows where spend is Brand")
+    assert names(here()) == []
+
+
+def test_metrics_never_go_in_circles(here, run) -> None:
+    run("define_term", here(), name="profit", meaning="revenue - spend")
+    run("define_term", here(), name="spend", meaning="spend + fees")
+    run("define_term", here(), name="ROI", meaning="profit / spend")
+    run("define_term", here(), name="index", meaning="ROI * 100")
+    with pytest.raises(CannotAnswer, match="circle: “profit” would be made of index and ROI"):
+        run("define_term", here(), name="profit", meaning="index * 2")
+    assert names(here()) == ["index", "profit", "ROI", "spend"]
+    with pytest.raises(NeedsChoice) as asked:
+        run("define_term", here(), action="remove", name="profit")
+    assert "Made of it: ROI." in write(asked.value.message)
+
+
+def test_what_is_said_for_the_whole_workspace_counts_here_and_says_so(here, run) -> None:
+    asked = here()
+    everywhere = replace(asked, question=replace(asked.question, text="define CAC as spend / orders everywhere"))
+    answer = run("define_term", everywhere, name="CAC", meaning="spend / orders")
+    assert "not in other channels" in write(answer.warnings[0])
 
 
 def test_another_meaning_waits_for_a_click(here, run) -> None:
@@ -154,7 +204,12 @@ def test_definitions_of_other_channels_and_of_direct_messages_stay_there(here, r
         ("last month", "spend / orders", "of its own"),
         ("123", "spend / orders", "of its own"),
         ("rest", "spend / orders", "of its own"),
+        ("week", "spend / orders", "of its own"),
+        ("周", "花费 / 订单数", "of its own"),
+        ("define", "spend / orders", "of its own"),
         ("A vs B", "spend / orders", "can't be a term"),
+        ("<@U123>", "spend / orders", "can't be a term"),
+        ("=HYPERLINK(1)", "spend / orders", "can't be a term"),
         ("x" * 61, "spend / orders", "can't be a term"),
         ("X", "spend * orders", "can't make a metric"),
         ("X", "a" * 501, "can't make a metric"),
@@ -173,6 +228,8 @@ def test_a_group_is_not_called_like_a_column(scene, here, run) -> None:
     with pytest.raises(CannotAnswer) as refusal:
         run("define_term", here(), name="campaign", meaning="BR_a and Generic")
     assert "is a column of ads.csv" in str(refusal.value)
+    with pytest.raises(CannotAnswer, match=r"is a column of ads\.csv"):
+        run("define_term", here(), name="Campaign", meaning="spend / sign-ups")
 
 
 def test_what_a_term_means_is_said_also_where_only_the_trade_knows_it(here, run) -> None:

@@ -375,3 +375,52 @@ def test_an_export_is_still_asked_for_beside_the_name_of_a_file():
     assert read("export that from ads.csv as a csv", Call("query_data", {"metrics": ["Spend"]}, "ads.csv")).tool == (
         "export_result"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "meaning"),
+    [
+        ('call CAC "spend / new customers"', "CAC", "spend / new customers"),
+        ("把CAC叫做花费/新客数", "CAC", "花费/新客数"),
+        ('call campaigns that contain AB "A/B test"', "A/B test", "campaigns that contain AB"),
+        ("for the whole workspace, define CAC as spend / orders", "CAC", "spend / orders"),
+        ("define CAC as spend / orders in all channels", "CAC", "spend / orders"),
+    ],
+)
+def test_the_formula_is_the_meaning_wherever_it_stands(said: str, name: str, meaning: str) -> None:
+    assert asks_to_define(said)
+    assert fill_define(Reading(said, None)) == {"action": "define", "name": name, "meaning": meaning}
+
+
+def test_a_known_term_called_a_formula_gets_that_meaning() -> None:
+    known = (MetricDefinition("CAC", "spend / orders", (DefinedTerm("spend"),), (DefinedTerm("orders"),)),)
+    for said in ('call CAC "spend / leads"', "把CAC叫做花费/线索"):
+        assert fill_define(Reading(said, None, known))["action"] == "define"
+    assert fill_define(Reading('call CAC "acquisition cost"', None, known))["action"] == "rename"
+
+
+@pytest.mark.parametrize("said", ["who defined CAC?", "who last changed CAC", "谁定义了CAC？", "CAC是谁改的"])
+def test_who_defined_a_term_is_asked_of_the_term(said: str) -> None:
+    known = (MetricDefinition("CAC", "spend / orders", (DefinedTerm("spend"),), (DefinedTerm("orders"),)),)
+    assert asks_to_define(said, known)
+    assert fill_define(Reading(said, None, known)) == {"action": "list", "name": "CAC"}
+
+
+@pytest.mark.parametrize(
+    ("meaning", "written", "percent"),
+    [
+        ('"Spend (EUR)" per lead', "Spend (EUR) / lead", False),
+        ("Spend (EUR) / Leads", "Spend (EUR) / Leads", False),
+        ("“销售额”-“花费（元）”", "销售额 - 花费（元）", False),
+        ("spend over (orders + leads)", "spend / (orders + leads)", False),
+        ("revenue minus (refunds)", "revenue - refunds", False),
+        ('"spend / new customers"', "spend / new customers", False),
+        ("orders / clicks in percent", "orders / clicks", True),
+        ("订单数除以点击量，用百分比表示", "订单数 / 点击量", True),
+        ('revenue - 5% of "Revenue (net)"', "revenue - 0.05 × Revenue (net)", False),
+    ],
+)
+def test_names_in_quotes_units_and_percentages(meaning: str, written: str, percent: bool) -> None:
+    metric = read_meaning("X", meaning)[0]
+    assert isinstance(metric, MetricDefinition)
+    assert (metric.written, metric.percent) == (written, percent)
