@@ -15,7 +15,7 @@ from typing import Any
 from tools.answer import Answer, Change, Table, TableColumn
 from tools.charts import Axis, Chart, Link, Mark, Series
 from tools.errors import Choice
-from tools.messages import Message, Money, Number, Percent, Period, Words
+from tools.messages import Message, Money, Month, Number, Percent, Period, Quarter, Words
 from tools.schema import Column, Schema
 
 __all__ = ["dumps", "from_plain", "loads", "to_plain"]
@@ -33,9 +33,11 @@ _CLASSES: dict[str, type[Any]] = {
         Mark,
         Message,
         Money,
+        Month,
         Number,
         Percent,
         Period,
+        Quarter,
         Schema,
         Series,
         Table,

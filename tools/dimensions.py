@@ -15,7 +15,7 @@ from tools.group_conditions import Split
 from tools.messages import Message, Period, Text, Words, say
 from tools.periods import Grain
 from tools.schema import Column, Schema
-from tools.time_grains import cut_time, grain_name, time_key, time_label
+from tools.time_grains import cut_time, grain_name, time_in_a_sentence, time_key, time_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -214,9 +214,10 @@ def group_label(dimension: Dimension, value: Any) -> Text | date:
 
 
 def in_a_sentence(dimension: Dimension, value: Any) -> Text | date:
-    """A group for a person, within a sentence: a week is named by the day it starts on."""
-    label = group_label(dimension, value)
-    return say("the week from {day}", day=label) if dimension.grain == "week" and isinstance(label, date) else label
+    """A group for a person, within a sentence: months by their names, a week by the day it starts on."""
+    if dimension.split is None and not dimension.periods and dimension.grain is not None and value is not None:
+        return time_in_a_sentence(value, dimension.grain, dimension.fiscal_year_start)
+    return group_label(dimension, value)
 
 
 def _key(dimension: Dimension, value: Any) -> str:

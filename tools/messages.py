@@ -18,9 +18,11 @@ from typing import Any
 __all__ = [
     "Message",
     "Money",
+    "Month",
     "Number",
     "Percent",
     "Period",
+    "Quarter",
     "Text",
     "Value",
     "Words",
@@ -64,6 +66,20 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Month:
+    """The calendar month that begins on `first`: "January 2026", "2026年1月"."""
+
+    first: date
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The calendar quarter that begins on `first`: "Q1 2026", "2026年第1季度"."""
+
+    first: date
+
+
+@dataclass(frozen=True)
 class Words:
     """Several values in a row, shown as "a, b and c"."""
 
@@ -85,7 +101,7 @@ class Message:
         return write(self)
 
 
-Value = str | int | float | date | datetime | Money | Percent | Number | Period | Words | Message
+Value = str | int | float | date | datetime | Money | Percent | Number | Period | Month | Quarter | Words | Message
 Text = str | Message
 
 
@@ -191,19 +207,15 @@ _SMALLEST = 1e-6
 
 
 def _format_plain(value: Any, locale: str) -> str:
-    from babel import dates, numbers
+    from babel import numbers
 
     match value:
         case int() | float() | Number(value=int() | float()) if _HUGE <= abs(_amount(value)) < float("inf"):
             text = _format_huge(_amount(value), locale)
         case Percent(share) if _HUGE / 100 <= abs(share) < float("inf"):
             text = _format_huge(share * 100, locale) + "%"
-        case datetime():
-            text = dates.format_date(value, "medium", locale) + value.strftime(" %H:%M")
-        case date():
-            text = dates.format_date(value, "medium", locale)
-        case Period(first, last):
-            text = dates.format_interval(first, last, "yMMMd", locale=locale)
+        case date() | Period() | Month() | Quarter():
+            text = _format_time(value, locale)
         case Money(amount, currency):
             text = _format_money(amount, currency, locale)
         case Percent(share, digits):
@@ -215,6 +227,21 @@ def _format_plain(value: Any, locale: str) -> str:
         case _:
             text = _format_float(value, locale)
     return str(text)
+
+
+def _format_time(value: date | Period | Month | Quarter, locale: str) -> str:
+    from babel import dates
+
+    match value:
+        case datetime():
+            return str(dates.format_date(value, "medium", locale)) + value.strftime(" %H:%M")
+        case Period(first, last):
+            return str(dates.format_interval(first, last, "yMMMd", locale=locale))
+        case Month(first):
+            return str(dates.format_skeleton("yMMMM", first, locale=locale))
+        case Quarter(first):
+            return str(dates.format_skeleton("yQQQ", first, locale=locale))
+    return str(dates.format_date(value, "medium", locale))
 
 
 def _unsigned_zero(value: float, digits: int) -> float:

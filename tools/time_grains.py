@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tools.messages import Message, Text, say
+from tools.messages import Message, Month, Quarter, Text, say
 from tools.periods import Grain, unit_end, unit_start
 from tools.rhythm import Rhythm, read_step
 from tools.time_units import fiscal_year_of
@@ -22,6 +22,7 @@ __all__ = [
     "grain_name",
     "next_start",
     "read_calendar",
+    "time_in_a_sentence",
     "time_key",
     "time_label",
 ]
@@ -187,6 +188,19 @@ def time_label(value: Any, grain: Grain, fiscal_year_start: int = 1) -> Text | d
     if grain in ("day", "week") and isinstance(value, date):
         return value
     return time_key(value, grain, fiscal_year_start)
+
+
+def time_in_a_sentence(value: Any, grain: Grain, fiscal_year_start: int = 1) -> Text | date:
+    """A stretch of time within a sentence: "January 2026", and a week by the day it starts on."""
+    if isinstance(value, date):
+        match grain:
+            case "week":
+                return say("the week from {day}", day=value)
+            case "month":
+                return say("{month}", month=Month(value))
+            case "quarter":
+                return say("{quarter}", quarter=Quarter(value))
+    return time_label(value, grain, fiscal_year_start)
 
 
 def grain_name(grain: Grain) -> Message:

@@ -26,7 +26,7 @@ def test_which_month_is_a_month_of_all_the_years_and_not_a_year() -> None:
     answer = ask(jobs(), "nonfarm", dimensions=["month"], order="highest")
     assert answer.figures["groups"] == 120
     assert answer.figures["value[2010-12]"] == 141_000
-    assert "highest in 2010-12 (141,000)" in str(answer.headline)
+    assert "highest in December 2010 (141,000)" in str(answer.headline)
 
 
 @pytest.mark.parametrize(("header", "grain"), [("月份", "month"), ("年份", "year"), ("Quarter", "quarter")])

@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.messages import Message, Money, Number, Percent, Period, Value, Words, format_value, say, say_count, write
+from tools.messages import (
+    Message,
+    Money,
+    Month,
+    Number,
+    Percent,
+    Period,
+    Quarter,
+    Value,
+    Words,
+    format_value,
+    say,
+    say_count,
+    write,
+)
 
 VALUES: dict[str, tuple[Value | None, str, str]] = {
     "whole": (1234567, "1,234,567", "1,234,567"),
@@ -33,6 +47,8 @@ VALUES: dict[str, tuple[Value | None, str, str]] = {
     "date": (date(2024, 5, 1), "May 1, 2024", "2024年5月1日"),
     "time": (datetime.fromisoformat("2024-05-01T09:05"), "May 1, 2024 09:05", "2024年5月1日 09:05"),
     "period": (Period(date(2024, 5, 1), date(2024, 5, 31)), "May 1 – 31, 2024", "2024年5月1日至31日"),
+    "month": (Month(date(2026, 1, 1)), "January 2026", "2026年1月"),
+    "quarter": (Quarter(date(2026, 4, 1)), "Q2 2026", "2026年第2季度"),
     "words": (Words(("a", "b", "c")), "a, b, and c", "a、b和c"),
     "no words": (Words(()), "–", "–"),
     "nothing": (None, "–", "–"),

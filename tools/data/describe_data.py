@@ -11,7 +11,7 @@ from tools.charts import Axis, Chart, Series
 from tools.columns import candidates, role_name
 from tools.context import Context
 from tools.data.quality import find_problems
-from tools.dimensions import Dimension, group_label
+from tools.dimensions import Dimension, group_label, in_a_sentence
 from tools.frame import Frame
 from tools.messages import Message, Money, Percent, Period, Text, Value, Words, say, say_count
 from tools.registry import tool
@@ -269,7 +269,7 @@ def _rows_over_time(column: Column, table: pa.Table, calendar: DataCalendar, con
             "A line over {count} points; the highest is {value} in {group}.",
             count=len(points),
             value=most[1],
-            group=group_label(dimension, most[0]),
+            group=in_a_sentence(dimension, most[0]),
         ),
         x_axis=Axis(grain_name(grain)),
         y_axis=Axis(say("number of rows"), "integer"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.aggregation import Group
 from tools.charts import Axis, Chart, Kind, Mark, Scale, Series
-from tools.dimensions import Dimension, group_label
+from tools.dimensions import Dimension, group_label, in_a_sentence
 from tools.measures import Measure
 from tools.messages import Message, Text, Words, say
 
@@ -78,7 +78,7 @@ def _course(view: View, groups: Sequence[Group], partial: frozenset[Any]) -> Cha
             "A line over {count} points; the highest is {value} in {group}.",
             count=len(dated),
             value=view.written(0, high.values[0]),
-            group=group_label(dimension, high.key[0]),
+            group=in_a_sentence(dimension, high.key[0]),
         ),
         x_axis=_names(dimension),
         y_axis=_axis(view.measures[0]),
@@ -106,7 +106,7 @@ def _bars(view: View, groups: Sequence[Group], other: Group | None) -> Chart:
         description=say(
             "{count} bars; the first is {group} with {value}.",
             count=len(x),
-            group=group_label(dimension, first.key[0]),
+            group=in_a_sentence(dimension, first.key[0]),
             value=view.written(0, first.values[0]),
         ),
         x_axis=_names(dimension),

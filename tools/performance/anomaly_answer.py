@@ -40,7 +40,7 @@ def _headline(found: Findings) -> Message:
     worst = odd[0]
     what: dict[str, Value] = {
         "metric": found.title(worst.line),
-        "time": found.label(worst.place),
+        "time": found.in_a_sentence(worst.place),
         "value": found.written(worst.line, worst.value),
         "expected": found.written(worst.line, worst.expected),
     }
@@ -80,7 +80,7 @@ def _nothing(found: Findings) -> Message:
             "No single time stands out in {metric}, but from {time} on it is on another level: about {after} after "
             "about {before}.",
             metric=found.title(line),
-            time=found.label(shift.place),
+            time=found.in_a_sentence(shift.place),
             before=found.written(line, shift.before),
             after=found.written(line, shift.after),
         )

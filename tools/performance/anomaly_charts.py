@@ -132,7 +132,7 @@ def _marked(found: Findings, line: int, shown: list[int], odd: list[Flagged]) ->
 def _title(found: Findings, line: int, odd: list[Flagged]) -> Message:
     if not odd:
         return say("{metric}: nothing unusual", metric=found.title(line))
-    return say("{metric}: most unusual {time}", metric=found.title(line), time=found.label(odd[0].place))
+    return say("{metric}: most unusual {time}", metric=found.title(line), time=found.in_a_sentence(odd[0].place))
 
 
 def _description(found: Findings, line: int, odd: list[Flagged]) -> Message:
@@ -142,7 +142,7 @@ def _description(found: Findings, line: int, odd: list[Flagged]) -> Message:
         "A line of {metric} with its usual range; {times} lie outside, the most unusual {time} with {value}.",
         metric=found.title(line),
         times=found.clock.counted(len(odd)),
-        time=found.label(odd[0].place),
+        time=found.in_a_sentence(odd[0].place),
         value=found.written(line, odd[0].value),
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tools.errors import CannotAnswer
 from tools.messages import Message, say, say_count
 from tools.performance.anomaly_course import Season
-from tools.time_grains import DataCalendar, cut_time
+from tools.time_grains import DataCalendar, cut_time, time_in_a_sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,6 +143,14 @@ class Clock:
         if self.grain == "week":
             return say("the week from {day}", day=start)
         return say("{month}", month=self.key(place)) if self.grain in ("month", "quarter", "year") else start
+
+    def in_a_sentence(self, place: int) -> Message | date | datetime:
+        """A step within a sentence: months and quarters by their names."""
+        start = self.moment(place)
+        if self.grain is None or isinstance(start, datetime):
+            return self.label(place)
+        named = time_in_a_sentence(start, self.grain)
+        return say("{month}", month=named) if isinstance(named, str) else named
 
     def moment(self, place: int) -> date | datetime:
         """The first day of a step, or its first moment where it is shorter than a day."""

@@ -218,7 +218,7 @@ def _partial_edges(selection: Selection, clock: Clock, grain: Step | None) -> tu
         places = [0, len(clock) - 1]
     if not places:
         return (), []
-    named = Words(tuple(clock.label(place) for place in places))
+    named = Words(tuple(clock.in_a_sentence(place) for place in places))
     return tuple(places), [say("Left out, as the data have only a part of it: {times}.", times=named)]
 
 
@@ -258,7 +258,7 @@ def _said_of_gaps(clock: Clock, gaps: Sequence[int]) -> list[Message]:
             missing=clock.counted(len(gaps)),
             all=len(clock),
             length=clock.counted(best),
-            start=clock.label(longest),
+            start=clock.in_a_sentence(longest),
         )
     ]
 

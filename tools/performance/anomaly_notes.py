@@ -140,7 +140,9 @@ def _flagged_holidays(found: Findings) -> list[Message]:
     days = {each.place: name for each in found.by_time() if (name := found.holiday(each.place)) is not None}
     if not days:
         return []
-    named: list[Value] = [say("{day} ({name})", day=found.label(place), name=name) for place, name in days.items()]
+    named: list[Value] = [
+        say("{day} ({name})", day=found.in_a_sentence(place), name=name) for place, name in days.items()
+    ]
     return [
         say_count(
             "{count} of the flagged times is a holiday or a day of sales: {days}.",
@@ -160,7 +162,9 @@ def _repeated(found: Findings) -> list[Message]:
     named: list[Value] = []
     for place in places[:_NAMED]:
         name = found.holiday(place)
-        named.append(say("{day} ({name})", day=found.label(place), name=name) if name else found.label(place))
+        named.append(
+            say("{day} ({name})", day=found.in_a_sentence(place), name=name) if name else found.in_a_sentence(place)
+        )
     if len(places) > _NAMED:
         named.append(say("others"))
     return [

@@ -95,6 +95,10 @@ class Findings:
         """A time for a person."""
         return self.clock.label(place)
 
+    def in_a_sentence(self, place: int) -> Message | date | datetime:
+        """A time within a sentence."""
+        return self.clock.in_a_sentence(place)
+
     def by_time(self) -> Sequence[Flagged]:
         """The odd times in their order."""
         return sorted(self.judged.odd, key=lambda each: (each.place, each.line))

@@ -118,6 +118,9 @@ def test_how_long_data_is_kept_is_for_admins_and_waits_for_a_click(scene, run, s
         run("change_setting", scene.here(), **given)
     with pytest.raises(NeedsConfirmation, match="1 data set would go"):
         run("change_setting", scene.here(asker="boss"), **given)
+    elsewhere = scene.here(asker="boss", place=Place("team", "growth"))
+    with pytest.raises(NeedsConfirmation, match=r"1 day after they came\?.*none would go now"):
+        run("change_setting", elsewhere, setting="retention_days", value="1 day")
     assert let_go(scene.store, Settings()).total == 0
     say_yes("change_setting", asker="boss", arguments=given)
     assert let_go(scene.store, Settings()).datasets == 1

@@ -110,7 +110,7 @@ def test_campaigns_are_limited_by_their_total(question: str) -> None:
 def test_the_headline_tells_both_values_and_the_change() -> None:
     wanted = {"column": "date", "operator": "is", "value": ["2024-05", "2024-03"]}
     answer = query_data(SPEND, metrics=["spend"], grain="month", filters=[wanted])
-    assert str(answer.headline) == "Spend is 60.00 in 2024-05 and 40.00 in 2024-03: up by 20.00 (50.0%)."
+    assert str(answer.headline) == "Spend is 60.00 in May 2024 and 40.00 in March 2024: up by 20.00 (50.0%)."
     assert answer.figures["total"] == 100  # April between them is not asked for.
 
 

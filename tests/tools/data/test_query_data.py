@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.render.language import translations
 from tools.codec import dumps, loads
 from tools.context import Context
 from tools.data.query_data import query_data
@@ -101,10 +102,10 @@ def test_time_is_cut_and_an_unfinished_month_is_named() -> None:
     daily = pd.DataFrame({"day": pd.date_range("2024-01-01", "2024-03-10"), "spend": 1.0})
     answer = ask(daily, metrics=["spend"], grain="month")
     assert answer.figures["value[2024-03]"] == 10.0
-    assert "2024-03" in said(answer.warnings)
+    assert "March 2024" in said(answer.warnings)
     assert answer.charts[0].kind == "line"
     assert answer.charts[0].marks[0].x == date(2024, 3, 1)
-    assert "lowest in 2024-02" in write(answer.headline)
+    assert "lowest in February 2024" in write(answer.headline)
 
 
 def test_rows_that_stand_for_months_are_whole_months() -> None:
@@ -396,3 +397,16 @@ def test_quarters_are_not_cut_in_two_by_fiscal_years() -> None:
         query_data(
             quarters, metrics=["Sales"], grain="fiscal year", context=Context(date(2024, 7, 2), fiscal_year_start=2)
         )
+
+
+def test_months_and_quarters_have_names_in_sentences_and_stay_short_in_tables() -> None:
+    daily = pd.DataFrame({"day": pd.date_range("2024-01-01", "2024-06-30"), "spend": 1.0})
+    answer = ask(daily, metrics=["spend"], grain="month")
+    assert str(answer.headline) == "Spend is highest in January 2024 (31.00) and lowest in February 2024 (29.00). " + (
+        "Overall it is 182.00."
+    )
+    assert answer.tables[0].rows[0][0] == "2024-01"
+    quarters = pd.DataFrame({"day": pd.date_range("2023-01-01", "2023-06-30"), "spend": 1.0})
+    assert "highest in Q2 2023 (91.00)" in str(ask(quarters, metrics=["spend"], grain="quarter").headline)
+    chinese = write(answer.headline, "zh", translations("zh"))
+    assert "2024年1月" in chinese

@@ -107,7 +107,7 @@ def test_a_period_cuts_to_the_day() -> None:
 def test_many_are_counted_rather_than_named() -> None:
     frame = pd.DataFrame({"day": pd.date_range("2024-01-01", periods=12, freq="MS"), "spend": 1.0})
     answer = query_data(frame, metrics=["spend"], grain="month", context=Context(today=date(2024, 1, 5)))
-    assert "12 of the groups are not complete (from 2024-01 to 2024-12)" in write(answer.warnings[0])
+    assert "12 of the groups are not complete (from January 2024 to December 2024)" in write(answer.warnings[0])
 
 
 def test_hours_tell_whether_the_last_day_is_whole() -> None:

@@ -253,7 +253,7 @@ def test_the_best_cohort_and_whether_it_is_chance() -> None:
     best = analyze_retention(planted(0.3), focus="best cohort", grain="month", context=LATER)
     assert "can be chance" in write(best.headline)
     better = analyze_retention(frame, focus="best cohort", grain="month", context=LATER)
-    assert write(better.headline).startswith("The best cohort is 2023-05")
+    assert write(better.headline).startswith("The best cohort is May 2023")
     assert "more than chance" in write(better.headline)
     worst = analyze_retention(planted(0.3), focus="worst cohort", grain="month", context=LATER)
     assert write(worst.headline).startswith("The worst cohort is")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from tools.messages import Message, Text, say
+from tools.time_grains import time_in_a_sentence
 from tools.time_units import fiscal_year_of
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ class Clock:
         return self.start(number) if self.unit in ("day", "week") else self.key(number)
 
     def in_a_sentence(self, number: int) -> Text | date:
-        """A unit within a sentence; a week is named by the day it starts on."""
-        return say("the week from {day}", day=self.start(number)) if self.unit == "week" else self.label(number)
+        """A unit within a sentence: months by their names, a week by the day it starts on."""
+        if self.is_fiscal:
+            return self.label(number)
+        return time_in_a_sentence(self.start(number), self.unit)
 
     @property
     def name(self) -> Message:

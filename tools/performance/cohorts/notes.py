@@ -41,7 +41,7 @@ def _how_read(view: View) -> Iterator[Message]:
                 yield say("No column names customers, so each row is one.")
         case "sign-ups":
             yield say(
-                "A cohort is the {people} of the same {unit} of “{column}”; they are there when a row of theirs has a "
+                "A cohort is {people} of the same {unit} of “{column}”; they are there when a row of theirs has a "
                 "date in “{day}”.",
                 column=layout.sign_up or "",
                 day=layout.day or "",
@@ -49,18 +49,18 @@ def _how_read(view: View) -> Iterator[Message]:
             )
         case "orders":
             yield say(
-                "A cohort is the {people} whose first purchase (“{day}”) is in the same {unit}.",
+                "A cohort is {people} whose first purchase (“{day}”) is in the same {unit}.",
                 day=layout.day or "",
                 **words,
             )
         case _:
             yield say(
-                "A cohort is the {people} whose first row (“{day}”) is in the same {unit}; every row is activity.",
+                "A cohort is {people} whose first row (“{day}”) is in the same {unit}; every row is activity.",
                 day=layout.day or "",
                 **words,
             )
     if layout.customer is not None and layout.chosen:
-        yield say("“{column}” names the {people}.", column=layout.customer, people=words["people"])
+        yield say("“{column}” names {people}.", column=layout.customer, people=words["people"])
     if layout.kind == "orders":
         yield (
             say("An order is a value of “{column}”.", column=layout.order)
