@@ -34,6 +34,13 @@ Resolve = Callable[[str, Definitions], Measure | None]
 _SHARE = re.compile(r"\b(?:rate|share|margin|percent(?:age)?|pct)\b|%|[率比]$")
 
 
+_LIMITED = re.compile(
+    r".+?\s(?:of|for|in|from|on|with|without|where|excluding|except)\s+(?:the\s+|all\s+|our\s+)?(?P<after>.+)|(?P<before>.+?)的.+",
+    re.IGNORECASE,
+)
+"""A term that is limited to some rows, or only named at length."""
+
+
 @dataclass(frozen=True)
 class _Side:
     """What is above or below the line."""
@@ -156,12 +163,28 @@ def _resolved(
             measure = resolve(words)
         except CannotAnswer:
             measure = None
-        if measure is not None:
+        if measure is not None and _is_all(term, measure, resolve):
             return measure
     column = column_in_words(schema, term.words, numeric=True)
-    if column is not None and column.is_numeric:
+    if column is not None and column.is_numeric and _is_all(term, sum_of(column), resolve):
         return sum_of(column)
     raise CannotAnswer(not_in_data(schema, metric, term.words))
+
+
+def _is_all(term: DefinedTerm, measure: Measure, resolve: Callable[[str], Measure | None]) -> bool:
+    """Whether a measure is all that a term says: "spend of Brand" is not all spend; "number of orders" is all of it."""
+    match = _LIMITED.fullmatch(term.words.strip())
+    if match is None:
+        return True
+    limit = normalise(match["after"] or match["before"])
+    words = {word for name in (*measure.columns, measure.title) for word in normalise(str(name)).split()}
+    if set(limit.split()) <= words or any(limit in normalise(name) for name in measure.columns):
+        return True
+    try:
+        alone = resolve(limit)
+    except CannotAnswer:
+        return False
+    return alone is not None and set(alone.columns) == set(measure.columns)
 
 
 def not_in_data(schema: Schema, metric: MetricDefinition, term: str) -> Message:

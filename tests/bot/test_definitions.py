@@ -132,6 +132,19 @@ def test_a_term_may_not_be_called_like_what_is_asked_for(ask) -> None:
     assert (refused.status, refused.tool) == ("refused", "define_term")
 
 
+def test_a_term_limited_to_some_rows_is_never_taken_for_all_of_them(ask) -> None:
+    ask("Brand means campaigns that contain 'BR_'", thread="b")
+    for thread, text in enumerate(
+        [
+            "define brand CAC as spend of Brand / new customers of Brand",
+            "define Google cost as spend for Google / new customers",
+            "把抖音成本定义为抖音的花费除以新客数",
+        ]
+    ):
+        assert ask(text, thread=f"d{thread}").status == "ask"
+    assert ask("define cost as amount of spend / number of new customers", thread="e").status == "answered"
+
+
 def test_columns_in_quotes_and_with_units_and_percentages(ask, receive) -> None:
     receive("costs.csv", "region,Spend (EUR),Revenue (net),Orders\nNorth,100,400,8\nSouth,60,100,2\n")
     for thread, (text, name, total) in enumerate(
