@@ -158,13 +158,19 @@ class Trial:
         for ts, shop in dict(self.wanted.questions).items():
             replies = threads[ts]
             if len(replies) != 1:
-                found.append(f"question {ts} has {len(replies)} replies: {[each['text'][:80] for each in replies]}")
+                said = [each["text"][:80] for each in replies]
+                found.append(f"question {ts} has {len(replies)} replies: {said}{self._never_taken(ts)}")
                 continue
             text = words(replies[0])
             if not re.search(rf"(?<![\d,.]){shop * 28:,}(?![\d,])", text):
                 found.append(f"question {ts} about shop {shop} is answered by {replies[0]['text'][:100]!r}")
                 self._try_again(replies[0])
         return found
+
+    def _never_taken(self, ts: str) -> str:
+        """Why nobody knows of a message, as the balancer saw it: whether processes were there tells load from loss."""
+        tries = [each.tries for each in self.replicas.balancer.given_up if ts.encode() in each.body]
+        return "".join(f"; never taken: of its tries {dict(each)}" for each in tries)
 
     def _wrong_posts(self, shown: list[dict[str, Any]]) -> list[str]:
         posts = collections.defaultdict(list)
@@ -251,7 +257,8 @@ def main() -> int:
             f"seed {given.seed}: {given.processes} processes, {trial.kills} kills in {given.seconds:.0f} s; "
             f"{len(trial.wanted.questions)} questions, {len(trial.wanted.due)} posts, "
             f"{len(trial._retried)} times “Try again”, {replicas.balancer.repeated} events given again "
-            f"and {replicas.balancer.given_up} given up, "
+            f"and {len(replicas.balancer.given_up)} given up, "
+            f"{logs.count('listening on')} of {trial.kills + given.processes} starts came to listen, "
             f"{logs.count('Traceback')} errors in the logs: {len(problems)} problems"
         )
         print("\n".join(problems))

@@ -6,6 +6,7 @@ For the tests of what happens when some of them are killed: the Slack server her
 from __future__ import annotations
 
 import base64
+import http.client
 import itertools
 import os
 import secrets
@@ -16,12 +17,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bot.playground.local_slack import LocalSlack, free_port
 
-__all__ = ["Balancer", "Replicas"]
+__all__ = ["Balancer", "GivenUp", "Replicas"]
 
 _ANSWER = 3.0
 """Seconds that Slack waits for a process to take an event before it counts as not taken."""
@@ -29,6 +32,19 @@ _AGAIN = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 """Seconds between two rounds of tries. Slack tries at once, after a minute, and after five: less often, for longer."""
 _STOP = 20.0
 """Seconds that a process may take to end."""
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A request that no process has taken, however often it was given.
+
+    Attributes:
+        body: of the request.
+        tries: how often no process was there ("gone"), none answered in time ("slow") or one took it not ("refused").
+    """
+
+    body: bytes
+    tries: Counter[str]
 
 
 class Balancer:
@@ -41,7 +57,7 @@ class Balancer:
         """Listen, on a free port, for what is to be shared among the processes at these ports."""
         self.sent = dict.fromkeys(ports, 0)
         self.repeated = 0
-        self.given_up = 0
+        self.given_up: list[GivenUp] = []
         self._turn = itertools.count()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -57,6 +73,7 @@ class Balancer:
     def _send(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         """Give a request to one process after the other until one has taken it."""
         number = 0
+        tries: Counter[str] = Counter()
         for pause in _AGAIN:
             time.sleep(pause)
             ports = list(self.sent)
@@ -64,14 +81,15 @@ class Balancer:
             for port in ports[turn:] + ports[:turn]:
                 again = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_error"} if number else {}
                 found = _post(f"http://127.0.0.1:{port}{path}", body, {**headers, **again})
-                if found is not None:
+                if not isinstance(found, str):
                     with self._lock:
                         self.sent[port] += 1
                         self.repeated += number > 0
                     return found
+                tries[found] += 1
                 number += 1
         with self._lock:
-            self.given_up += 1
+            self.given_up.append(GivenUp(body, tries))
         return 502, b""
 
     def _handler(balancer) -> type[BaseHTTPRequestHandler]:  # noqa: N805
@@ -198,13 +216,15 @@ class Replicas:
         return self._folder / f"bot-{port}.log"
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes] | None:
-    """What a process answers; None when it did not, or said that it could not take it."""
+def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes] | str:
+    """What a process answers; why not, in a word of `GivenUp`, when it did not, or said that it could not take it."""
     request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310 - a process of this machine
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER) as response:  # noqa: S310
             return int(response.status), response.read()
     except urllib.error.HTTPError as error:
-        return None if error.code >= 500 else (error.code, error.read())
-    except OSError:
-        return None
+        return "refused" if error.code >= 500 else (error.code, error.read())
+    except TimeoutError:
+        return "slow"
+    except (OSError, http.client.HTTPException):
+        return "gone"

@@ -64,8 +64,11 @@ class _Due:
 
     @property
     def key(self) -> str:
-        """Names the post, so that it is found again."""
-        return f"run-{self.schedule.id}-{self.run.due:%Y%m%d%H%M}"
+        """Names the post, so that it is found again. A run that was asked for may be due in the minute of another."""
+        due = self.run.due
+        return (
+            f"run-{self.schedule.id}-{due:%Y%m%d%H%M%S}" if due.second else f"run-{self.schedule.id}-{due:%Y%m%d%H%M}"
+        )
 
     @property
     def demand(self) -> Demand | None:
