@@ -199,6 +199,9 @@ class Aggregation:
             return f"count(*) {only}", []
         cell = self._cell(term.column)
         if term.distinct:
+            if term.unit is not None:
+                unit = self._unit(term.each or term.column, term.unit, term.week_start)
+                cell = f"({unit}, {cell})" if term.each else unit
             return f"count(DISTINCT {cell}) {only}", []
         if term.yes is not None and term.column not in self._flags:
             return f"sum(CASE WHEN {cell} = ? THEN 1 ELSE 0 END) {only}", [term.yes]
@@ -209,6 +212,18 @@ class Aggregation:
             return f"fsum(CAST({number} AS DOUBLE) * {self._cell(term.times)}) {only}", []
         # Kahan's sum for fractions, an exact one for whole numbers: the order of the rows does not matter.
         return f"{'fsum' if term.column in self._floats else 'sum'}({number}) {only}", []
+
+    def _unit(self, name: str, unit: str, week_start: int) -> str:
+        """The first day of the day, week, month, quarter or year that a date lies in."""
+        day = f"CAST({self._cell(name)} AS DATE)"
+        match unit:
+            case "day":
+                return day
+            case "week":
+                return f"date_trunc('week', {day} - {int(week_start)})"
+            case "month" | "quarter" | "year":
+                return f"date_trunc('{unit}', {day})"
+        raise ValueError(unit)
 
     def _cell(self, name: str) -> str:
         column = f"data.{self._names[name]}"

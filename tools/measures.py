@@ -49,6 +49,9 @@ class Term:
         over: the column that each row is divided by; a row with 0 there can't be used, like one with a blank.
         weight: what the sum is multiplied by, above 0.
         yes: rows with this value count 1, the others 0, for a share of rows.
+        unit: of a column of dates, whose different days, weeks, months, quarters or years are counted.
+        each: a column of dates: different values are counted in each `unit` of it anew.
+        week_start: first day of those weeks, 0 = Monday.
     """
 
     column: str | None
@@ -58,6 +61,9 @@ class Term:
     yes: str | bool | None = None
     over: str | None = None
     weight: float = 1.0
+    unit: str | None = None
+    each: str | None = None
+    week_start: int = 0
 
     @property
     def is_plain(self) -> bool:
@@ -73,7 +79,7 @@ class Term:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
-        return tuple(name for name in (self.column, self.times, self.over) if name is not None)
+        return tuple(name for name in (self.column, self.times, self.over, self.each) if name is not None)
 
 
 @dataclass(frozen=True)

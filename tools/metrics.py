@@ -9,7 +9,9 @@ The words that it takes:
 - a column: "Sales" is added up, a price, a rating or a percentage is averaged (and that is said), an id is counted;
 - "sum", "average", "median", "highest", "lowest", "distinct" or "share of" before a column, in words or as
   "mean(price)", English or Chinese: "average Sales", "平均价格", "number of customers", "churn rate";
-- "count": the rows; and one column over another: "Sales / Orders", "sales per customer";
+- "count": the rows; and one column over another: "Sales / Orders", "sales per customer"; or less another: "Sales minus
+  Refunds";
+- the average of whole days, weeks, months, quarters or years: "Sales per day", "orders per week";
 - before all of these, what the team has defined: "CAC" in its own sense.
 """
 
@@ -37,11 +39,13 @@ from tools.measures import (
 )
 from tools.messages import Message, say
 from tools.metric_counts import different, naming
+from tools.metric_differences import difference_in_words
 from tools.metric_formulas import mixed_currencies, of_metric, ratio_column
 from tools.metric_ratios import warned_average
-from tools.metric_roles import metric_named, ratio_held_by, strong, unknown
+from tools.metric_roles import metric_named, ratio_held_by, unknown
 from tools.metric_words import FUNCTIONS, ROLE_WORDS, ROW_WORDS, column_in_words, singular, split_function
 from tools.schema import Column, Schema
+from tools.unit_averages import read_unit, units_counted
 
 __all__ = ["resolve_metric"]
 
@@ -99,7 +103,8 @@ def _resolve(schema: Schema, words: str, roles: dict[str, str], definitions: Def
     if metric is not None:
         return of_metric(schema, metric, roles)
     return (
-        _ratio_in_words(schema, words, roles, definitions)
+        difference_in_words(words, lambda part: _resolve(schema, part, roles, definitions))
+        or _ratio_in_words(schema, words, roles, definitions)
         or _with_function(schema, words, roles)
         or _close(schema, words, roles)
     )
@@ -227,11 +232,11 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitio
     if len(parts) != 2 or not all(parts):
         return None
     above = _resolve(schema, parts[0], roles, definitions)
-    below = (
-        _days(schema, parts[1])
-        or _resolve(schema, parts[1], roles, definitions)
-        or _counted(schema, parts[1], None, roles)
-    )
+    units = None if share else read_unit(schema, parts[1])
+    if units is not None:
+        above = above or _counted(schema, parts[0], None, roles)
+        return units_counted(above, units, words) if above is not None and _is_sum(above) else None
+    below = _resolve(schema, parts[1], roles, definitions) or _counted(schema, parts[1], None, roles)
     if above is None or below is None or not _is_sum(above) or not _is_sum(below):
         return None
     if below.how == "sum" and below.numerator[0].column and schema[below.numerator[0].column].identifier:
@@ -250,17 +255,6 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitio
         assumptions=(*above.assumptions, *below.assumptions),
         warnings=mixed_currencies({m.currency for m in (above, below) if m.currency is not None}),
     )
-
-
-def _days(schema: Schema, words: str) -> Measure | None:
-    """The days that have rows, for "spend per day"; only where the date column has days and no times."""
-    if normalise(words) not in ("day", "天", "日"):
-        return None
-    name = strong(schema, "date") or next((c.name for c in schema.columns if c.type == "date"), None)
-    if name is None or schema[name].type != "date":
-        return None
-    said = say("I divided by the days that have rows, in “{column}”.", column=name)
-    return replace(distinct_of(schema[name]), title=say("day"), assumptions=(said,))
 
 
 def _is_sum(measure: Measure) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.model.average_units import averaged, find_average
 from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
 from bot.model.query_groups import counted, is_spoilt, resolves
@@ -12,7 +13,7 @@ from bot.model.vocabulary import either, limiting_words, load_words, pattern, wo
 from tools.measures import yes_value
 from tools.schema import Column
 
-__all__ = ["AVERAGE_DAY", "find_metrics"]
+__all__ = ["find_metrics"]
 
 _OWNED = r"(?:{determiner}\s+)*"
 _AND = pattern(r"^\s*{column_list}\s*$")
@@ -36,9 +37,6 @@ _FUNCTIONS_AFTER = {
     "total": pattern("^的?{total_after}"),
 }
 _FAR = {"average": pattern("{average_anywhere}|平均(?!每)"), "median": pattern(r"\bmedian\b|{median_after}")}
-AVERAGE_DAY = pattern(r"{average_day}|{average_anywhere}.{1,40}?\b(?:per|a|each)\s+day\b")
-"""The average of whole days, not of rows."""
-
 _DIVIDED = pattern(r"\s*{divided_by}\s*(?:the\s+)?")
 _PER = pattern(r"^\s+{per}\s")
 _EXTREMES = {"maximum": pattern(r"{highest}\s*" + _OWNED + "$"), "minimum": pattern(r"{lowest}\s*" + _OWNED + "$")}
@@ -68,6 +66,16 @@ def find_metrics(reading: Reading, dimensions: list[str], used: list[str], *, al
         used: columns that only limit the rows.
         alone: whether nothing else is measured, so that verbs and unknown words count as well.
     """
+    average = find_average(reading)
+    if average is not None and not average.course:
+        found = averaged(average, _plain_metrics(average.rest, dimensions, used, alone=alone))
+        if found is not None:
+            return found
+    return _plain_metrics(reading, dimensions, used, alone=alone)
+
+
+def _plain_metrics(reading: Reading, dimensions: list[str], used: list[str], *, alone: bool) -> list[str]:
+    """What a question measures besides averages of whole days or months."""
     found: list[str] = []
     function: str | None = None
     previous: Mention | None = None
@@ -81,9 +89,6 @@ def find_metrics(reading: Reading, dimensions: list[str], used: list[str], *, al
     found = _as_ratio(reading, found)
     if len(found) == 1 and found[0] in reading.schema if reading.schema else False:
         found = _with_far_function(reading, found[0])
-    if len(found) == 1 and AVERAGE_DAY.search(reading.text):
-        plain = re.sub(r"^average ", "", found[0])
-        found = [f"{plain} per day"] if resolves(reading, f"{plain} per day") else found
     return found or ((_from_verbs(reading) or _unknown_measures(reading)) if alone else [])
 
 

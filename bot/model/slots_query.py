@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.average_units import averaged, find_average
 from bot.model.counted import counted_columns, counted_time, counts_time
 from bot.model.mentions import Reading
 from bot.model.period_pairs import spoken_unit, with_same_year
 from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
-from bot.model.query_parts import AVERAGE_DAY, find_metrics
+from bot.model.query_parts import find_metrics
 from bot.model.ratios import Ratio, find_ratios
 from bot.model.shares import find_shares
 from bot.model.spoken_counts import with_count
@@ -30,6 +31,7 @@ _ORDERS = {
     "name": pattern("{order_name}"),
 }
 _OVER_TIME = pattern("{over_time}")
+_COUNTS = pattern("{count_of|how_many}")
 _WHICH_TIME = {
     "month": pattern(r"{which_month}|最\S{1,2}的月"),
     "weekday": pattern("{which_weekday}"),
@@ -56,6 +58,27 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
     Cost: a few passes over the question's words; some milliseconds.
     """
+    average = find_average(reading)
+    if average is not None:
+        found = _fill(average.rest)
+        metrics = averaged(average, found.get("metrics") or _counted_rows(average.rest))
+        if metrics is not None and average.course:
+            # "日均花费走势": each day in its place.
+            days = {column.name for column in reading.schema.columns if column.is_temporal} if reading.schema else set()
+            found["dimensions"] = [name for name in found.get("dimensions", ()) if name not in days]
+            return {name: value for name, value in {**found, "grain": average.unit}.items() if value != []}
+        if metrics is not None:
+            return {"metrics": metrics, **{name: value for name, value in found.items() if name != "metrics"}}
+    return _fill(reading)
+
+
+def _counted_rows(reading: Reading) -> list[str]:
+    """Rows, where a question asks for a number of something and names no measure."""
+    return ["count"] if _COUNTS.search(reading.text) else []
+
+
+def _fill(reading: Reading) -> dict[str, Any]:
+    """The arguments of a question besides averages of whole days or months."""
     shares = find_shares(reading)
     ratios = [*shares, *find_ratios(_without(reading, shares))]
     reading = _without(reading, ratios)
@@ -73,9 +96,6 @@ def fill_query(reading: Reading) -> dict[str, Any]:
     # "有多少颗颜色为D的钻石" counts what has the colour, not colours.
     metrics = [words for words in metrics if words.removeprefix("distinct ") not in fixed or words in fixed]
     grain = _grain(reading)
-    if any(words.endswith(" per day") for words in metrics) and AVERAGE_DAY.search(reading.text):
-        # "Average spend per day by month": the day is part of the measure.
-        grain = next((each for _, _, each in reading.grains if each != "day"), None)
     if grain is None and _OVER_TIME.search(reading.text) and (day := _date(reading)) and day not in dimensions:
         dimensions.append(day)
     named_days = weekday_column(reading.schema) if reading.schema is not None else None

@@ -41,7 +41,7 @@ def with_count(reading: Reading, metrics: list[str]) -> list[str]:
 
 
 def _counts(words: str) -> bool:
-    return words in ("count", "orders", "new customers") or words.startswith("distinct ")
+    return words.replace("_", " ") in ("count", "orders", "new customers") or words.startswith("distinct ")
 
 
 def _covers(reading: Reading, start: int, end: int, words: str) -> bool:

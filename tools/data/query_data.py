@@ -9,6 +9,13 @@ from typing import Annotated, Literal
 from tools.answer import Answer
 from tools.columns import candidates, normalise
 from tools.context import Context
+from tools.data.query_averages import (
+    averages_or_levels,
+    check_units,
+    counted_units,
+    notes_of_averages,
+    whole_units,
+)
 from tools.data.query_notes import rows_below_zero
 from tools.data.query_periods import side_by_side, warn_of_periods
 from tools.data.query_view import View, show
@@ -18,7 +25,6 @@ from tools.errors import CannotAnswer
 from tools.filters import Filter, GroupCondition, read_group_filter
 from tools.frame import Frame
 from tools.grouped_sums import sum_by, whole_of
-from tools.levels import over_time
 from tools.measures import Measure
 from tools.messages import Message, Value, Words, say, say_count
 from tools.metrics import resolve_metric
@@ -28,6 +34,7 @@ from tools.schema import Schema
 from tools.selection import Selection, find_conditions, find_dimensions, find_measures, nothing_left, take_rows
 from tools.time_grains import DataCalendar, grain_for, grain_name
 from tools.time_units import fiscal_years_said, month_name
+from tools.unit_averages import dated_by, unit_of
 
 __all__ = ["Order", "query_data"]
 
@@ -66,7 +73,7 @@ def query_data(
         data: The data set.
         metrics: What to work out: metrics ("roas", "cpc"), columns ("Sales"), or words around a column ("average
             Sales", "number of customers", "count"), or names that the team has defined. Rows are counted when it is
-            left out.
+            left out. "Sales per day" (week, month, quarter, year) is the average over the days that have rows.
         dimensions: What to group by, one to three columns; numbers with many values are cut into ranges. Groups that
             the team has defined are compared by "Brand vs Generic", one with all others by "Brand vs rest".
         filters: Which rows: a column, an operator ("is", "is not", "contains", "does not contain", ">", ">=", "<",
@@ -119,8 +126,10 @@ def query_data(
     grain = _grain_of_dates(schema, wanted, grain, date_column)
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
-    needs_date = period is not None or grain is not None
+    averaged = any(map(unit_of, measures))
+    needs_date = period is not None or grain is not None or averaged
     day = dated or find_date_column(schema, date_column, needed=needs_date)
+    measures = tuple(dated_by(measure, day, context.week_start) if day else measure for measure in measures)
     selection = take_rows(data, measures, conditions, day, context, wanted)
     calendar = selection.calendar
     if needs_date and calendar is None:
@@ -136,13 +145,17 @@ def query_data(
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
     said = (*selection.warnings, *warn_of_periods(wanted, calendar))
     cut = next((d.grain for d in wanted if d.is_time), None)
-    measures = tuple(over_time(measure, schema, selection.rows, day, calendar, cut) for measure in measures)
+    measures = tuple(averages_or_levels(each, schema, selection.rows, day, calendar, cut) for each in measures)
+    check_units(measures, wanted, calendar)
     read = _read(period, calendar, context)
     days = read.period if read else None
-    stays = _undated_stay(measures, wanted)
+    stays = True if averaged and not wanted else _undated_stay(measures, wanted)
     kept, undated = selection.within(days, undated=stays)
     if kept.num_rows == 0:
         raise nothing_left(conditions, days)
+    units = whole_units(kept, measures, day, calendar, read, context.today, context.week_start)
+    kept = units.rows
+    measures = counted_units(measures, day, context.week_start) if wanted else measures
     sums = sum_by(kept, measures, wanted, context.week_start)
     view = View(
         measures,
@@ -165,6 +178,8 @@ def query_data(
     if conditions and not wanted and measures[0].is_additive:
         everything, _ = selection.unlimited().within(days, undated=stays)
         view = replace(view, unlimited=whole_of(everything, measures).values[0])
+    counted, doubtful = notes_of_averages(view, units)
+    view = replace(view, assumed=counted, warnings=(*doubtful, *view.warnings))
     view = _keep_groups(view, kept_if)
     return show(replace(view, undated=_undated(undated, selection, view) if undated and day else None))
 

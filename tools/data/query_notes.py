@@ -14,6 +14,7 @@ from tools.dimensions import in_a_sentence
 from tools.left_out_words import said_of_left_out
 from tools.measures import Measure, Term
 from tools.messages import Message, Period, Value, Words, say, say_count
+from tools.unit_averages import units_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,14 +57,17 @@ def _term(term: Term) -> Value:
     name = " ÷ ".join(term.columns) if term.over is not None else " × ".join(term.columns)
     if term.weight != 1.0:
         return say("{weight} × {column}", weight=term.sign * term.weight, column=name)
+    if term.unit is not None and term.each is None:
+        return say("the number of {units} with rows", units=units_name(term.unit))
     if term.distinct:
-        return say("different {column}", column=name)
+        return say("different {column}", column=term.column or name)
     return say("minus {column}", column=name) if term.sign < 0 else name
 
 
 def assumptions_of(view: View) -> tuple[Message, ...]:
     """What was taken for granted: columns, conditions, the days, what is better."""
     said: list[Message] = [message for measure in view.measures for message in measure.assumptions]
+    said += view.assumed
     if view.day is not None and (view.read is not None or view.time is not None):
         said.append(say("I took “{column}” as {role}.", column=view.day, role=role_name("date")))
     said += [d.assumption for d in view.dimensions if d.assumption]

@@ -58,6 +58,7 @@ class View:
     today: date | None = None
     below_zero: tuple[tuple[str, int], ...] = ()
     warnings: tuple[Message, ...] = ()
+    assumed: tuple[Message, ...] = ()
 
     @property
     def share(self) -> float | None:
