@@ -12,6 +12,7 @@ from bot.actions.rights import NotYours
 from bot.actions.surroundings import Surroundings
 from bot.agent.outcome import Outcome
 from bot.model.choose import choose_dataset
+from bot.render.plain_facts import worth_saying
 from bot.wording import words_for
 from bot.work.workers import Workers
 from storage.store import StoredDataset
@@ -123,10 +124,10 @@ class Performer:
             columns=result.columns,
         )
         taken = () if len(outcome.sources) > 1 else self._taken(dataset, outcome.columns)
-        assumptions = (*taken, *bound.assumptions)
-        if outcome.answer is None or not assumptions:
+        if outcome.answer is None:
             return outcome
-        told = dataclasses.replace(outcome.answer, assumptions=(*assumptions, *outcome.answer.assumptions))
+        assumptions = worth_saying((*taken, *bound.assumptions, *outcome.answer.assumptions))
+        told = dataclasses.replace(outcome.answer, assumptions=assumptions)
         return dataclasses.replace(outcome, answer=told)
 
     def _taken(self, dataset: str | None, columns: Iterable[str]) -> tuple[Message, ...]:

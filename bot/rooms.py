@@ -34,6 +34,9 @@ class Rooms(Protocol):
     def is_direct(self, place: Place) -> bool:
         """Whether a room is one person's own, a direct message to the bot."""
 
+    def direct_with(self, workspace: str, person: str) -> Place | None:
+        """The direct messages of somebody with the bot; None where neither has written yet."""
+
 
 class OneRoom:
     """A terminal: one room, and whoever sits there may do everything in it."""
@@ -70,3 +73,7 @@ class OneRoom:
     def is_direct(self, place: Place) -> bool:  # noqa: ARG002
         """A terminal is one person's own."""
         return True
+
+    def direct_with(self, workspace: str, person: str) -> Place | None:  # noqa: ARG002
+        """The terminal itself."""
+        return self._place

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_dataset_owner
-from bot.actions.schedule_places import is_seen, target_place
+from bot.actions.schedule_places import is_seen, said_of_place, target_place
 from bot.actions.surroundings import Here, Surroundings
 from bot.conversation import Turn, plain_arguments
 from bot.model.situation import Call
@@ -62,7 +62,8 @@ def schedule_report(
         when: when to post, in words: "every Monday at 9", "weekdays 8:30", "每月1号".
         question: what to post, as a question; the last answer of the conversation when left out.
         until: how long, in words: "until December", "through Q1", "for 8 weeks"; "open" for no end.
-        channel: where to post; here when left out.
+        channel: where to post; "me" for the asker's direct messages, "@" and a name for another person; here when
+            left out.
         condition: post only when this holds, in words: "only if ROAS falls below 2".
         unchanged: without new data since the last post: post anyway, skip it, or say so in one line.
         result: id of the answer to post again, from its button.
@@ -117,6 +118,7 @@ def schedule_report(
             say("I send no e-mail: it is posted in Slack, in {place}.", place=here.question.rooms.name(place)),
             *assumed,
         )
+    assumed = (*said_of_place(here, place), *assumed)
     shown = dataclasses.replace(preview, assumptions=_each_once((*assumed, *only_if.notes, *preview.assumptions)))
     yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
     confirm(here, told, yes, no=say("No, don't"), preview=shown)

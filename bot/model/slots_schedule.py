@@ -13,6 +13,7 @@ from bot.schedules.condition_reading import find_condition
 from bot.schedules.elsewhere import outside_place
 from bot.schedules.grammar import Found, Span, find_recurrence
 from bot.schedules.nudging import asks_to_shift, asks_to_skip
+from bot.schedules.recipient import find_recipient
 from bot.schedules.recurrence import Recurrence
 
 __all__ = ["asks_for_change", "asks_for_history", "asks_for_schedule", "fill_change", "fill_schedule"]
@@ -35,8 +36,8 @@ _GOAL = re.compile(
 """The channel that a schedule is to post in from now on; "stop the report in #sales" only says which."""
 _SENDING = re.compile(
     r"^\W*(?:(?:can|could|would|will)\s+you\s+|please\s+|pls\s+|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|i\s+want\s+"
-    r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|share|deliver|schedule|repeat|publish|remind|give|show|tell|run|"
-    r"email|report|update|ping|notify|message|keep\s+(?:sending|posting)|set\s+up)\b"
+    r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|forward|dm|pm|share|deliver|schedule|repeat|publish|remind|give|show|tell|"
+    r"run|email|report|update|ping|notify|message|keep\s+(?:sending|posting)|set\s+up)\b"
     r"(?:\s+(?:us|me|everyone|everybody|the\s+team|the\s+channel|here|it|out|about|on|of|a\s+(?:report|summary|post)\s+"
     r"(?:of|on|with|about)|the\s+report\s+(?:of|on))\b)*",
     re.IGNORECASE,
@@ -203,6 +204,9 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
     if channel is not None:
         arguments["channel"] = channel[1]
         spans.append(channel.span())
+    elif (recipient := find_recipient(text, spans)) is not None:
+        arguments["channel"] = recipient.place
+        spans += recipient.spans
     for choice, pattern in _UNCHANGED.items():
         said = pattern.search(text)
         if said is not None:

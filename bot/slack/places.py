@@ -132,6 +132,17 @@ class PlaceFinder:
         """Whether a room is one person's own, a direct message to the bot."""
         return place.channel.startswith("D")
 
+    def direct_with(self, workspace: str, person: str) -> Place | None:
+        """The direct messages of somebody with the bot; None where neither has written yet, or Slack does not tell."""
+
+        def ask() -> Mapping[str, str]:
+            rooms = self._pages(workspace, "users.conversations", "channels", types="im")
+            return {str(room.get("user") or ""): str(room["id"]) for room in rooms if room.get("is_im")}
+
+        nobody: Mapping[str, str] = {}
+        channel = self._remembered(("direct", workspace), ask, default=nobody).get(person)
+        return Place(workspace, channel) if channel else None
+
     def _remembered(self, key: Hashable, ask: Callable[[], Found], default: Found) -> Found:
         """What Slack says, or said in the last half minute; `default`, which is not remembered, when it is silent."""
         now = self._clock()
