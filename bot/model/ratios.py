@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.model.differences import find_differences
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import pattern, words_of
 from tools.columns import normalise
@@ -67,12 +68,17 @@ def find_ratios(reading: Reading) -> list[Ratio]:
         return []
     listed = any(each.kind in ("top", "bottom") for each in reading.amounts)
     found: list[Ratio] = []
-    for ratio in (*_english(reading), *_chinese(reading), *_chinese_orders(reading)):
+    for ratio in (*_differences(reading), *_english(reading), *_chinese(reading), *_chinese_orders(reading)):
         if listed and not _RANKS.search(reading.text[: ratio.start]):
             continue  # The top customers are a list: "top 5 customers by revenue per order".
         if not any(each.start < ratio.end and ratio.start < each.end for each in found):
             found.append(ratio)
     return found
+
+
+def _differences(reading: Reading) -> Iterator[Ratio]:
+    """One sum less another, which is measured as a ratio is: as a whole."""
+    yield from (Ratio(*found) for found in find_differences(reading))
 
 
 def _english(reading: Reading) -> Iterator[Ratio]:
