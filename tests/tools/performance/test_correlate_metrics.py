@@ -58,7 +58,7 @@ def test_advertising(reference_data: Path) -> None:
         wanted = stats.spearmanr(frame[column], frame["Sales"]).statistic
         assert answer.figures[f"rho[{column},Sales]"] == pytest.approx(wanted)
     assert answer.figures["p_single[Newspaper,Sales]"] == pytest.approx(0.001148, abs=1e-6)
-    assert write(answer.headline).startswith("Of 3 columns, TV goes with Sales most (r = 0.78)")
+    assert write(answer.headline).startswith("Of 3 columns, the closest to Sales is TV (r = 0.78)")
 
 
 def test_a_third_column_explains_it_away(reference_data: Path) -> None:

@@ -173,7 +173,7 @@ def _bars(found: Relations) -> Chart:
     return Chart(
         "bar",
         title=say(
-            "{best} goes with {target} most ({called})",
+            "Closest to {target}: {best} ({called})",
             best=found.title(best.a),
             target=target,
             called=found.called(found.main(best)[0].value),

@@ -258,14 +258,14 @@ def _of_target(found: Relations) -> Message:
     called = found.called(found.main(best)[0].value)
     if len(clear) == 1:
         return say(
-            "Of {count} columns, only {best} goes with {target} more than chance brings ({called}).",
+            "Of {count} columns, the only one closer to {target} than chance brings is {best} ({called}).",
             count=len(ranked),
             best=found.title(best.a),
             target=target,
             called=called,
         )
     return say(
-        "Of {count} columns, {best} goes with {target} most ({called}), then {others}.",
+        "Of {count} columns, the closest to {target} is {best} ({called}), then {others}.",
         count=len(ranked),
         best=found.title(best.a),
         target=target,
