@@ -12,7 +12,7 @@ from bot.conversation import Question, Reply
 from bot.render.language import translations
 from bot.slack.arriving import Arriving
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post, stopped_post
-from bot.slack.cards import Card, card_for_reply, save_card
+from bot.slack.cards import Card, card_for_reply, is_command, save_card
 from bot.slack.delivery import Mailbox
 from bot.slack.places import PlaceFinder
 from bot.slack.progress import Progress
@@ -84,7 +84,14 @@ class Answerer:
         elif card.parts:
             self.arriving.offer(card, progress)
         elif not self.arriving.take(card, progress):
-            self.ask(card, progress, chosen=card.chosen, clicked=bool(card.press))
+            notes = self.asked_by_command(card, progress.spot)
+            self.ask(card, progress, chosen=card.chosen, clicked=bool(card.press), notes=notes)
+
+    def asked_by_command(self, card: Card, spot: Spot) -> tuple[Message, ...]:
+        """Who asked by the slash command, which no message shows; nothing of what was asked otherwise, or directly."""
+        if not is_command(card.press) or is_direct(spot.channel):
+            return ()
+        return (say("{person} asked this with /marketbot.", person=self.places.person(spot.team, card.asker)),)
 
     def ask(
         self,

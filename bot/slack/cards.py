@@ -17,9 +17,19 @@ from bot.render.language import translations
 from storage.store import Place, Store
 from tools.messages import write
 
-__all__ = ["Card", "card_for_reply", "card_thread", "card_words", "load_card", "save_card"]
+__all__ = [
+    "Card",
+    "card_for_reply",
+    "card_thread",
+    "card_words",
+    "command_press",
+    "is_command",
+    "load_card",
+    "save_card",
+]
 
 _ID = re.compile(r"[0-9a-f]{16}")
+_COMMAND = "/command/"
 _LISTS = ("files", "choices", "suggestions", "sources", "parts", "unread")
 
 
@@ -90,6 +100,16 @@ class Card:
     def explained_in(self) -> str:
         """A conversation of its own that holds nothing but this answer."""
         return f"answer:{self.id}"
+
+
+def command_press(team: str, trigger: str) -> str:
+    """The `press` of a card that one use of the slash command begins."""
+    return f"{team}{_COMMAND}{trigger}"
+
+
+def is_command(press: str) -> bool:
+    """Whether the `press` of a card is a use of the slash command."""
+    return _COMMAND in press
 
 
 def save_card(store: Store, place: Place, card: Card) -> Card:

@@ -11,7 +11,7 @@ from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.render.language import detect, translations
 from bot.slack.answering import Answerer
-from bot.slack.cards import Card, save_card
+from bot.slack.cards import Card, command_press, save_card
 from bot.slack.incoming import plain_text
 from bot.slack.presses import Work
 from bot.slack.progress import Progress
@@ -74,7 +74,7 @@ class Commands:
             language=language,
             asker=command.user,
             question=write(meant, language, translations(language)) if meant else command.words,
-            press=f"{command.team}/command/{command.trigger}",
+            press=command_press(command.team, command.trigger),
             presser=command.user,
             chosen={"tool": tool} if tool in self._answerer.desk.tools else None,
             kind="open",
@@ -92,8 +92,7 @@ class Commands:
             card = replace(card, conversation=progress.ts, reply_in=progress.ts)
             save_card(self._store, command.place, card)
             progress.spot = command.spot(card.language, progress.ts)
-            person = self._answerer.places.person(command.team, command.user)
-            notes = (say("{person} asked this with /marketbot.", person=person),)
+            notes = self._answerer.asked_by_command(card, progress.spot)
         ask = self._answerer.ask
         self._triggers.work(progress, lambda: ask(card, progress, chosen=card.chosen, clicked=True, notes=notes))
 

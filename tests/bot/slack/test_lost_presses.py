@@ -40,15 +40,17 @@ def slash(bot, slack, text="spend by channel", trigger="slash1"):
 
 
 def test_a_slash_command(bot, slack, killed_at_once, start_again):
+    slack.users["T1", "UALICE"] = {"profile": {"display_name": "alice"}}
     with killed_at_once():
         assert slash(bot, slack) == 200
     start_again(bot)
     [lost] = told_of(slack)
     assert "Question: spend by channel" in slack.words()[0]
     assert slash(bot, slack) == 200
-    bot.press(lost, "retry:0")
+    bot.press(lost, "retry:0", user="UBOB")
     bot.press(lost, "retry:0")
     bot.wait(lambda: "Google took" in slack.words()[0])
+    assert "alice asked this with /marketbot" in slack.words()[0]
     bot.settle()
     [asked] = bot.desk.asked
     assert (asked.text, asked.thread) == ("spend by channel", lost["ts"])
