@@ -94,6 +94,8 @@ _BESIDE = 0.95
 
 _ENOUGH = 0.5
 """A score below this is no candidate."""
+_QUESTION = re.compile(r"\S\s.*[?？]\s*(?:[(（\[].*[)）\]])?\s*$|[\u3400-\u9fff]{4,}[?？]\s*(?:[(（\[].*[)）\]])?\s*$")
+"""A header of a survey: it asks for something, and the words in it are no names of what the cells hold."""
 _LEAST_LETTERS = 3
 """Shorter headers in Latin letters are in many words by chance."""
 
@@ -111,6 +113,8 @@ def score_column(column: Column, role: str) -> float:
     entry = load_glossary().roles[role]
     if not _type_fits(column, entry):
         return 0.0
+    if _QUESTION.search(column.name):
+        return entry.by_type  # "How satisfied are you with your last order?" is no number of an order.
     words = _without_currency(normalise(column.name))
     if any(_contains(words, word) for word in entry.never):
         return 0.0

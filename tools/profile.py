@@ -31,6 +31,9 @@ _ENOUGH: Final = 0.6
 _BY_TYPE_ONLY: Final = frozenset({"numeric", "feature", "money", "count"})
 """Roles that say nothing a reader would not see from the type alone, or that a narrower role says better."""
 
+_RESULT: Final = "outcome"
+"""The role that revenue, conversions and orders may all play."""
+
 _ID_WORDS: Final = re.compile(
     r"\b(?:ids?|uuid|guid|gtin|ean|upc|sku|asin|isbn|zip|zipcode|postcode|plz|phone|telephone|tel|mobile|fax|msisdn|iban"
     r"|vin|rownames?)$"
@@ -95,11 +98,13 @@ def best_role(column: Column, besides: tuple[str, ...] = ()) -> str | None:
         column: with type and identifier known.
         besides: roles that it can't play.
     """
-    for role, score in role_scores(column).items():
-        if role in _BY_TYPE_ONLY or role in besides:
-            continue
-        return role if score > _ENOUGH else None
-    return None
+    fitting = [
+        role
+        for role, score in role_scores(column).items()
+        if role not in _BY_TYPE_ONLY and role not in besides and score > _ENOUGH
+    ]
+    # A result to move is always something narrower as well, where the header says what: revenue, conversions.
+    return next((role for role in fitting if role != _RESULT), fitting[0] if fitting else None)
 
 
 def names_things(header: str, kind: ColumnType) -> bool:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.currencies import currency_in_header
-from tools.profile import names_things, profile_table
+from tools.profile import best_role, names_things, profile_table
+from tools.schema import Column, ColumnType
 
 
 def test_a_small_table_is_described_exactly():
@@ -191,3 +192,18 @@ def test_the_order_of_rows_does_not_matter(numbers: list[int | None], random):
     known = [n for n in numbers if n is not None]
     assert first.distinct == len(set(known))
     assert first.minimum == (min(known) if known else None)
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "role"),
+    [
+        ("How satisfied are you with your last order?", "text", None),
+        ("Which product did you buy? (select all)", "text", None),
+        ("您最喜欢我们的哪个商品？", "text", None),
+        ("Order", "text", "order"),
+        ("成交金额", "number", "revenue"),
+        ("Plan Leads", "integer", "conversions"),
+    ],
+)
+def test_a_header_is_taken_for_what_its_cells_hold(header: str, kind: ColumnType, role: str | None) -> None:
+    assert best_role(Column(header, kind, distinct=5)) == role
