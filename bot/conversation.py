@@ -35,6 +35,7 @@ class Question:
         language: of the reply; taken from the words when None.
         about: a version of the data set that it is about, where it was clicked beneath that: no other data is meant by
             it, and nothing that was said before.
+        channels: names of channels that the words name as Slack does, and their ids.
         pictures: whether anybody will look at the pictures.
         rooms: knows the rooms of the workspace and who is in them.
     """
@@ -49,6 +50,7 @@ class Question:
     language: Language | None = None
     about: str | None = None
     pictures: bool = True
+    channels: Mapping[str, str] = field(default_factory=dict)
     rooms: Rooms = field(default_factory=lambda: OneRoom(Place("local", "terminal")))
 
 

@@ -305,6 +305,7 @@ class Desk:
             week_start=context.week_start,
             definitions=context.definitions,
             corrections=self._corrections.of(here.question.place.workspace),
+            channels=_channels(here.question),
         )
 
         system = (
@@ -443,6 +444,18 @@ class Desk:
         if question.chosen is not None and turns:
             return turns[-1].language
         return detect(question.text)
+
+
+def _channels(question: Question) -> dict[str, str]:
+    """The channels that a question may name, as `Rooms.find` takes them; asked for only where it names any."""
+    if not any(sign in question.text for sign in "#＃"):
+        return {}
+    found = {name: name for name in question.rooms.named(question.place.workspace)}
+    # Of others the id alone finds them, to say what has to be done first.
+    return {
+        **{name: name for name in found},
+        **{n: i for n, i in question.channels.items() if n.casefold() not in found},
+    }
 
 
 def _say_nothing(_: Message) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from storage.records import Place
@@ -15,6 +16,9 @@ class Rooms(Protocol):
 
     def find(self, workspace: str, name: str) -> Place | None:
         """The room of that name (with or without its #) or id, or None."""
+
+    def named(self, workspace: str) -> Mapping[str, str]:
+        """The rooms that can be found by name: their names, without any #, and their ids."""
 
     def name(self, place: Place) -> str:
         """How people call a room: “#growth”, or “direct messages with ana”."""
@@ -49,6 +53,10 @@ class OneRoom:
         """The room itself, by its name."""
         here = (workspace, name.lstrip("#")) == (self._place.workspace, self._place.channel)
         return self._place if here else None
+
+    def named(self, workspace: str) -> Mapping[str, str]:
+        """The room itself."""
+        return {self._place.channel: self._place.channel} if workspace == self._place.workspace else {}
 
     def name(self, place: Place) -> str:
         """Its name."""

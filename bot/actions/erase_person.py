@@ -7,6 +7,7 @@ import dataclasses
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_admin
 from bot.actions.surroundings import Here
+from bot.model.people import holds_more_than_a_name
 from bot.work.results import Result
 from tools.answer import Answer
 from tools.errors import CannotAnswer, Choice, NeedsChoice
@@ -63,6 +64,15 @@ def erase_person(here: Here, person: list[str] | None = None) -> Answer:
         raise CannotAnswer(
             say("Who? Name the person by an e-mail address, a full name or a customer number as the data has it.")
         )
+    for name in names:
+        if holds_more_than_a_name(name):
+            raise CannotAnswer(
+                say(
+                    "I can't tell the person's name from the words around it in “{name}”, so I looked for nobody and "
+                    "erased nothing. Send the e-mail address, name or number between blanks or quotation marks.",
+                    name=name,
+                )
+            )
     workspace = question.place.workspace
     if here.confirmed is None:
         _ask(here, names, _answer_of(here.runs.find_person(names, workspace)))
@@ -78,7 +88,13 @@ def erase_person(here: Here, person: list[str] | None = None) -> Answer:
 def _ask(here: Here, names: list[str], found: Answer) -> None:
     """Ask whether to erase what was found, or say that there is nothing."""
     if not any(found.figures.values()):
-        raise CannotAnswer(found.headline)
+        raise CannotAnswer(
+            say(
+                "I found nobody called {names}, in no data set, answer or message, so nothing was erased. Please check "
+                "how the data has it: an e-mail address, a full name or a customer number.",
+                names=Words(tuple(f"“{each}”" for each in names)),
+            )
+        )
     words = say(
         "Shall I erase {names} for good? {found} This is so in the whole workspace, and cannot be undone.",
         names=Words(tuple(f"“{each}”" for each in names)),

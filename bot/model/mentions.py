@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 
+from bot.model.channels import ChannelMention, Channels, find_channels
 from bot.model.concepts import stem
 from bot.model.defined_names import find_defined
 from bot.model.names import (
@@ -78,12 +80,31 @@ class Mention:
 class Reading:
     """A question beside a data set."""
 
-    def __init__(self, question: str, schema: Schema | None, definitions: Definitions = ()) -> None:
-        """Take the question, the schema of the data set that it is about, when there is one, and the team's terms."""
+    def __init__(
+        self,
+        question: str,
+        schema: Schema | None,
+        definitions: Definitions = (),
+        channels: Channels = MappingProxyType({}),
+    ) -> None:
+        """Set up.
+
+        Args:
+            question: as it was asked.
+            schema: of the data set that it is about, when there is one.
+            definitions: the team's terms.
+            channels: that there are, where the question names one.
+        """
         self.question = question
         self.text = plain_width(question)
         self.schema = schema
         self.definitions = tuple(definitions)
+        self._known_channels = channels
+
+    @cached_property
+    def channels(self) -> list[ChannelMention]:
+        """The channels that are named, from left to right."""
+        return find_channels(self.question, self._known_channels)
 
     @cached_property
     def periods(self) -> list[tuple[int, int, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.model.channels import Channels
 from bot.model.corrections import Correction
 from bot.model.leftover import Leftover
 from bot.render.language import Language
@@ -39,6 +40,7 @@ class Situation:
         week_start: first day of the week, 0 = Monday.
         definitions: what the team means by its own words.
         corrections: where people of this workspace have sent questions, newest first.
+        channels: those that a question may name, where it names one.
     """
 
     tools: Mapping[str, Tool]
@@ -48,6 +50,7 @@ class Situation:
     week_start: int = 0
     definitions: Definitions = ()
     corrections: tuple[Correction, ...] = ()
+    channels: Channels = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from bot.model.about_datasets import removed_name
+from bot.model.channels import without_channels
 from bot.model.mentions import Reading
+from bot.model.people import named_people
 
 __all__ = ["fill_audit", "fill_delete", "fill_erase", "fill_setting", "fill_share"]
 
@@ -34,7 +36,6 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|[#＃]([\w-]+)")
 _ROOM = re.compile(r"\b(?:with|to|from|for|in|into)\s+(?:the\s+)?([a-z][\w-]*)\s+channel\b", re.IGNORECASE)
 _ROOM_ZH = re.compile(r"(?:给|到|对|让|从|在|和|跟)\s*([\u3400-\u9fffA-Za-z0-9_-]{1,12}?)\s*(?:频道|群)")
 _THIS_ROOM = frozenset(
@@ -44,7 +45,7 @@ _STOP = re.compile(
     r"\b(?:unshare|stop\s+sharing|no\s+longer\s+share|revoke|withdraw|take\s+(?:back|away)|undo\s+the\s+shar|"
     r"(?:don'?t|not)\s+share|remove\b.{0,30}\baccess|end\s+the\s+shar|cut\s+off|make\b.{0,30}\bprivate|"
     r"hide\b.{0,30}\bfrom|shouldn'?t\s+(?:see|use)|lose\s+access)"
-    r"|取消(?:共享|分享|授权)|停止(?:共享|分享)|不再(?:共享|分享)|别再?(?:共享|分享)|不要再?(?:共享|分享)|收回|撤回|撤销|关掉.{0,8}(?:共享|权限)",
+    r"|(?:取消|停止|终止|结束|解除).{0,40}?(?:共享|分享|授权)|不再(?:共享|分享)|别再?(?:共享|分享)|不要再?(?:共享|分享)|收回|撤回|撤销|关掉.{0,8}(?:共享|权限)",
     re.IGNORECASE,
 )
 
@@ -54,22 +55,6 @@ _OLDER = re.compile(
 _NEWEST = re.compile(
     r"\b(?:newest|latest|last|most\s+recent|current)\s+version\b|\bversion\s+(?:i|we)\s+just\b|(?:最新|最近|最后|刚传)的?(?:一个)?版本",
     re.IGNORECASE,
-)
-
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBERED = re.compile(
-    r"\b(?:customers?|clients?|users?|members?|guests?|subscribers?|students?|players?|patients?|persons?|people|contacts?|"
-    r"leads?|accounts?)(?:'s)?\s*(?:(?:no|nr|number|id|ids|code)\b\.?|#)?\s*:?\s*#?((?=[\w-]*\d)[\w-]{2,30})"
-    r"|\b(?:id|no|number)\.?\s*:?\s*((?=[\w-]*\d)[\w-]{2,30})"
-    r"|(?:客户|用户|会员|学员|学号|住客|玩家|顾客|编号|订户|员工)(?:编号|号|ID|id|Id)?\s*[:：为是]?\s*((?=[\w-]*\d)[\w-]{2,30})",
-    re.IGNORECASE | re.ASCII,
-)
-_PHONE = re.compile(r"(?<![\w-])\+?\d[\d -]{5,18}\d(?![\w-])")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Herr|Frau)\.?\s+([A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)")
-_PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b([A-Z][a-zà-ÿ'’-]+(?:\s+[A-Z][a-zà-ÿ'’-]+)+)\b")
-_NAME_ZH = re.compile(
-    r"(?:抹掉|抹去|删除|清除|忘掉|删掉|姓名[是为:：]?|名叫|叫做?|关于|把|将)(?!客户|用户|会员|这|那|所有|全部|他|她|我|个人|有|一|从)"
-    r"([\u4e00-\u9fff]{2,4}?)(?:的|这|从|在|所有|全部|$|[，。,])"
 )
 
 _DAYS = re.compile(
@@ -158,8 +143,8 @@ def fill_delete(reading: Reading) -> dict[str, Any]:
 def fill_share(reading: Reading) -> dict[str, Any]:
     """The arguments of `share_dataset` that are clear."""
     text = reading.question
-    channel = _channel(text)
-    found = _name(_CHANNEL.sub(" ", text))
+    channel = _channel(reading)
+    found = _name(without_channels(text, reading.channels))
     if channel:
         found["channel"] = channel
     if _STOP.search(text):
@@ -168,16 +153,9 @@ def fill_share(reading: Reading) -> dict[str, Any]:
 
 
 def fill_erase(reading: Reading) -> dict[str, Any]:
-    """The names in a question that ask to erase somebody: addresses, numbers, quoted and proper names."""
-    text = re.sub(r"<mailto:([^|>]+)\|[^>]*>", r"\1", reading.question)
-    names: list[str] = [*_MAIL.findall(text), *(each.strip() for each in _QUOTED.findall(text))]
-    rest = _QUOTED.sub(" ", _MAIL.sub(" ", text))
-    names += [next(filter(None, match.groups())) for match in _NUMBERED.finditer(rest)]
-    names += [each.strip() for each in _PHONE.findall(rest) if not any(each.strip() in name for name in names)]
-    for pattern in (_TITLED, _PROPER, _NAME_ZH):
-        names += [each for each in pattern.findall(rest) if each not in names]
-        rest = pattern.sub(" ", rest)
-    return {"person": list(dict.fromkeys(names))} if names else {}
+    """The names in a question that asks to erase somebody: addresses, numbers, quoted and proper names."""
+    names = [each.name for each in named_people(reading.question)]
+    return {"person": names} if names else {}
 
 
 def fill_audit(reading: Reading) -> dict[str, Any]:
@@ -231,12 +209,11 @@ def _name(text: str) -> dict[str, Any]:
     return {}
 
 
-def _channel(text: str) -> str | None:
-    named = _CHANNEL.search(text)
-    if named:
-        return named[1] or named[2]
+def _channel(reading: Reading) -> str | None:
+    if reading.channels:
+        return reading.channels[0].channel
     for pattern in (_ROOM, _ROOM_ZH):
-        match = pattern.search(text)
+        match = pattern.search(reading.question)
         if match and match[1].lower() not in _THIS_ROOM:
             return match[1]
     return None

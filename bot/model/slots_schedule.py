@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
+from bot.model.channels import ChannelMention
 from bot.model.mentions import Reading
 from bot.schedules.changing import find_change
 from bot.schedules.condition_reading import find_condition
@@ -23,17 +24,13 @@ _ANY_DAY = date(2024, 1, 1)
 
 _EVERY_DAY = Recurrence("day", (time(9),), _ANY_DAY)
 
-_CHANNEL = re.compile(
-    r"(?:\b(?:in|to|into|on|at)\s+(?:the\s+)?(?:channel\s+)?|(?:发到|发在|发送到|推送到|到|在)\s*)?"
-    r"[#＃]([\w-]+)(?:\s*(?:channel|频道|里|群))*",
-    re.IGNORECASE,
+_BEFORE_CHANNEL = re.compile(
+    r"(?:\b(?:in|to|into|on|at)\s+(?:the\s+)?(?:channel\s+)?|(?:发到|发在|发送到|推送到|到|在)\s*)$", re.IGNORECASE
 )
-_GOAL = re.compile(
-    r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)[#＃](?P<to>[\w-]+)"
-    r"|\bin\s+[#＃](?P<there>[\w-]+)(?=.*\b(?:instead|from\s+now\s+on)\b)",
-    re.IGNORECASE,
-)
-"""The channel that a schedule is to post in from now on; "stop the report in #sales" only says which."""
+_AFTER_CHANNEL = re.compile(r"(?:\s*(?:channel|频道|里|群))*", re.IGNORECASE)
+_GOAL_BEFORE = re.compile(r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)$", re.IGNORECASE)
+_THERE_BEFORE = re.compile(r"\bin\s+$", re.IGNORECASE)
+_FROM_NOW_ON = re.compile(r"\b(?:instead|from\s+now\s+on)\b", re.IGNORECASE)
 _SENDING = re.compile(
     r"^\W*(?:(?:can|could|would|will)\s+you\s+|please\s+|pls\s+|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|i\s+want\s+"
     r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|forward|dm|pm|share|deliver|schedule|repeat|publish|remind|give|show|tell|"
@@ -200,10 +197,10 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
         start, end = condition[1]
         arguments["condition"] = text[start:end].strip()
         spans.append((start, end))
-    channel = _CHANNEL.search(text)
-    if channel is not None:
-        arguments["channel"] = channel[1]
-        spans.append(channel.span())
+    if reading.channels:
+        named = reading.channels[0]
+        arguments["channel"] = named.channel
+        spans.append(_place_span(text, named))
     elif (recipient := find_recipient(text, spans)) is not None:
         arguments["channel"] = recipient.place
         spans += recipient.spans
@@ -237,11 +234,28 @@ def fill_change(reading: Reading) -> dict[str, Any]:
     # The whole question: whether "the weekly report" names it or moves it is for the schedule that it is about.
     moved = find_change(reading.question, _EVERY_DAY, _ANY_DAY, "UTC")
     arguments: dict[str, Any] = {"when": reading.question} if moved else {}
-    goal = _GOAL.search(reading.question)
+    goal = _goal(reading)
     if goal is not None:
-        arguments["channel"] = goal["to"] or goal["there"]
+        arguments["channel"] = goal
     name = re.search(r"[“\"「]([^”\"」]+)[”\"」]", reading.question)
     return {**arguments, "name": name[1]} if name else arguments
+
+
+def _place_span(text: str, named: ChannelMention) -> Span:
+    """A channel with the words around it: "发到#growth频道"."""
+    before, after = _BEFORE_CHANNEL.search(text[: named.start]), _AFTER_CHANNEL.match(text, named.end)
+    return (before.start() if before else named.start, after.end() if after else named.end)
+
+
+def _goal(reading: Reading) -> str | None:
+    """The channel that a schedule is to post in from now on; "stop the report in #sales" only says which."""
+    text = reading.question
+    for named in reading.channels:
+        before = text[: named.start]
+        stays = _THERE_BEFORE.search(before) and _FROM_NOW_ON.search(text, named.end)
+        if _GOAL_BEFORE.search(before) or stays:
+            return named.channel
+    return None
 
 
 def _question(rest: str) -> str:

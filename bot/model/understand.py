@@ -10,6 +10,7 @@ from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrase, phrases_of
 from bot.model.corrections import corrected_tool
 from bot.model.dataset_names import read_beside, without_endings
+from bot.model.erasing import asks_to_erase
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.leftover import Leftover, find_leftover
@@ -52,9 +53,10 @@ _CORRECTED = 0.95
 
 _SCHEDULING = ("schedule_report", "change_schedule")
 _DELETE = "delete_dataset"
-_DESTROYING = (_DELETE, "erase_person")
+_ERASE = "erase_person"
+_DESTROYING = (_DELETE, _ERASE)
 _SET = "change_setting"
-_HOUSEKEEPING = (_SET, "delete_dataset", "share_dataset", "erase_person", "show_audit_trail")
+_HOUSEKEEPING = (_SET, "delete_dataset", "share_dataset", _ERASE, "show_audit_trail")
 _SETTLED = 0.5
 _DEFINE = "define_term"
 _EXPORT = "export_result"
@@ -97,7 +99,8 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_rows(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     ruled = (
-        _scheduled(question, ranked, situation, language)
+        _erasing(question, situation, language)
+        or _scheduled(question, ranked, situation, language)
         or _defining(question, ranked, situation, language)
         or _set_up(question, situation, language)
     )
@@ -155,6 +158,14 @@ def _ranked(question: str, situation: Situation) -> list[tuple[str, float]]:
     if ranked[0][0] != _EXPORT or spoken == question:
         return ranked
     return load_router().probabilities(spoken, situation.tools.keys(), known)
+
+
+def _erasing(question: str, situation: Situation, language: Language) -> Understanding | None:
+    """Whoever asks to erase a person must never be shown an answer that only leaves the person out."""
+    if _ERASE not in situation.tools or not asks_to_erase(question, situation):
+        return None
+    arguments, _ = _arguments(question, situation.tools[_ERASE], situation)
+    return Understanding(_ERASE, arguments, None, _FOLLOWS, None, ask=False, language=language)
 
 
 def _scheduled(
@@ -331,7 +342,7 @@ def _known(situation: Situation) -> Phrases:
 def _arguments(question: str, tool: Tool, situation: Situation) -> tuple[dict[str, Any], str | None]:
     """The arguments of a tool, and the data set when it is settled."""
     if tool.frame_parameter is None:
-        return fill_slots(tool, Reading(question, None, situation.definitions)), None
+        return fill_slots(tool, Reading(question, None, situation.definitions, situation.channels)), None
     chosen = choose_dataset(question, tool, {}, _previous_first(situation), situation.definitions)
     if tool.takes_frames:
         # Names of data sets are arguments here: each may be a step of a funnel.

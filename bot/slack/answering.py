@@ -141,6 +141,7 @@ class Answerer:
             zone=self.places.zone(spot.team, spot.person),
             rooms=self.places,
             about=_about(card),
+            channels=card.channels,
         )
         return self.desk.ask(question, on_status)
 

@@ -58,6 +58,7 @@ class Card:
         chosen: the call that the work runs, where it is not to be read from the question.
         about: the data set that the question is about, by id, where it was offered beneath one.
         export: the kind of file that the tables of the result are wanted as.
+        channels: names and ids of the channels that the question names.
         home: what was pressed in an App Home, and what that carried, until it is known what is meant by it.
     """
 
@@ -82,6 +83,7 @@ class Card:
     chosen: Mapping[str, Any] | None = None
     about: str = ""
     export: str = ""
+    channels: Mapping[str, str] = field(default_factory=dict)
     home: tuple[str, str] | None = None
     kind: Literal["reply", "file", "parts", "open", "confirm"] = "reply"
     id: str = field(default_factory=lambda: secrets.token_hex(8))

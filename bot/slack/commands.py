@@ -12,7 +12,7 @@ from bot.preferences import person_scope
 from bot.render.language import detect, translations
 from bot.slack.answering import Answerer
 from bot.slack.cards import Card, command_press, save_card
-from bot.slack.incoming import plain_text
+from bot.slack.incoming import named_channels, plain_text
 from bot.slack.presses import Work
 from bot.slack.progress import Progress
 from bot.slack.triggers import Trigger, Triggers
@@ -76,6 +76,7 @@ class Commands:
             question=write(meant, language, translations(language)) if meant else command.words,
             press=command_press(command.team, command.trigger),
             presser=command.user,
+            channels=named_channels(command.text),
             chosen={"tool": tool} if tool in self._answerer.desk.tools else None,
             kind="open",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from bot.slack.payload import flag_in, id_in, number_in, parts_in, text_in
@@ -18,7 +18,7 @@ _DATA_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".csv.gz", ".
 
 # None goes on beyond the next “<”: a long row of them would be read to the end once for each.
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|>|<#[A-Z0-9]+\|([^<>]+)>|<#([A-Z0-9]+)>")
+_CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^<>]*))?>")
 _LABELLED = re.compile(r"<(?!!)([^<>|]+)\|([^<>]*)>")
 _BARE = re.compile(r"<((?:https?|mailto|tel):[^<>]*)>")
 _SPECIAL = re.compile(r"<![^<>]*>")
@@ -59,6 +59,7 @@ class Incoming:
         mentioned: the bot is named in it.
         to_others: somebody else is named in it, and the bot is not.
         files: what was dropped.
+        channels: names and ids of the channels that are named in it.
     """
 
     team: str
@@ -71,6 +72,7 @@ class Incoming:
     mentioned: bool
     to_others: bool
     files: tuple[DroppedFile, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conversation(self) -> str:
@@ -104,6 +106,7 @@ def read_event(event: Mapping[str, Any], team: str, bot_user: str) -> Incoming |
         mentioned=mentioned,
         to_others=bool(named - {bot_user}) and not mentioned,
         files=tuple(read_file_object(each) for each in parts_in(event, "files") if id_in(each, "id")),
+        channels=named_channels(raw),
     )
 
 
@@ -128,12 +131,27 @@ def _file_name(name: str) -> str:
 def plain_text(raw: str) -> str:
     """What a person wrote, with Slack's markup taken out: mentions, links, entities."""
     text = _MENTION.sub(" ", raw)
-    text = _CHANNEL.sub(lambda found: "#" + (found.group(1) or found.group(2) or found.group(3)), text)
+    text = _CHANNEL.sub(_channel, text)
     text = _LABELLED.sub(r"\2", text)
     text = _BARE.sub(r"\1", text)
     text = _SPECIAL.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(text.split())
+
+
+def named_channels(raw: str) -> dict[str, str]:
+    """The channels that a message names as Slack does: their names, and their ids."""
+    return {_named(found): found["id"] for found in _CHANNEL.finditer(raw)}
+
+
+def _named(found: re.Match[str]) -> str:
+    return found["name"] or found["id"]
+
+
+def _channel(found: re.Match[str]) -> str:
+    """A channel as people write it; a blank keeps its name apart from Chinese that goes on right behind it."""
+    behind = found.string[found.end() : found.end() + 1]
+    return f"#{_named(found)}" + (" " if behind.isalnum() or behind in ("_", "-") else "")
 
 
 def looks_like_data(file: DroppedFile) -> bool:

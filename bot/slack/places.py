@@ -93,6 +93,10 @@ class PlaceFinder:
         channel = self._joined(workspace).get(wanted.casefold())
         return Place(workspace, channel) if channel else None
 
+    def named(self, workspace: str) -> Mapping[str, str]:
+        """The rooms that the bot is in: their names, and their ids."""
+        return self._joined(workspace)
+
     def name(self, place: Place) -> str:
         """How people call a room: “#growth”; direct messages go by the person: “@ana”."""
         room = self._room(place)

@@ -192,6 +192,7 @@ def _card_of(incoming: Incoming, files: Sequence[DroppedFile]) -> Card:
         language=detect(incoming.text or " ".join(file.name for file in incoming.files)),
         asker=incoming.user,
         question=incoming.text,
+        channels=incoming.channels,
         files=tuple(file.stored for file in files),
         mentioned=incoming.mentioned or incoming.direct,
         kind="open",

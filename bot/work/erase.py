@@ -41,7 +41,12 @@ def find_person(store: Store, names: Sequence[str], workspace: str) -> Result:
         CannotAnswer: a name is too short to name anybody.
     """
     found = _checked(lambda: store.find_person(names, workspace, _Described()))
-    headline = say("I found nothing of this person.") if found.nothing else say("I found {what}.", what=_count(found))
+    if found.nothing:
+        headline = say("I found nobody of that name.")
+    elif not found.datasets:
+        headline = say("No data set has anybody of that name; I found {what} only.", what=_count(found))
+    else:
+        headline = say("I found {what}.", what=_count(found))
     return Result("answered", _answer(headline, found, _also(found)))
 
 
@@ -69,7 +74,13 @@ def erase_person(store: Store, names: Sequence[str], workspace: str, who: str) -
             left=_count(report.left),
         )
     elif erased.nothing:
-        headline = say("There was nothing of this person, so nothing was changed.")
+        headline = say("I found nobody of that name, so nothing was erased.")
+    elif not erased.datasets:
+        headline = say(
+            "I erased {what}, but no data set has anybody of that name. If you expected rows of this person, check how "
+            "the data has the name, and ask again: this is no proof.",
+            what=_count(erased),
+        )
     else:
         headline = say("I erased {what}. A second look through everything found nothing.", what=_count(erased))
     notes = list(_also(erased))

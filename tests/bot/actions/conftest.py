@@ -72,6 +72,9 @@ class Rooms:
         known = name.lstrip("#") in ("general", "growth", "secret")
         return Place(workspace, name.lstrip("#")) if known else None
 
+    def named(self, workspace: str) -> dict[str, str]:
+        return {name: name for name in ("general", "growth", "secret")}
+
     def name(self, place: Place) -> str:
         return f"#{place.channel}"
 

@@ -63,7 +63,14 @@ def test_a_no_changes_nothing(scene, say_yes, customers):
 
 
 @pytest.mark.parametrize(
-    ("person", "why"), [([], "Who"), ([" "], "Who"), (["a"], "too little"), (["zoe@x.com"], "found nothing")]
+    ("person", "why"),
+    [
+        ([], "Who"),
+        ([" "], "Who"),
+        (["a"], "too little"),
+        (["zoe@x.com"], "found nobody called “zoe@x.com”"),
+        (["删除关于ana@x.com的数据"], "erased nothing"),
+    ],
 )
 def test_who_is_nobody_is_said(scene, run, customers, person, why):
     with pytest.raises(CannotAnswer, match=why):

@@ -31,6 +31,9 @@ class Rooms:
     def find(self, workspace, name):
         return {"general": HERE, "growth": GROWTH}.get(name.lstrip("#"))
 
+    def named(self, workspace):
+        return {"general": HERE.channel, "growth": GROWTH.channel}
+
     def name(self, place):
         return f"#{place.channel}"
 

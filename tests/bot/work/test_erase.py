@@ -73,7 +73,7 @@ def test_what_is_left_is_described_as_if_the_person_had_never_been_there(store, 
     assert report[-1] == "Rows and texts of a person were erased from it since."
     assert loads(new.report)["notes"][-1] == loads(new.report)["report"][-1]
     again = find_person(store, ["ana@x.com", "4711"], "T1")
-    assert str(again.answer.headline) == "I found nothing of this person."
+    assert str(again.answer.headline) == "I found nobody of that name."
 
 
 def test_a_report_that_quotes_the_person_is_written_again(store, options, tmp_path):
@@ -89,7 +89,7 @@ def test_a_report_that_quotes_the_person_is_written_again(store, options, tmp_pa
 
 def test_nobody_and_too_little_of_a_name(store, orders):
     result = erase_person(store, ["nobody@x.com"], "T1", "U9")
-    assert str(result.answer.headline) == "There was nothing of this person, so nothing was changed."
+    assert str(result.answer.headline) == "I found nobody of that name, so nothing was erased."
     with pytest.raises(CannotAnswer, match="single letter or digit"):
         erase_person(store, ["7"], "T1", "U9")
 
