@@ -7,9 +7,10 @@ from dataclasses import replace
 from tools.columns import candidates, normalise
 from tools.measures import Measure, distinct_of
 from tools.messages import say
+from tools.metric_words import singular
 from tools.schema import Column, Schema
 
-__all__ = ["different", "naming"]
+__all__ = ["different", "is_count", "naming"]
 
 _IDS = ("id", "ids", "code", "number", "no", "key", "sku", "编号", "编码", "代码", "序号", "号")
 _NAMES = ("name", "names", "title", "名称", "姓名", "名字", "标题", "名")
@@ -21,10 +22,20 @@ def naming(schema: Schema, role: str) -> Column | None:
     Returns:
         None where no column clearly plays the role.
     """
-    strong = [schema[name] for name, score in candidates(schema, role) if score >= 0.75]
+    found = (schema[name] for name, score in candidates(schema, role) if score >= 0.75)
+    strong = [column for column in found if not is_count(column)]
     ids = [column for column in strong if column.identifier or _ends(column, _IDS)]
     named = next((column for column in strong if column not in ids), None)
     return next((column for column in ids if named is None or _is_full(column, named)), named)
+
+
+def is_count(column: Column) -> bool:
+    """Numbers under the name of many things ("New customers", 订单数) are how many there were, not which one it was."""
+    header = normalise(column.name)
+    last = header.split()[-1] if header else ""
+    if not column.is_numeric or column.identifier or last in _IDS:
+        return False
+    return last != singular(last) or last.endswith("量")
 
 
 def different(schema: Schema, column: Column) -> Measure:

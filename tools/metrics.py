@@ -38,7 +38,7 @@ from tools.measures import (
     yes_value,
 )
 from tools.messages import Message, say
-from tools.metric_counts import different, naming
+from tools.metric_counts import different, is_count, naming
 from tools.metric_differences import difference_in_words
 from tools.metric_formulas import mixed_currencies, of_metric, ratio_column
 from tools.metric_ratios import warned_average
@@ -218,11 +218,8 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
         return of_metric(schema, metric, roles)
     if column is None:
         return None
-    return (
-        sum_of(column)
-        if column.is_numeric and column.type == "integer" and column.distinct > 2
-        else different(schema, column)
-    )
+    many = column.type == "integer" and (column.distinct > 2 or is_count(column))
+    return sum_of(column) if many else different(schema, column)
 
 
 def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitions: Definitions = ()) -> Measure | None:

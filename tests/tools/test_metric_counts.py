@@ -10,6 +10,7 @@ from tools.context import Context
 from tools.data.query_data import query_data
 from tools.messages import write
 from tools.metrics import resolve_metric
+from tools.performance.summarize_performance import summarize_performance
 from tools.schema import Column, Schema
 
 NAMES = ["Mug", "Mug", "Cup", "Cup"]
@@ -78,3 +79,18 @@ def test_superstore_has_more_products_than_names(reference_data: Path) -> None:
     total, _ = count(frame, "number of products")
     assert total == frame["Product ID"].nunique() == 1862
     assert frame["Product Name"].nunique() == 1850
+
+
+@pytest.mark.parametrize("header", ["New customers", "customers", "新客户数"])
+def test_a_column_of_how_many_is_added_up_and_its_values_are_not_counted(header: str) -> None:
+    frame = pd.DataFrame({"day": pd.date_range("2024-05-01", periods=3), header: [2, 1, 2]})
+    words = "客户数" if "客" in header else "number of customers"
+    assert count(frame, words)[0] == 5
+
+
+def test_a_report_has_no_count_of_the_different_numbers_of_customers() -> None:
+    days = pd.date_range("2024-05-01", periods=31)
+    frame = pd.DataFrame({"day": days, "spend": range(31), "New customers": [2, 1, 3] * 10 + [1]})
+    answer = summarize_performance(frame, context=Context(date(2024, 6, 2)))
+    assert "different values" not in " ".join(write(message) for message in answer.assumptions)
+    assert [name for name in answer.figures if name.startswith("customers")] == []
