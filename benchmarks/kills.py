@@ -3,8 +3,9 @@
 Run `python benchmarks/kills.py --database URL [--processes 2] [--seconds 120] [--seed 1] …`, with a PostgreSQL whose
 schema is empty (one process can do with a SQLite file: leave out the address). The real program, behind a Slack server
 that is not ours (`make peers` installs it). At the end it is asserted that each question has its one right answer, that
-each due time has its one post and its one note of it, and that nothing waits; what was not so is printed, and the exit
-status is 1. What people do when they read "I was restarted" is done here too: they press "Try again".
+each due time has its one post and its one note of it, that nothing waits, and that processes were killed while posts
+were due; what was not so is printed, and the exit status is 1. What people do when they read "I was restarted" is done
+here too: they press "Try again".
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ CSV = b"day,channel,spend\n" + b"".join(
 """Shop 1 spends 1 a day, shop 2 spends 2, …: 28 days of 40 shops, each with a sum of its own."""
 MARK = re.compile(r"marketbot_message-(run-\w+-\d+)")
 PATIENCE = 240.0
+_AFTER_DUE = 6.0
+"""Seconds for which processes go on being killed after the last post fell due."""
 
 
 @dataclass
@@ -50,10 +53,12 @@ class Wanted:
     Attributes:
         questions: shop by the name of the message that asks for it.
         due: the key of each post that is due, with its schedule.
+        moments: when each of them is due.
     """
 
     questions: dict[str, int] = field(default_factory=dict)
     due: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
 
 
 class Trial:
@@ -67,6 +72,7 @@ class Trial:
         self.random = random.Random(given.seed)
         self.wanted = Wanted()
         self.kills = 0
+        self.kills_while_due = 0
         self._retried: set[tuple[str, str]] = set()
 
     def run(self) -> list[str]:
@@ -101,7 +107,8 @@ class Trial:
             [dataset] = self.store.datasets([HERE])
             name = self.store.add_schedule(HERE, ANA, plan.to_json(), due[0], dataset.series)
             for each in due:
-                self.wanted.due[f"run-{name}-{each:%Y%m%d%H%M}"] = name
+                key = f"run-{name}-{each:%Y%m%d%H%M}"
+                self.wanted.due[key], self.wanted.moments[key] = name, each
 
     def ask(self, started: float, moments: list[float]) -> None:
         """Ask at these moments; each question is about one shop."""
@@ -120,14 +127,21 @@ class Trial:
             each.join()
 
     def kill_until(self, deadline: float) -> None:
-        """Kill one process, or several, at random moments, and start each again a little later."""
+        """Kill one process, or several, at random moments, and start each again a little later.
+
+        It goes on until the last post has been due for a while: what falls due after the killing would prove nothing.
+        """
+        last = max(self.wanted.moments.values(), default=datetime.now(UTC))
+        deadline = max(deadline, time.monotonic() + (last - datetime.now(UTC)).total_seconds() + _AFTER_DUE)
         later: list[tuple[float, int]] = []
         while time.monotonic() < deadline:
-            time.sleep(self.random.uniform(0.2, self.given.every * 2))
+            time.sleep(self._until_next())
+            waiting = bool(self._waiting())
             alive = [port for port in self.replicas.ports if port in self.replicas.running]
             for port in self.random.sample(alive, self.random.randint(1, len(alive))) if alive else ():
                 self.replicas.kill(port)
                 self.kills += 1
+                self.kills_while_due += waiting
                 later.append((time.monotonic() + self.random.uniform(0.0, 4.0), port))
             for moment, port in list(later):
                 if moment <= time.monotonic():
@@ -135,6 +149,27 @@ class Trial:
                     later.remove((moment, port))
         for _, port in later:
             self.replicas.start(port)
+
+    def _until_next(self) -> float:
+        """Seconds until the next kill; one that falls beyond a moment at which posts are due comes right after that."""
+        pause = self.random.uniform(0.2, self.given.every * 2)
+        now = datetime.now(UTC)
+        due = min(
+            (left for each in self.wanted.moments.values() if (left := (each - now).total_seconds()) > 0), default=pause
+        )
+        return due + self.random.uniform(0.0, 1.0) if due < pause else pause
+
+    def _waiting(self) -> list[str]:
+        """The posts that are due by now and are not posted yet."""
+        now = datetime.now(UTC)
+        due = [key for key, moment in self.wanted.moments.items() if moment <= now]
+        posted = {
+            f"run-{name}-{run.due:%Y%m%d%H%M}"
+            for name in set(self.wanted.due.values())
+            for run in self.store.runs(name, 100)
+            if run.state == "posted"
+        }
+        return [key for key in due if key not in posted]
 
     def replies(self, thread: str) -> list[dict[str, Any]]:
         """What the bot says in a thread, without its pictures."""
@@ -148,7 +183,14 @@ class Trial:
     def problems(self) -> list[str]:
         """What is not as it should be; where it says that an answer was lost, “Try again” is pressed."""
         shown = [each for each in self.slack.messages(MARKETING) if is_said(each)]
-        return [*self._wrong_answers(shown), *self._wrong_posts(shown), *self._left_over()]
+        return [*self._wrong_answers(shown), *self._wrong_posts(shown), *self._left_over(), *self._proves_nothing()]
+
+    def _proves_nothing(self) -> list[str]:
+        """Whether the run was one at all."""
+        found = [] if self.kills else ["no process was killed"]
+        if self.wanted.due and not self.kills_while_due:
+            found.append("no process was killed while a post was due")
+        return found
 
     def _wrong_answers(self, shown: list[dict[str, Any]]) -> list[str]:
         threads = collections.defaultdict(list)
@@ -254,7 +296,8 @@ def main() -> int:
                 replicas.stop()
             logs = replicas.logs()
         print(
-            f"seed {given.seed}: {given.processes} processes, {trial.kills} kills in {given.seconds:.0f} s; "
+            f"seed {given.seed}: {given.processes} processes, {trial.kills} kills in {given.seconds:.0f} s, "
+            f"{trial.kills_while_due} of them while posts were due; "
             f"{len(trial.wanted.questions)} questions, {len(trial.wanted.due)} posts, "
             f"{len(trial._retried)} times “Try again”, {replicas.balancer.repeated} events given again "
             f"and {len(replicas.balancer.given_up)} given up, "

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.actions import schedule_changes, schedule_nudges
 from bot.actions.confirming import confirm
 from bot.actions.rights import is_admin, require_owner
+from bot.actions.schedule_conditions import adjust, new_condition
 from bot.actions.surroundings import Here, Surroundings
 from bot.schedules.pick import kept_schedules, pick_schedule, title_of
 from storage.schedules import StoredSchedule
@@ -19,7 +20,7 @@ from tools.registry import tool
 
 __all__ = ["change_schedule"]
 
-Action = Literal["pause", "resume", "move", "skip", "shift", "stop", "run now", "rename"]
+Action = Literal["pause", "resume", "move", "skip", "shift", "stop", "run now", "rename", "adjust"]
 _OF_ALL = ("pause", "resume", "stop")
 """What can be done to all schedules at once."""
 
@@ -32,6 +33,8 @@ def change_schedule(
     when: str | None = None,
     channel: str | None = None,
     title: str | None = None,
+    condition: str | None = None,
+    unchanged: Literal["post", "skip", "say"] | None = None,
     every: bool = False,
     only_next: bool | None = None,
     schedule: str | None = None,
@@ -39,18 +42,22 @@ def change_schedule(
 ) -> Answer:
     """Pause, resume, move, rename, stop or run at once what is posted on a schedule, or leave its next post out.
 
+    Its condition is set, changed and removed here, too, and what happens when there is no new data.
+
     Only whoever made it, or an admin, may do that. Stopping waits for a click, and so does whatever is done to all
     schedules at once: for whoever asks, to their own that are listed here; for an admin, to all that are. A paused one
     that is run now or moved stays paused.
 
     Args:
         here: who asks, where.
-        action: what to do.
+        action: what to do; "adjust" changes only its condition or what happens without new data.
         name: words of what it posts, where several are scheduled.
         when: the new time, to move it: "Tuesday at 10", "until the end of March"; the post to skip: "next Monday"; or
             how much later or earlier it comes: "a day later".
         channel: the channel to post it in from now on.
         title: what it is called from now on.
+        condition: from now on post only when this holds, in words: "only if ROAS falls below 2"; "none" for always.
+        unchanged: without new data since the last post, from now on: post anyway, skip it, or say so in one line.
         every: all schedules at once.
         only_next: only the next post comes later or earlier, not each from now on.
         schedule: its id, from a button.
@@ -62,7 +69,9 @@ def change_schedule(
     Questions:
         - "Pause the weekly report"
         - "Stop all schedules"
+        - "Run the scheduled report only if spend is over 5000"
         - "把周报改到周二上午10点"
+        - "以后没有新数据就不要发定时报表"
 
     Raises:
         CannotAnswer: there is none, it is not the asker's, or the new time is not clear.
@@ -74,24 +83,42 @@ def change_schedule(
     owner = here.question.rooms.person(kept.place.workspace, kept.owner)
     require_owner(here, kept.owner, say("{owner} made that: only they or an admin may change it.", owner=owner))
     action = action or ("move" if when or channel else "rename" if title else None)
+    # First whether it is a condition that can be checked at all: nothing is half done.
+    only_if = new_condition(here, kept, condition)
+    adjusted = only_if is not None or unchanged is not None
+    if action in (None, "adjust"):
+        action = "adjust" if adjusted else None
     if action is None:
-        raise NeedsChoice(
-            say("What should I do with “{schedule}”?", schedule=title_of(kept)),
-            (
-                Choice(say("Pause it"), {"action": "pause", "schedule": kept.id}),
-                Choice(say("Resume it"), {"action": "resume", "schedule": kept.id}),
-                Choice(say("Run it now"), {"action": "run now", "schedule": kept.id}),
-                Choice(say("Stop it"), {"action": "stop", "schedule": kept.id}),
-            ),
-        )
+        raise _which_action(kept)
+    done: list[Message] = []
     if action == "skip":
-        done = schedule_nudges.skip(here, kept, when)
+        done.append(schedule_nudges.skip(here, kept, when))
     elif action == "shift":
-        done = schedule_nudges.shift(here, kept, when, only_next=only_next)
-    else:
-        done = _do(here, kept, action, when, channel, title)
+        done.append(schedule_nudges.shift(here, kept, when, only_next=only_next))
+    elif action != "adjust":
+        done.append(_do(here, kept, action, when, channel, title))
+    if adjusted and action != "stop":
+        done.append(adjust(here, _now(here, kept), only_if, unchanged))
     _record(here, kept, action)
-    return _answer(done, 1)
+    return _answer(done[0] if len(done) == 1 else say("{one} {two}", one=done[0], two=done[1]), 1)
+
+
+def _which_action(kept: StoredSchedule) -> NeedsChoice:
+    return NeedsChoice(
+        say("What should I do with “{schedule}”?", schedule=title_of(kept)),
+        (
+            Choice(say("Pause it"), {"action": "pause", "schedule": kept.id}),
+            Choice(say("Resume it"), {"action": "resume", "schedule": kept.id}),
+            Choice(say("Run it now"), {"action": "run now", "schedule": kept.id}),
+            Choice(say("Stop it"), {"action": "stop", "schedule": kept.id}),
+        ),
+    )
+
+
+def _now(here: Surroundings, kept: StoredSchedule) -> StoredSchedule:
+    """The schedule as it is kept by now."""
+    [fresh] = [each for each in kept_schedules(here) if each.id == kept.id]
+    return fresh
 
 
 def _do(
@@ -112,8 +139,7 @@ def _do(
             return schedule_changes.rename(here, kept, title)
         case _ if place is not None and when:
             moved = schedule_changes.move(here, kept, when)
-            [fresh] = [each for each in kept_schedules(here) if each.id == kept.id]
-            return say("{one} {two}", one=moved, two=schedule_changes.send_elsewhere(here, fresh, place))
+            return say("{one} {two}", one=moved, two=schedule_changes.send_elsewhere(here, _now(here, kept), place))
         case _ if place is not None:
             return schedule_changes.send_elsewhere(here, kept, place)
         case _:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.surroundings import Here, Surroundings
 from bot.schedules.pick import kept_schedules
 from bot.schedules.plan import Plan
+from bot.schedules.unchanged import describe_rules
 from bot.schedules.words import describe
 from storage.schedules import StoredRun, StoredSchedule
 from tools.answer import Answer, Cell, Table, TableColumn
@@ -71,11 +72,21 @@ def _table(here: Surroundings, kept: Sequence[StoredSchedule], runs: dict[str, l
             here.question.rooms.name(each.place),
             _state(each.state),
             _state(last.state) if last else None,
+            describe_rules(plan),
             here.question.rooms.person(each.place.workspace, each.owner),
         )
         rows.append(row)
     # Where a table is cut to the width of a message, it is the last columns that go.
-    heads = (say("What"), say("When"), say("Next"), say("Where"), say("State"), say("Last time"), say("Whose"))
+    heads = (
+        say("What"),
+        say("When"),
+        say("Next"),
+        say("Where"),
+        say("State"),
+        say("Last time"),
+        say("On which terms"),
+        say("Whose"),
+    )
     return Table(say("Scheduled reports"), tuple(map(TableColumn, heads)), tuple(rows))
 
 

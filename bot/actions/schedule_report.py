@@ -11,23 +11,20 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_dataset_owner
+from bot.actions.schedule_conditions import read_only_if, refuse_unread, said_condition
 from bot.actions.schedule_places import is_seen, said_of_place, target_place
 from bot.actions.surroundings import Here, Surroundings
 from bot.conversation import Turn, plain_arguments
 from bot.model.situation import Call
-from bot.schedules.condition import bind_condition, holds
-from bot.schedules.condition_reading import find_condition
 from bot.schedules.condition_words import describe_condition
-from bot.schedules.criterion import Condition
 from bot.schedules.elsewhere import asks_for_mail, outside_place
 from bot.schedules.grammar import Found, Unclear, end_within, find_recurrence
-from bot.schedules.plan import Plan, Unchanged
+from bot.schedules.plan import Plan
 from bot.schedules.recurrence import Recurrence, next_times
-from bot.schedules.watching import Watch, watch
+from bot.schedules.unchanged import describe_unchanged
 from bot.schedules.words import describe, describe_next
 from storage.records import Place, StoredDataset
 from tools.answer import Answer
-from tools.codec import loads
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, Words, say
 from tools.registry import tool
@@ -79,7 +76,40 @@ def schedule_report(
         CannotAnswer: there is nothing to post, or nowhere, or the data may not be seen there.
         NeedsChoice: when it should be posted was not said.
     """
-    outside = outside_place(here.question.text)
+    _refuse_outside(here.question.text)
+    place = target_place(here, channel)
+    question = _settle_end(here, when, question, until)
+    refuse_unread(question)
+    call, preview, title, kept = _what(here, question, result)
+    timing = _when(here, when, until)
+    only_if = read_only_if(here, condition or said_condition(here), call, preview)
+    stored = here.datasets.get(call.dataset or "")
+    shared = stored if stored is not None and not is_seen(here, stored.series, place) else None
+    if shared is not None:
+        require_dataset_owner(here, shared)
+    plan = Plan(
+        title,
+        call.tool,
+        plain_arguments(call.arguments),
+        timing.recurrence,
+        timing.zone,
+        here.language,
+        only_if.condition,
+        unchanged,
+        only_if.watch,
+        made=here.question.place.channel if place != here.question.place else None,
+    )
+    first = _first(plan)
+    notes = (*said_of_place(here, place), *_no_mail(here, place), *timing.notes, *only_if.notes, *preview.assumptions)
+    shown = dataclasses.replace(preview, assumptions=_each_once(notes))
+    yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
+    confirm(here, _told(here, plan, place, shared), yes, no=say("No, don't"), preview=shown)
+    _keep(here, plan, place, stored, first, sharing=shared is not None)
+    return _scheduled(here, plan, place)
+
+
+def _refuse_outside(text: str) -> None:
+    outside = outside_place(text)
     if outside is not None:
         raise CannotAnswer(
             say(
@@ -88,52 +118,41 @@ def schedule_report(
                 place=outside,
             )
         )
-    place = target_place(here, channel)
-    question = _settle_end(here, when, question, until)
-    call, preview, title, kept = _what(here, question, result)
-    recurrence, zone, assumed = _when(here, when, until)
-    only_if = _only_if(here, condition, call, preview)
-    stored = here.datasets.get(call.dataset or "")
-    sharing = stored is not None and not is_seen(here, stored.series, place)
-    if sharing and stored is not None:
-        require_dataset_owner(here, stored)
-    plan = Plan(
-        title,
-        call.tool,
-        plain_arguments(call.arguments),
-        recurrence,
-        zone,
-        here.language,
-        only_if.condition,
-        unchanged,
-        only_if.watch,
-        made=here.question.place.channel if place != here.question.place else None,
-    )
-    coming = next_times(recurrence, zone, datetime.now(UTC), 1)
+
+
+def _no_mail(here: Surroundings, place: Place) -> tuple[Message, ...]:
+    if not asks_for_mail(here.question.text):
+        return ()
+    return (say("I send no e-mail: it is posted in Slack, in {place}.", place=here.question.rooms.name(place)),)
+
+
+def _first(plan: Plan) -> datetime:
+    """When it is posted for the first time."""
+    coming = next_times(plan.recurrence, plan.zone, datetime.now(UTC), 1)
     if not coming:
         raise CannotAnswer(say("That time is over. Name one that is still to come."))
-    told = _told(here, plan, place, stored if sharing else None)
-    if asks_for_mail(here.question.text):
-        assumed = (
-            say("I send no e-mail: it is posted in Slack, in {place}.", place=here.question.rooms.name(place)),
-            *assumed,
-        )
-    assumed = (*said_of_place(here, place), *assumed)
-    shown = dataclasses.replace(preview, assumptions=_each_once((*assumed, *only_if.notes, *preview.assumptions)))
-    yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
-    confirm(here, told, yes, no=say("No, don't"), preview=shown)
+    return coming[0]
+
+
+def _keep(
+    here: Surroundings, plan: Plan, place: Place, stored: StoredDataset | None, first: datetime, *, sharing: bool
+) -> None:
+    """Keep the schedule, and share its data with the channel where that was part of the question."""
     if sharing and stored is not None:
         here.store.share(stored.id, place, here.question.places, here.question.asker)
         here.store.record(here.question.asker, "share", here.question.place, stored.id, place.channel)
     series = stored.series if stored else None
-    identifier = here.store.add_schedule(place, here.question.asker, plan.to_json(), coming[0], series)
+    identifier = here.store.add_schedule(place, here.question.asker, plan.to_json(), first, series)
     details = json.dumps({"schedule": identifier})
     here.store.record(here.question.asker, "schedule", place, stored.id if stored else None, details)
+
+
+def _scheduled(here: Surroundings, plan: Plan, place: Place) -> Answer:
     return Answer(
         headline=say(
             "Scheduled: “{title}”, {when}, in {place}.",
-            title=title,
-            when=describe(recurrence),
+            title=plan.title,
+            when=describe(plan.recurrence),
             place=here.question.rooms.name(place),
         ),
         figures={"scheduled": 1},
@@ -206,13 +225,22 @@ def _settle_end(here: Surroundings, when: str | None, question: str | None, unti
     raise NeedsChoice(message, (posts, data))
 
 
-def _when(here: Surroundings, when: str | None, until: str | None) -> tuple[Recurrence, str, tuple[Message, ...]]:
+@dataclasses.dataclass(frozen=True)
+class _Timing:
+    """When it is posted, in which zone, and what was assumed of that."""
+
+    recurrence: Recurrence
+    zone: str
+    notes: tuple[Message, ...]
+
+
+def _when(here: Surroundings, when: str | None, until: str | None) -> _Timing:
     zone = here.question.zone or here.settings.zone
     today = here.context.today
     when = f"{when}, {until}" if when and until and until != _OPEN else when
     found = find_recurrence(when, today, zone, asked=True, now=datetime.now(ZoneInfo(zone)).time()) if when else None
     if isinstance(found, Found):
-        return found.recurrence, found.zone, _assumed(found)
+        return _Timing(found.recurrence, found.zone, _assumed(found))
     usual = ("every weekday at 9:00", "every Monday at 9:00", "on the 1st of every month at 9:00")
     if isinstance(found, Unclear):
         choices = tuple(Choice(describe(each), {"when": str(describe(each))}) for each in found.choices)
@@ -241,47 +269,6 @@ def _clock_times(recurrence: Recurrence) -> tuple[str, ...]:
     return tuple(clock.strftime("%H:%M") for clock in recurrence.times)
 
 
-@dataclasses.dataclass(frozen=True)
-class _OnlyIf:
-    """On which condition it is posted, how that stands now, and what working it out assumes."""
-
-    condition: Condition | None = None
-    watch: Watch | None = None
-    notes: tuple[Message, ...] = ()
-
-
-def _only_if(here: Surroundings, words: str | None, call: Call, preview: Answer) -> _OnlyIf:
-    """The condition, tied to a figure of the answer that is posted, or of a query of its own."""
-    if not words:
-        return _OnlyIf()
-    found = find_condition(words, asked=True)
-    if found is None:
-        raise CannotAnswer(
-            say("I did not understand the condition “{words}”. Say it like “only if ROAS is below 2”.", words=words)
-        )
-    condition = found[0]
-    try:
-        if not condition.against:
-            bound = bind_condition(condition, tuple(map(str, call.arguments.get("metrics") or ())), preview.figures)
-            return _OnlyIf(bound, None, _stands(bound, preview))
-    except CannotAnswer:
-        if not condition.metric or call.dataset not in here.datasets:
-            raise
-    stored = here.datasets.get(call.dataset or "")
-    if stored is None:
-        raise CannotAnswer(say("A comparison needs one data set with dates, and this report has none."))
-    own = watch(condition, call, loads(stored.schema), here.runs.run)
-    notes = (say("The condition is worked out apart from the report. Right now: {why}", why=own.stands), *own.notes)
-    return _OnlyIf(own.condition, own.watch, notes)
-
-
-def _stands(condition: Condition, preview: Answer) -> tuple[Message, ...]:
-    """How a condition on the answer itself stands now; a movement has nothing to be compared with yet."""
-    if condition.direction != "level":
-        return ()
-    return (say("The condition right now: {why}", why=holds(condition, preview.figures, {})[1]),)
-
-
 def _told(here: Surroundings, plan: Plan, place: Place, shared: StoredDataset | None) -> Message:
     """What will happen, in words that leave nothing out."""
     rooms = here.question.rooms
@@ -296,6 +283,8 @@ def _told(here: Surroundings, plan: Plan, place: Place, shared: StoredDataset | 
         words = say(
             "{words} It is posted only when {condition}.", words=words, condition=describe_condition(plan.condition)
         )
+    if plan.unchanged != "say":
+        words = say("{words} {unchanged}", words=words, unchanged=describe_unchanged(plan.unchanged))
     if shared is not None:
         words = say(
             "{words} “{name}” is then shared with {place}: everybody there may ask about it.",
@@ -314,15 +303,5 @@ def _notes(plan: Plan) -> tuple[Message, ...]:
     notes = [_coming(plan)]
     if plan.condition is not None:
         notes.append(say("It is posted only when {condition}.", condition=describe_condition(plan.condition)))
-    notes.append(_of_unchanged(plan.unchanged))
+    notes.append(describe_unchanged(plan.unchanged))
     return tuple(notes)
-
-
-def _of_unchanged(unchanged: Unchanged) -> Message:
-    match unchanged:
-        case "post":
-            return say("Without new data it is posted all the same.")
-        case "skip":
-            return say("Without new data nothing is posted.")
-        case _:
-            return say("Without new data one line says so.")

@@ -81,7 +81,7 @@ _WHOLE = (
 """Readers that leave nothing to the words for arguments in general."""
 
 _READ_THERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"rank_influencers": ("by", "member"), "schedule_report": ("unchanged",)}
+    {"rank_influencers": ("by", "member"), "schedule_report": ("unchanged",), "change_schedule": ("unchanged",)}
 )
 """Arguments for which the tool's own reader has the last word."""
 

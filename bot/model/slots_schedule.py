@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.model.channels import ChannelMention
 from bot.model.mentions import Reading
+from bot.schedules.adjusting import asks_to_adjust, find_adjustment
 from bot.schedules.changing import find_change
 from bot.schedules.condition_reading import find_condition
 from bot.schedules.elsewhere import outside_place
@@ -16,6 +17,7 @@ from bot.schedules.grammar import Found, Span, find_recurrence
 from bot.schedules.nudging import asks_to_shift, asks_to_skip
 from bot.schedules.recipient import find_recipient
 from bot.schedules.recurrence import Recurrence
+from bot.schedules.unchanged import find_unchanged
 
 __all__ = ["asks_for_change", "asks_for_history", "asks_for_schedule", "fill_change", "fill_schedule"]
 
@@ -28,13 +30,15 @@ _BEFORE_CHANNEL = re.compile(
     r"(?:\b(?:in|to|into|on|at)\s+(?:the\s+)?(?:channel\s+)?|(?:发到|发在|发送到|推送到|到|在)\s*)$", re.IGNORECASE
 )
 _AFTER_CHANNEL = re.compile(r"(?:\s*(?:channel|频道|里|群))*", re.IGNORECASE)
-_GOAL_BEFORE = re.compile(r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)$", re.IGNORECASE)
+_GOAL_BEFORE = re.compile(
+    r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)$", re.IGNORECASE
+)
 _THERE_BEFORE = re.compile(r"\bin\s+$", re.IGNORECASE)
 _FROM_NOW_ON = re.compile(r"\b(?:instead|from\s+now\s+on)\b", re.IGNORECASE)
 _SENDING = re.compile(
     r"^\W*(?:(?:can|could|would|will)\s+you\s+|please\s+|pls\s+|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|i\s+want\s+"
-    r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|forward|dm|pm|share|deliver|schedule|repeat|publish|remind|give|show|tell|"
-    r"run|email|report|update|ping|notify|message|keep\s+(?:sending|posting)|set\s+up)\b"
+    r"(?:you\s+)?to\s+|let'?s\s+)*(?:(?:re)?post|send|forward|dm|pm|share|deliver|schedule|repeat|publish|remind|give|show|tell|run|"
+    r"email|report|update|ping|notify|message|keep\s+(?:sending|posting)|set\s+up)\b"
     r"(?:\s+(?:us|me|everyone|everybody|the\s+team|the\s+channel|here|it|out|about|on|of|a\s+(?:report|summary|post)\s+"
     r"(?:of|on|with|about)|the\s+report\s+(?:of|on))\b)*",
     re.IGNORECASE,
@@ -61,7 +65,6 @@ _REPORT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(r"\b(?:this|that|these|those|it|them|same|above)\b", re.IGNORECASE)
-_NOTHING_NEW = r"(?:if|when|without|with|unless)\b.{0,20}?(?:new data|updated?|unchanged|changed|changes|nothing new)"
 _POLITE = r"^\W*(?:(?:please|pls|(?:can|could|would|will)\s+you)\s+)*"
 _SCHEDULED = r"(?:schedules?|scheduled\s+(?:reports?|posts?|answers?|messages?))"
 _CHANGES = (
@@ -137,21 +140,25 @@ _RENAMED = (
     re.compile(r"(?:名字|名称|标题)(?:改成|改为|换成|改叫|叫)(?P<title>.+?)\W*$"),
     re.compile(r"(?:改叫|以后叫|就叫)(?P<title>.+?)\W*$"),
 )
+_RAN = r"(?:go|went|do|doing|run|ran|running|work|working|go\s+out|posted|sent|fail|failed|skipped|published|succeed)"
 _HISTORY = (
-    re.compile(rf"\b(?:history|past\s+runs|last\s+runs|runs)\s+(?:of|for)\b.*\b{_SCHEDULED}\W*$", re.IGNORECASE),
-    re.compile(r"定时(?:报表|任务|发布|报告)的?(?:历史|运行记录|执行记录|记录)"),
+    re.compile(
+        rf"\b(?:history|past\s+runs|last\s+runs|runs|log|status|state|results?|failures)\s+(?:of|for)\b.*\b{_SCHEDULED}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:how|did|has|have|was|were|is|are|when|why)\b.*\b{_SCHEDULED}\s+(?:\w+\s+){{0,2}}?{_RAN}\b|"
+        rf"\b{_SCHEDULED}\s+(?:run\s+)?(?:history|status|log|runs)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:定时|计划)\s*(?:报表|任务|发布|报告|发送|推送|播报)?\s*的?\s*(?:最近|上次|近期|本周|这周|上周|今天|昨天)?\s*的?\s*"
+        r"(?:运行|执行|发送|发布|推送|跑|发)?\s*(?:得|的)?\s*(?:历史|记录|情况|状态|状况|结果|如何|怎么?样|日志|成功|失败|正常|(?:发|跑|推送?)了(?:吗|没))"
+    ),
+    re.compile(
+        r"(?:上次|昨天|今天|上周|本周|最近)的?\s*(?:定时|计划)\s*(?:报表|任务|发布|报告|推送)?\s*(?:发|跑|推送?|运行|执行|成功|失败)了?"
+    ),
 )
-_UNCHANGED = {
-    "skip": re.compile(
-        rf"[,;]?\s*(?:but\s+)?(?:skip|leave|drop)\s+(?:it|this|that|them)?\s*(?:out\s+)?{_NOTHING_NEW}|"
-        r"[，,]?(?:如果|若|要是)?(?:没有?新数据|数据没(?:有)?更新)\D{0,6}(?:不发|跳过|别发|不用发)",
-        re.IGNORECASE,
-    ),
-    "post": re.compile(
-        rf"[,;]?\s*even\s+{_NOTHING_NEW}|[，,]?(?:即使|就算)?(?:没有?新数据|数据没(?:有)?更新)\D{{0,4}}也(?:要)?发",
-        re.IGNORECASE,
-    ),
-}
 
 
 def asks_for_schedule(question: str) -> bool:
@@ -169,9 +176,13 @@ def asks_for_change(question: str) -> bool:
     """Whether a question names something scheduled and what is to be done with it: "resume the sales schedule"."""
     if any(pattern.search(question) for pattern in _CHANGES) or _asks_for_all(question):
         return True
-    if asks_to_skip(question) or asks_to_shift(question):
+    if asks_to_adjust(question) or asks_to_skip(question) or asks_to_shift(question):
         return True
-    return _ASKED.search(question) is None and any(pattern.search(question) for pattern in _CHANGED)
+    return (
+        not asks_for_history(question)
+        and _ASKED.search(question) is None
+        and any(pattern.search(question) for pattern in _CHANGED)
+    )
 
 
 def _asks_for_all(question: str) -> bool:
@@ -192,6 +203,10 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
     if isinstance(found, Found) and found.doubtful is not None:
         # The words stay in the question, too: what they are about is for the person to say.
         arguments["until"] = text[slice(*found.doubtful)].strip()
+    without_new = find_unchanged(_hidden(text, spans))
+    if without_new is not None:
+        arguments["unchanged"], said = without_new
+        spans += said
     condition = find_condition(_hidden(text, spans))
     if condition is not None:
         start, end = condition[1]
@@ -204,11 +219,6 @@ def fill_schedule(reading: Reading) -> dict[str, Any]:
     elif (recipient := find_recipient(text, spans)) is not None:
         arguments["channel"] = recipient.place
         spans += recipient.spans
-    for choice, pattern in _UNCHANGED.items():
-        said = pattern.search(text)
-        if said is not None:
-            arguments["unchanged"] = choice
-            spans.append(said.span())
     question = _question(_without(text, [span for span in spans if not _names_report(text, span, spans)]))
     return {**arguments, "question": question} if question else arguments
 
@@ -225,6 +235,11 @@ def fill_change(reading: Reading) -> dict[str, Any]:
     title = next((found["title"] for each in _RENAMED if (found := each.search(reading.question))), None)
     if title is not None:
         return {"action": "rename", "title": title.strip("“”\"「」'‘’ ")}
+    adjusted = find_adjustment(reading.question)
+    wanted = {"condition": adjusted.condition, "unchanged": adjusted.unchanged}
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    if asks_to_adjust(reading.question):
+        return {"action": "adjust", **asked}
     if asks_to_skip(reading.question):
         return {"action": "skip", "when": reading.question}
     if asks_to_shift(reading.question):
@@ -232,13 +247,14 @@ def fill_change(reading: Reading) -> dict[str, Any]:
     if _asks_for_all(reading.question):
         return {"every": True}
     # The whole question: whether "the weekly report" names it or moves it is for the schedule that it is about.
-    moved = find_change(reading.question, _EVERY_DAY, _ANY_DAY, "UTC")
-    arguments: dict[str, Any] = {"when": reading.question} if moved else {}
+    moved_to = _without(reading.question, adjusted.spans) if asked else reading.question
+    moved = find_change(moved_to, _EVERY_DAY, _ANY_DAY, "UTC")
+    arguments: dict[str, Any] = {"when": moved_to} if moved else {}
     goal = _goal(reading)
     if goal is not None:
         arguments["channel"] = goal
     name = re.search(r"[“\"「]([^”\"」]+)[”\"」]", reading.question)
-    return {**arguments, "name": name[1]} if name else arguments
+    return {**arguments, **asked, **({"name": name[1]} if name else {})}
 
 
 def _place_span(text: str, named: ChannelMention) -> Span:
@@ -264,6 +280,7 @@ def _question(rest: str) -> str:
     if bare == rest:
         bare = _SENDING_ZH.sub(" ", rest)
     bare = " ".join(_TRAILING.sub(" ", bare).split()).strip(" ,，。.:：;；-")
+    bare = re.sub(r"^在\s+", "", bare)  # What stood between it and the report was the time.
     return "" if _ONLY_POINTING.fullmatch(bare) else bare
 
 

@@ -96,9 +96,17 @@ _HAN_PART_ALONE = re.compile(
     r"(?P<part>早上|早晨|清晨|上午|凌晨|下午|午后|傍晚|晚上|晚间|夜里|(?<=[每天今明后])[早晚](?!期|餐|于|些))"
 )
 
+_COMPARED = re.compile(
+    r"(?:(?<![a-z])(?:below|under|above|over|beyond|than|exceed(?:s|ed|ing)?|reach(?:es|ed)?|hits?|at\s+(?:least|most)|"
+    r"up\s+to|down\s+to)\s+|[<>=≤≥]\s*|(?:[低高大小少多]于|等于|不足|不到|不满|超过|超出|跌破|突破|达到|[跌降掉涨升]到|至少|至多|最多)\s*了?\s*)"
+    rf"(?P<number>\d[\d.,]*|{_HAN}{{1,4}})(?!\d|\s*[:：]\s*\d\d)"
+)
+"""A number that something is compared with is no hour, though 时 behind it means when: "ROAS低于2时" is "below 2"."""
+
 
 def find_clocks(text: str) -> list[Clock]:
     """The times of day in a text in lower case and plain width, from left to right; none overlap."""
+    text = _COMPARED.sub(lambda match: "x" * len(match[0]), text)
     found: list[Clock] = []
     for clock in sorted((*_chinese(text), *_english(text)), key=lambda clock: clock.start - clock.end):
         if all(clock.end <= other.start or other.end <= clock.start for other in found):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.schedules.against import against_before, against_behind
 from bot.schedules.criterion import Against, Comparison, Condition, Direction, metric_named
-from tools.amounts import Amount, find_amounts, plain_width
+from tools.amounts import Amount, find_amounts, plain_width, whole_number
 from tools.errors import CannotAnswer
 from tools.messages import say
 
@@ -64,6 +64,12 @@ _ENGLISH_CHANGE = re.compile(
     rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z])(?:has\s+|have\s+)?(?:(?P<down>{_DOWN})|"
     rf"(?P<up>{_UP})|(?P<either>{_EITHER})){_BY}"
 )
+_NOT_POSTED = re.compile(
+    r"(?:\b(?:skip|omit|leave\s+out|drop)\s+(?:(?:it|this|that|them|the\s+(?:post|report))\s+)*|"
+    r"\b(?:do\s*n['’]?t|don['’]?t|do\s+not|never|not)\s+(?:post|send|run|publish|report|alert|notify)\s+"
+    r"(?:(?:it|this|that|them|me|us|anything|the\s+(?:post|report))\s+)*|\b(?:but\s+)?(?:not|except)\s+)$"
+)
+"""Before a condition on which nothing is to be posted: "skip it if ROAS is above 3"."""
 _NEGATIVE = re.compile(rf"(?<![a-z]){_ENTRY}\s+{_METRIC}\s*(?<![a-z]){_VERB}(?P<negative>negative|zero)\b")
 _LEAD = re.compile(
     r"^(?:(?:the|our|my|your|its|their|any|some|a|an|one|each|every|value\s+of|level\s+of|of|that|total)\s+)+"
@@ -106,11 +112,22 @@ _FOR = re.compile(
 
 # Chinese
 
+_ONE_HAN = re.compile(r"\s*([零〇一二两三四五六七八九十])(?![零〇一二两三四五六七八九十百千万亿点\d])")
 _HAN_ENTRY = r"(?:只有当|只有在|只有|仅当|仅在|只在|如果|假如|要是|倘若|一旦|万一|每当|当|若|在)"
+_HAN_SENDS = r"(?:发布|发送|发给|发|推送|推|提醒|通知|告诉|报警|预警|说|播报)(?:\s*(?:一下|一次|我们?|大家|出来|它))*"
 _HAN_END = (
-    r"(?:的?时候?|的?情况下?|的话)?(?:[,，]?\s*(?:我们?)?(?:才|再|就|则|时)?(?:给我们?|要)?(?:发送?|推送?|"
-    r"提醒|通知|告诉|报警|预警|说|播报|发给)(?:一下|一次|我们?|出来)?|才|再发)?"
+    r"(?:\s*的?\s*时候?|\s*的?情况下?|\s*的话)?(?:\s*[,，]?\s*(?:我们?)?\s*(?:才|再|就|则|时)?\s*(?:会|要)?\s*(?:给我们?|给大家)?"
+    rf"\s*{_HAN_SENDS}|\s*才|\s*再发)?"
 )
+_HAN_NOT = re.compile(
+    rf"\s*[,，]?\s*(?:就|则|都|那就|便)?\s*(?:(?:不要?|别|不用|不必|无需|先不)\s*(?:再)?\s*{_HAN_SENDS}|跳过|略过|停发)"
+)
+"""Behind a condition on which nothing is to be posted."""
+_HAN_INSIDE = re.compile(
+    r"(?:只有当|只有在|只有|仅当|仅在|只在|如果|假如|要是|倘若|一旦|万一|每当|当(?![前天月日周季年地]))\s*"
+)
+"""What begins a condition in the middle of a sentence without commas: what stands before it is no metric."""
+_HAN_UNLESS = "除非"
 _HAN_LEVELS: tuple[tuple[Comparison, str], ...] = (
     ("<=", r"(?:不超过|不高于|不多于|小于等于|至多|最多|降到|跌到|掉到|<=|≤)"),
     (">=", r"(?:不低于|不少于|大于等于|至少|达到|涨到|升到|超过等于|>=|≥)"),
@@ -180,8 +197,14 @@ def _without_entry(text: str, *, asked: bool) -> _Read:
 
 def _amount_at(plain: str, start: int) -> Amount | None:
     """The number that stands right at a place."""
-    found = next((amount for amount in find_amounts(plain[start : start + 60])), None)
-    return found if found and not plain[start : start + found.start].strip() else None
+    rest = plain[start : start + 60]
+    found = next((amount for amount in find_amounts(rest)), None)
+    if found is not None and not rest[: found.start].strip():
+        return found
+    # A single character counts as a number here, because something is compared with it: "小于三时".
+    alone = _ONE_HAN.match(rest)
+    value = whole_number(alone[1]) if alone else None
+    return None if alone is None or value is None else Amount(alone.start(1), alone.end(1), alone[1], value)
 
 
 def _english_level(plain: str, text: str) -> _Read:
@@ -189,16 +212,18 @@ def _english_level(plain: str, text: str) -> _Read:
         amount = _amount_at(plain, match.end())
         if amount is not None:
             comparison = next(sign for i, (sign, _) in enumerate(_LEVELS) if match[f"l{i}"])
-            comparison = _OPPOSITE[comparison] if match["unless"] else comparison
+            skipped = _NOT_POSTED.search(plain[: match.start()])
+            comparison = _OPPOSITE[comparison] if bool(match["unless"]) != bool(skipped) else comparison
             condition = _level(_words(match, text), comparison, amount)
-            return _for_group(condition, plain, text, (match.start(), match.end() + amount.end))
+            start = skipped.start() if skipped else match.start()
+            return _for_group(condition, plain, text, (start, match.end() + amount.end))
     return None
 
 
 def _english_change(plain: str, text: str) -> _Read:
     for match in _ENGLISH_CHANGE.finditer(plain):
         amount = _amount_at(plain, match.end())
-        if amount is not None and not match["unless"]:
+        if amount is not None and not match["unless"] and not _NOT_POSTED.search(plain[: match.start()]):
             more = (match["more"] or "").split()
             comparison: Comparison = ">" if more[:1] in (["more"], ["over"], ["above"]) else ">="
             end = match.end() + amount.end
@@ -219,7 +244,7 @@ def _for_group(condition: Condition, plain: str, text: str, span: tuple[int, int
 
 def _negative(plain: str, text: str) -> _Read:
     match = _NEGATIVE.search(plain)
-    if match is None or match["unless"]:
+    if match is None or match["unless"] or _NOT_POSTED.search(plain[: match.start()]):
         return None
     comparison: Comparison = "<" if match["negative"] == "negative" else "<="
     return _level(_words(match, text), comparison, Amount(0, 0, "", 0.0)), match.span()
@@ -228,33 +253,48 @@ def _negative(plain: str, text: str) -> _Read:
 def _chinese_level(plain: str, text: str) -> _Read:
     for match in _HAN_LEVEL.finditer(plain):
         amount = _amount_at(plain, match.end())
-        end = _han_end(plain, match, amount)
-        if amount is not None and end is not None:
+        start, metric = _han_start(match)
+        end = _han_end(plain, match, amount, entered=start < metric)
+        if amount is not None and end is not None and _HAN_UNLESS not in plain[: match.end()]:
             comparison = next(sign for i, (sign, _) in enumerate(_HAN_LEVELS) if match[f"l{i}"])
             below = re.match(r"(?:个|元|块)?以下", plain[match.end() + amount.end :])
             comparison = "<" if below else comparison
-            return _level(_words(match, text), comparison, amount), (_han_start(match), end)
+            skipped = _HAN_NOT.match(plain, _after_when(plain, match.end() + amount.end))
+            if skipped is not None:
+                comparison, end = _OPPOSITE[comparison], skipped.end()
+            return _level(text[metric : match.end("metric")], comparison, amount), (start, end)
     return None
 
 
 def _chinese_change(plain: str, text: str) -> _Read:
     for match in _HAN_CHANGE.finditer(plain):
         amount = _amount_at(plain, match.end())
-        end = _han_end(plain, match, amount)
-        if amount is not None and end is not None:
+        start, metric = _han_start(match)
+        end = _han_end(plain, match, amount, entered=start < metric)
+        if amount is not None and end is not None and _HAN_UNLESS not in plain[: match.end()]:
+            if _HAN_NOT.match(plain, _after_when(plain, match.end() + amount.end)):
+                return None
             comparison: Comparison = ">" if match["more"] in ("超过", "大于", "多于") else ">="
             # With what stands before the verb: "花费周环比上涨".
             verb = max(match.start(name) for name in ("down", "up", "either"))
-            condition = _change(text[match.start("metric") : verb], _direction(match), comparison, amount)
-            return condition, (_han_start(match), end)
+            return _change(text[metric:verb], _direction(match), comparison, amount), (start, end)
     return None
 
 
-def _han_start(match: re.Match[str]) -> int:
-    return match.start("entry") if match["entry"] else match.start("metric")
+def _han_start(match: re.Match[str]) -> tuple[int, int]:
+    """Where the clause begins, and where its metric does."""
+    inside = list(_HAN_INSIDE.finditer(match.string, match.start("metric"), match.end("metric")))
+    if inside:
+        return inside[-1].start(), inside[-1].end()
+    return (match.start("entry") if match["entry"] else match.start("metric")), match.start("metric")
 
 
-def _han_end(plain: str, match: re.Match[str], amount: Amount | None) -> int | None:
+def _after_when(plain: str, end: int) -> int:
+    """Behind the words for "when" that end a clause."""
+    return re.compile(r"(?:元|块|以上|以下|个)*(?:\s*的?\s*时候?|\s*的?情况下?|\s*的话)?").match(plain, end).end()  # type: ignore[union-attr]
+
+
+def _han_end(plain: str, match: re.Match[str], amount: Amount | None, *, entered: bool) -> int | None:
     """Where the clause ends; None where nothing says that it is a condition."""
     if amount is None:
         return None
@@ -263,7 +303,7 @@ def _han_end(plain: str, match: re.Match[str], amount: Amount | None) -> int | N
     closing = re.compile(_HAN_END).match(plain, end)
     if closing and closing[0]:
         return closing.end()
-    return end if match["entry"] else None
+    return end if entered or _HAN_NOT.match(plain, end) else None
 
 
 def _direction(match: re.Match[str]) -> Direction:

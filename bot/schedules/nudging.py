@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.schedules.grammar import Found, find_recurrence
 from bot.schedules.recurrence import Recurrence, days_of
+from bot.schedules.reports import NAME_HAN, without_name
 
 __all__ = ["asks_to_shift", "asks_to_skip", "read_shift", "read_skip", "shifted"]
 
@@ -19,18 +20,20 @@ _DAY = (
 )
 _THING = r"(?:\s+(?:scheduled\s+)?(?:post|report|run|update|one))?"
 _DAY_HAN = r"(?:(?:下个?|这个?|本)(?:周|星期|礼拜)(?:[一二三四五六日天])?|今天|明天|下一?次|这一?次)"
+_SKIPS = r"(?:skip|leave\s+out|leave|miss|omit|don['’]?t\s+(?:post|send|run)|do\s+not\s+(?:post|send|run)|no)"
 _SKIP = (
     re.compile(
-        rf"{_POLITE}(?:skip|leave\s+out|miss|don'?t\s+(?:post|send)(?:\s+(?:it|this))?(?:\s+on)?)\s+(?:it\s+)?"
-        rf"(?P<day>{_DAY}){_THING}(?:\s+please)?\W*$",
+        rf"{_POLITE}{_SKIPS}\s+(?:it\s+)?(?:out\s+)?(?:on\s+|for\s+)?(?P<day>{_DAY}){_THING}(?:\s+it)?(?:\s+out)?(?:\s+please)?\W*$",
         re.IGNORECASE,
     ),
+    re.compile(rf"{_POLITE}(?:on\s+)?(?P<day>{_DAY})\s*,?\s+(?:please\s+)?{_SKIPS}\s+it(?:\s+out)?\W*$", re.IGNORECASE),
+    re.compile(rf"{_POLITE}skip\s+it\s+(?P<day>once|this\s+once|one\s+time)\W*$", re.IGNORECASE),
     re.compile(
-        rf"^\W*(?:请|麻烦|把)*(?P<day>{_DAY_HAN})(?:的)?(?:那次|那条|报表|报告|推送|周报|日报|月报)?"
-        r"(?:先)?(?:跳过|不发|别发|不用发|不要发|停一次|停发)(?:了|吧|一次)*\W*$"
+        rf"^\W*(?:请|麻烦|把|将)*(?:{NAME_HAN}的?)?\s*(?:请|在)?(?P<day>{_DAY_HAN})(?:的)?\s*(?:那次|那条|{NAME_HAN})?\s*"
+        rf"(?:请|先)?(?:跳过|略过|不要?发|别发|不用发|停一次|停发|取消一次|不跑|别跑)\s*(?:了|吧|一次)*\s*(?:{NAME_HAN})?(?:了|吧)*\W*$"
     ),
     re.compile(
-        rf"^\W*(?:请|麻烦)*(?:跳过|略过)(?P<day>{_DAY_HAN})(?:的)?(?:那次|报表|报告|推送|周报|日报|月报)?(?:吧)?\W*$"
+        rf"^\W*(?:请|麻烦)*(?:跳过|略过)\s*(?:{NAME_HAN}的?)?\s*(?P<day>{_DAY_HAN})(?:的)?\s*(?:那次|{NAME_HAN})?(?:吧)?\W*$"
     ),
 )
 _COUNT = r"(?P<count>an?|one|two|three|half\s+an|\d{1,3})"
@@ -39,20 +42,21 @@ _COUNT_HAN = r"(?P<count>半|一|两|二|三|\d{1,3})个?"
 _UNIT_HAN = r"(?P<unit>分钟|小时|钟头|天|日|周|星期)"
 _SHIFT = (
     re.compile(
-        rf"{_POLITE}(?:(?:make|move|post|send|push|run)\s+(?:it|this|that|the\s+(?:post|report|schedule))\s+)?"
+        rf"{_POLITE}(?:(?:make|move|post|send|push|run)\s+(?:it|this|that)\s+)?"
         rf"{_COUNT}\s+{_UNIT}\s+(?P<way>later|earlier)(?:\s+please)?\W*$",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_POLITE}(?P<way>delay|postpone|push\s+back|put\s+off|push)\s+(?:it|this|that|the\s+(?:post|report|schedule))"
-        rf"\s+(?:back\s+)?(?:by\s+)?{_COUNT}\s+{_UNIT}(?:\s+please)?\W*$",
+        rf"{_POLITE}(?P<way>delay|postpone|push\s+back|put\s+off|push|bring)\s+(?:it|this|that)"
+        rf"\s+(?:back\s+|forward\s+)?(?:by\s+|for\s+)?{_COUNT}\s+{_UNIT}(?:\s+please)?\W*$",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^\W*(?:请|麻烦|把它|把报表|把周报)*(?P<way>推迟|延后|延迟|往后推|顺延|晚|提前|提早|早|往前提){_COUNT_HAN}{_UNIT_HAN}(?:再)?(?:发|推送)?(?:吧)?\W*$"
+        rf"^\W*(?:请|麻烦|把它|把|将|让)*\s*(?:{NAME_HAN}|它)?\s*(?:都|再|请)?(?P<way>推迟|延后|延迟|往后推|顺延|晚|提前|提早|早|往前提)\s*"
+        rf"{_COUNT_HAN}\s*{_UNIT_HAN}\s*(?:再)?(?:发送|发布|发|推送)?\s*(?:{NAME_HAN})?(?:吧)?\W*$"
     ),
 )
-_EARLIER = ("earlier", "提前", "提早", "早", "往前提")
+_EARLIER = ("earlier", "bring", "提前", "提早", "早", "往前提")
 _WORDS = {"a": 1, "an": 1, "one": 1, "一": 1, "two": 2, "两": 2, "二": 2, "three": 3, "三": 3}
 _MINUTES = {
     "min": 1,
@@ -67,19 +71,33 @@ _MINUTES = {
     "周": 10080,
     "星": 10080,
 }
-_NEXT_ONE = re.compile(r"next\s+(?:one|time|post|report|run)|次", re.IGNORECASE)
+_NEXT_ONE = re.compile(r"next\s+(?:one|time|post|report|run)|once|one\s+time|次", re.IGNORECASE)
 _WEEK = re.compile(r"week|(?:周|星期|礼拜)$", re.IGNORECASE)
 _DAY_MINUTES = 1440
 
 
 def asks_to_skip(text: str) -> bool:
     """Whether a text asks to leave out one post: "skip next Monday", "下周一跳过"."""
-    return any(pattern.match(text) for pattern in _SKIP)
+    return _skip(text) is not None
 
 
 def asks_to_shift(text: str) -> bool:
     """Whether a text asks to post a little later or earlier: "a day later", "推迟一天"."""
-    return any(pattern.match(text) for pattern in _SHIFT)
+    return _shift(text) is not None
+
+
+def _skip(text: str) -> re.Match[str] | None:
+    return _first(_SKIP, text)
+
+
+def _shift(text: str) -> re.Match[str] | None:
+    return _first(_SHIFT, text)
+
+
+def _first(patterns: Sequence[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    """How a pattern reads a text, with the report named or with "it" for its name."""
+    said = (text, without_name(text))
+    return next((match for each in said for pattern in patterns if (match := pattern.match(each))), None)
 
 
 def read_skip(text: str, today: date) -> tuple[date, date] | None:
@@ -89,7 +107,7 @@ def read_skip(text: str, today: date) -> tuple[date, date] | None:
         text: what was said.
         today: the asker's date, by which "next Monday" is read.
     """
-    found = next((match for pattern in _SKIP if (match := pattern.match(text))), None)
+    found = _skip(text)
     words = re.sub(r"'s$", "", found["day"].lower()) if found else text
     if _NEXT_ONE.search(words):
         return None
@@ -104,10 +122,11 @@ def read_skip(text: str, today: date) -> tuple[date, date] | None:
 
 def read_shift(text: str) -> timedelta | None:
     """By how much later a text wants it (earlier: less than nothing); None where it does not say."""
-    found = next((match for pattern in _SHIFT if (match := pattern.match(text))), None)
+    found = _shift(text)
     if found is None:
         return None
-    count, unit, way = found["count"].lower(), found["unit"].lower(), found["way"].lower()
+    count, unit = found["count"].lower(), found["unit"].lower()
+    way = " ".join(found["way"].lower().split())
     minutes = next(minutes for start, minutes in _MINUTES.items() if unit.startswith(start))
     half = count.startswith("half") or count == "半"
     by = timedelta(minutes=minutes / 2 if half else minutes * (_WORDS.get(count) or int(count)))

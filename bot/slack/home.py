@@ -68,13 +68,17 @@ class HomeDataset:
 
 @dataclass(frozen=True)
 class HomeSchedule:
-    """A scheduled post: what, when, whether it is paused, its next time in the zone it is meant in, and where."""
+    """A scheduled post: what, when, whether it is paused, its next time in the zone it is meant in, and where.
+
+    The rules say on which condition it is posted and what it does without new data; None where that is as usual.
+    """
 
     title: str
     when: Message
     active: bool
     next_time: datetime | None
     where: Text
+    rules: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,11 @@ def _of_dataset(data: HomeDataset) -> Message:
 
 
 def _of_schedule(schedule: HomeSchedule) -> Message:
+    line = _times_of(schedule)
+    return line if schedule.rules is None else say("{schedule}. {rules}", schedule=line, rules=schedule.rules)
+
+
+def _times_of(schedule: HomeSchedule) -> Message:
     given: dict[str, Value] = {"title": schedule.title, "when": schedule.when, "place": schedule.where}
     if not schedule.active:
         return say("{title}: {when}, in {place} – paused", **given)

@@ -13,6 +13,7 @@ from bot.perform import schemas_of
 from bot.preferences import person_scope
 from bot.render.language import translations
 from bot.schedules.plan import Plan
+from bot.schedules.unchanged import describe_rules
 from bot.schedules.words import describe
 from bot.slack.answering import Answerer
 from bot.slack.blocks import notice_post
@@ -204,7 +205,9 @@ class Homes:
             following = each.next_due.astimezone(ZoneInfo(plan.zone)) if each.next_due else None
             where = self._where(each.place, act.click.place)
             active = each.state == "active"
-            found.append(HomeSchedule(plan.title, describe(plan.recurrence), active, following, where))
+            usual = plan.condition is None and plan.unchanged == "say"
+            rules = None if usual else describe_rules(plan)
+            found.append(HomeSchedule(plan.title, describe(plan.recurrence), active, following, where, rules))
         return found[::-1]
 
     def _where(self, place: Place, here: Place) -> Message | str:

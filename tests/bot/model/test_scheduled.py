@@ -22,7 +22,7 @@ from bot.model.understand import understand
         ("pause everything", "change_schedule", "pause"),
         ("取消所有定时", "change_schedule", "stop"),
         ("restart the automatic digest", "change_schedule", "resume"),
-        ("postpone the recurring report by a day", "change_schedule", "move"),
+        ("postpone the recurring report by a day", "change_schedule", "shift"),
         ("rename the scheduled report to Monday numbers", "change_schedule", "rename"),
         ("定时发送关了吧", "change_schedule", None),
         ("把计划任务改到下午三点", "change_schedule", "move"),
