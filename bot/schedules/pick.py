@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.actions.surroundings import Surroundings
 from bot.schedules.plan import Plan
+from bot.schedules.recurrence import Recurrence
+from bot.schedules.reports import comes_as_named
 from bot.schedules.words import describe
 from storage.records import Place
 from storage.schedules import StoredSchedule
@@ -59,6 +61,7 @@ def pick_schedule(here: Surroundings, name: str | None, schedule: str | None) ->
         kept = _named(kept, name) or kept
     elif len(kept) > 1:
         kept = _within(kept, here.question.text) or kept
+        kept = [each for each in kept if comes_as_named(here.question.text, _rule_of(each))] or kept
     if not kept:
         raise CannotAnswer(say("Nothing is scheduled here. Say, for example, “post this every Monday at 9”."))
     if len(kept) > 1:
@@ -71,6 +74,10 @@ def title_of(schedule: StoredSchedule) -> Message:
     """What it posts and when, in one line."""
     plan = Plan.from_json(schedule.definition)
     return say("{title}, {when}", title=plan.title, when=describe(plan.recurrence))
+
+
+def _rule_of(schedule: StoredSchedule) -> Recurrence:
+    return Plan.from_json(schedule.definition).recurrence
 
 
 def _within(kept: list[StoredSchedule], text: str) -> list[StoredSchedule]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NAME", "NAME_HAN", "THING_HAN", "without_name"]
+from bot.schedules.recurrence import WORKING_DAYS, Recurrence
+
+__all__ = ["NAME", "NAME_HAN", "THING_HAN", "comes_as_named", "without_name"]
 
 _KINDS = (
     r"(?:reports?|posts?|schedules?|digests?|summar(?:y|ies)|updates?|recaps?|overviews?|messages?|newsletters?|alerts?|"
@@ -35,3 +37,41 @@ _IN_ENGLISH = re.compile(NAME, re.IGNORECASE)
 def without_name(text: str) -> str:
     """A text in English with "it" for the name of a report: "delay the Monday report by an hour"."""
     return _IN_ENGLISH.sub("it", text)
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_RHYTHM = re.compile(
+    rf"(?<![a-z])(?:(?P<day>{'|'.join(_DAYS)})(?:['’]?s)?|(?P<often>daily|weekly|monthly|quarterly|weekday))\s+"
+    rf"(?:{_CLAUSE}[\w&'’-]+\s+){{0,4}}?{_KINDS}\b",
+    re.IGNORECASE,
+)
+_RHYTHM_HAN = re.compile(
+    r"(?:周|星期|礼拜)(?P<day>[一二三四五六日天])的?(?:那个|那份)?(?:定时)?(?:报表|报告|播报|推送|任务)|(?P<often>[日周月季]报)"
+)
+_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "日报": "day", "周报": "week", "月报": "month"}
+_QUARTER = ("quarterly", "季报")
+
+
+def comes_as_named(text: str, rule: Recurrence) -> bool:
+    """Whether a schedule comes on the days by which a text names it: "the Monday report", "the daily post", "周报".
+
+    Args:
+        text: what was said.
+        rule: when the schedule posts.
+
+    Returns:
+        True also where the text names no day and no rhythm at all.
+    """
+    said = _RHYTHM.search(text)
+    if said is not None and said["day"]:
+        return _DAYS.index(said["day"].lower()) in rule.weekdays
+    if said is None and (said := _RHYTHM_HAN.search(text)) is not None and said["day"]:
+        return "一二三四五六日".find(said["day"].replace("天", "日")) in rule.weekdays
+    if said is None:
+        return True
+    often = said["often"].lower()
+    if often == "weekday":
+        return rule.weekdays == WORKING_DAYS
+    if often in _QUARTER:
+        return rule.unit == "month" and rule.every == 3
+    return rule.unit == _OFTEN[often]

@@ -133,3 +133,97 @@ def test_any_title_may_be_given(team, words):
     assert team.ask(words).status == "answered"
     definition = team.store.schedule(kept, [HERE]).definition
     assert "Growth standup" in definition or "增长早报" in definition
+
+
+NAMED_EN = ("it", "the Monday report", "the scheduled report", "our spend by channel report", "“spend by channel”")
+NAMED_ZH = ("定时报表", "投放周报", "定时报告", "这份报告", "“spend by channel”")
+
+
+@pytest.mark.parametrize("name", NAMED_EN)
+@pytest.mark.parametrize("words", ["skip {} next Monday", "don't send {} next Monday", "next Monday, skip {}"])
+def test_the_report_may_be_named_where_a_post_is_left_out(name, words):
+    if name == "it" and words.startswith("don't"):
+        name = "it on"
+    assert read_skip(words.format(name), TUESDAY) == (date(2026, 11, 30), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("name", NAMED_ZH)
+@pytest.mark.parametrize("blank", ["", " "])
+@pytest.mark.parametrize(
+    "words", ["下周一{0}跳过{0}{1}", "{1}{0}下周一{0}不发", "把{1}下周一{0}跳过", "跳过下周一的{1}"]
+)
+def test_the_report_may_be_named_in_chinese_where_a_post_is_left_out(name, blank, words):
+    assert read_skip(words.format(blank, name), TUESDAY) == (date(2026, 11, 30), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("name", NAMED_EN)
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("delay {} by an hour", 60),
+        ("postpone {} by 2 days", 2880),
+        ("make {} 30 minutes earlier", -30),
+        ("bring {} forward by a day", -1440),
+    ],
+)
+def test_the_report_may_be_named_where_it_comes_later(name, words, minutes):
+    assert read_shift(words.format(name)) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("name", NAMED_ZH)
+@pytest.mark.parametrize("blank", ["", " "])
+@pytest.mark.parametrize(
+    ("words", "minutes"), [("把{0}{1}{0}推迟{0}一小时", 60), ("{1}{0}提前半小时", -30), ("推迟一天{0}发{1}", 1440)]
+)
+def test_the_report_may_be_named_in_chinese_where_it_comes_later(name, blank, words, minutes):
+    assert read_shift(words.format(blank, name)) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "words", ["skip the Monday report next Monday", "下周一跳过定时报表", "把下周一的定时报表跳过"]
+)
+def test_a_named_report_is_left_out_through_the_desk(team, words):
+    kept, monday = scheduled(team)
+    said = team.ask(words)
+    assert said.status == "answered", said.message
+    assert due_of(team, kept) == monday + timedelta(days=7)
+
+
+@pytest.mark.parametrize("words", ["delay the Monday report by an hour", "把定时报表推迟一小时", "投放周报推迟一小时"])
+def test_a_named_report_is_delayed_through_the_desk(team, words):
+    kept, monday = scheduled(team)
+    team.choose(team.ask(words), 0)
+    assert due_of(team, kept) == monday + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "定时报告运行情况如何",
+        "定时报表跑得怎么样",
+        "how did the scheduled reports go?",
+        "did the scheduled report run?",
+    ],
+)
+def test_how_it_went_is_the_history_through_the_desk(team, words):
+    scheduled(team)
+    said = team.ask(words)
+    assert (said.status, said.tool) == ("answered", "list_schedules")
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("pause the Monday report", "spend by channel"),
+        ("pause the daily report", "roas by channel"),
+        ("暂停周报", "spend by channel"),
+        ("暂停周一的报表", "spend by channel"),
+        ("暂停日报", "roas by channel"),
+    ],
+)
+def test_of_several_the_one_that_comes_then_is_meant(team, words, title):
+    team.schedule(WEEKLY)
+    team.schedule("post roas by channel every day at 9")
+    said = team.ask(words)
+    assert said.status == "answered", said.message
+    assert title in str(said.answer.headline)
