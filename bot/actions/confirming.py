@@ -9,7 +9,20 @@ from tools.answer import Answer
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, say
 
-__all__ = ["NeedsConfirmation", "confirm"]
+__all__ = ["CHANGING", "NeedsConfirmation", "confirm"]
+
+CHANGING = frozenset(
+    {
+        "change_schedule",
+        "change_setting",
+        "define_term",
+        "delete_dataset",
+        "erase_person",
+        "schedule_report",
+        "share_dataset",
+    }
+)
+"""The tools that change something; what they ask back, only whoever asked may answer by a button."""
 
 _NO = "no"
 
@@ -31,7 +44,7 @@ def confirm(
 ) -> None:
     """Come back only after a click on yes, and only once for each time it was asked.
 
-    Check the asker's rights before: whoever presses the button is the asker of that call.
+    Check the asker's rights before, which is done again with the click: in a chat, only the asker's own counts.
 
     Args:
         here: who asks; carries the click.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.actions.confirming import CHANGING
 from bot.actions.surroundings import CONFIRM
 from bot.render.language import translations
 from bot.slack.answering import Answerer, is_direct
@@ -87,6 +88,8 @@ class Clicks:
             return None
         choice = card.choices[number]
         arguments = dict(choice["arguments"])
+        if click.user != card.asker and _is_of_the_asker(arguments):
+            return lambda: self._leave_to_asker(click, card)
         if CONFIRM in arguments:
             return self._confirm(click, card, arguments)
         doing = _begun(_chosen(card, arguments), click)
@@ -98,7 +101,7 @@ class Clicks:
         return lambda: self._resume(click, card, doing, message, lambda it: self._run_choice(card, arguments, it))
 
     def _confirm(self, click: Click, card: Card, arguments: dict[str, Any]) -> Work | None:
-        """A yes or a no to something that only some may do: whoever may not is told so, and the buttons stay.
+        """A yes or a no of whoever asked: where they may not do it any more they are told so, and the buttons stay.
 
         One press at a time, at any process; the first that counts takes the buttons away.
         """
@@ -124,6 +127,15 @@ class Clicks:
                 self._store.forget("press", press)
 
         return work
+
+    def _leave_to_asker(self, click: Click, card: Card) -> None:
+        """Somebody else decides about what only whoever asked for it may: they are told so, and the buttons stay."""
+        person = self._answerer.places.person(click.team, card.asker)
+        self.whisper(
+            click,
+            card,
+            say("{person} asked for this, so it is theirs to decide. You can ask me yourself.", person=person),
+        )
 
     def ask_next(self, click: Click) -> Work | None:
         """A suggested question: it is asked."""
@@ -312,6 +324,11 @@ class Clicks:
     def whisper(self, click: Click, card: Card, message: Message) -> None:
         """Tell whoever clicked, and nobody else."""
         self._mailbox.whisper(self.spot_of(click, card), message)
+
+
+def _is_of_the_asker(arguments: Mapping[str, Any]) -> bool:
+    """Whether only whoever asked may make a choice: what comes of it would be theirs, or be done in their name."""
+    return CONFIRM in arguments or arguments.get("tool") in CHANGING
 
 
 def _chosen(card: Card, arguments: Mapping[str, Any]) -> Card:

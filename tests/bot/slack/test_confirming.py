@@ -34,17 +34,43 @@ def only_alice(question):
     return Reply("answered" if done else "refused", "en", message=say("Deleted.") if done else say("Nothing changed."))
 
 
-def test_whoever_may_not_is_told_and_the_buttons_stay_for_those_who_may(bot, slack, message):
+def test_only_whoever_asked_decides_and_the_buttons_stay_for_them(bot, slack, message):
     bot.desk.replies["chosen"] = only_alice
-    for number in (1, 2):
-        bot.press(message, "choose:0", user="UBOB")
+    for number, button in ((1, "choose:0"), (2, "choose:1")):
+        bot.press(message, button, user="UBOB")
         bot.wait(lambda number=number: len(slack.called("chat.postEphemeral")) == number)
-    assert all("Only Alice" in told["text"] for told in slack.called("chat.postEphemeral"))
+    assert all("it is theirs to decide" in told["text"] for told in slack.called("chat.postEphemeral"))
+    assert {told["user"] for told in slack.called("chat.postEphemeral")} == {"UBOB"}
+    assert len(bot.desk.asked) == 1
     assert slack.shown()[0]["blocks"] == message["blocks"]
     bot.press(message, "choose:0")
     bot.wait(lambda: "Deleted." in slack.words()[0])
     assert bot.desk.asked[-1].chosen == {"tool": "delete_dataset", "confirm": "nonce"}
     assert len(slack.shown()) == 1
+
+
+def test_whoever_asked_and_may_not_any_more_is_told_and_the_buttons_stay(bot, slack, message):
+    bot.desk.replies["chosen"] = Reply("refused", "en", message=say("Only an admin may do that."), denied=True)
+    bot.press(message, "choose:0")
+    [told] = bot.wait(lambda: slack.called("chat.postEphemeral"))
+    assert "Only an admin" in told["text"]
+    assert slack.shown()[0]["blocks"] == message["blocks"]
+
+
+def test_what_a_change_asks_back_is_for_whoever_asked(bot, slack):
+    when = Reply(
+        "ask", "en", tool="schedule_report", message=say("When?"), choices=(Choice("Mondays", {"when": 1}),) * 2
+    )
+    bot.desk.replies["*"] = when
+    bot.desk.replies["chosen"] = asks("schedule_report")
+    bot.event(bot.message("<@UBOT> post this on a schedule", type="app_mention", ts="1.1"))
+    question = bot.wait(lambda: slack.shown() and len(slack.shown()[0]["blocks"]) > 1 and slack.shown()[0])
+    bot.press(question, "choose:0", user="UBOB")
+    [told] = bot.wait(lambda: slack.called("chat.postEphemeral"))
+    assert (told["user"], "it is theirs to decide" in told["text"]) == ("UBOB", True)
+    bot.press(question, "choose:0")
+    bot.wait(lambda: "Shall I" in slack.words()[0])
+    assert [each.asker for each in bot.desk.asked] == ["UALICE", "UALICE"]
 
 
 def test_a_no_takes_the_buttons_away(bot, slack, message):
