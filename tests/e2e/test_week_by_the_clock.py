@@ -4,8 +4,10 @@ Nothing of the bot knows that it is tested: its process lives by a clock that ru
 comes by HTTP carries the moment at which Slack signed it.
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -132,9 +134,9 @@ def wednesday(week: Week) -> None:
 def thursday(week: Week) -> None:
     """Who does not own the data is refused and the buttons stay; who does shares it."""
     shared = week.slack.say(MARKETING, LI, "<@UBOT> share ads.csv with #growth")
-    assert "3,360" not in week.settled(MARKETING, shared, 0)
-    if "Yes" in " ".join(buttons(week.workspace.replies(MARKETING, shared)[0])):
-        week.slack.press(week.workspace.replies(MARKETING, shared)[0], "choose:0", LI)
+    assert "only they or an admin may do that" in week.settled(MARKETING, shared, 0)
+    assert not [words for words in buttons(week.workspace.replies(MARKETING, shared)[0]) if "Yes" in words]
+    assert week.store.shares(week.datasets()["ads.csv"].id, [HERE]) == []
     assert "no data" in week.ask(GROWTH, LI, "<@UBOT> total spend")
     again = week.slack.say(MARKETING, ANA, "<@UBOT> share ads.csv with #growth")
     week.settled(MARKETING, again, 0)
@@ -182,16 +184,34 @@ def sunday(week: Week, raw: Path) -> None:
     week.workspace.wait(lambda: week.datasets()["leads.csv"].rows == 1, 120)
     assert CUSTOMER not in str(week.store.read(week.datasets()["leads.csv"].id, ["Email"]).to_pydict())
 
-    assert "Courier" in str(week.store.read(week.datasets()["costs.csv"].id, ["Vendor"]).to_pydict())
+    costs = week.datasets()["costs.csv"].id
+    assert "Courier" in str(week.store.read(costs, ["Vendor"]).to_pydict())
+    sealed = sealed_of(raw, costs)
+    assert all(is_in(raw, each) for each in sealed)
     asked = week.slack.say(MARKETING, ANA, "<@UBOT> delete costs.csv")
     week.settled(MARKETING, asked, 0)
     week.press(MARKETING, asked, 0, "Yes")
     week.workspace.wait(lambda: "costs.csv" not in week.datasets(), 120)
     week.workspace.stop()
-    for path in raw.glob("marketbot.db*"):
-        found = path.read_bytes()
-        for word in (CUSTOMER, "Courier", "jane.doe"):
-            assert word.encode() not in found
+    # What was there, as it was kept, is there no more: neither the key nor the rows that it sealed.
+    assert not any(is_in(raw, each) for each in sealed)
+    assert not any(is_in(raw, word.encode()) for word in (CUSTOMER, "Courier", "jane.doe"))
+
+
+def sealed_of(raw: Path, dataset: str) -> list[bytes]:
+    """The key of a data set and its rows, sealed as they stand in the database."""
+    with closing(sqlite3.connect(raw / "marketbot.db")) as database:
+        keys = database.execute("SELECT wrapped_key FROM versions WHERE id = ?", (dataset,)).fetchall()
+        parts = database.execute("SELECT data FROM parts WHERE version_id = ?", (dataset,)).fetchall()
+    assert keys
+    assert parts
+    # Long values go over several pages of the file: their beginnings are enough to know them by.
+    return [bytes(value)[:64] for (value,) in (*keys, *parts)]
+
+
+def is_in(raw: Path, value: bytes) -> bool:
+    """Whether the files of the database hold it."""
+    return any(value in path.read_bytes() for path in raw.glob("marketbot.db*"))
 
 
 def test_a_week_by_the_clock(workspace: Any, store: Store, read: Any) -> None:
