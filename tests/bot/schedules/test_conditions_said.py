@@ -226,7 +226,8 @@ def test_only_whoever_made_it_may_set_a_condition(team):
 @pytest.mark.parametrize(
     "words",
     ["spend of only Google", "when do people buy most", "campaigns where roas is below 2", "只有新客的花费",
-     "当前预算使用情况", "客户只要便宜的占比", "及时发货率", "就发货时间的分布", "花费超过1000的渠道", "hours when people click", "roas of “only if loved”"],
+     "当前预算使用情况", "客户只要便宜的占比",
+     "及时发货率", "就发货时间的分布", "花费超过1000的渠道", "hours when people click", "roas of “only if loved”"],
 )  # fmt: skip
 def test_what_is_no_condition_is_taken_for_none(words):
     assert unread_condition(words) is None
