@@ -36,6 +36,7 @@ from storage.errors import NotFound
 from storage.store import Place, Store, StoredDataset
 from tools.answer import Answer
 from tools.codec import dumps, loads
+from tools.errors import CannotAnswer
 from tools.messages import Message, say
 from tools.registry import Tool, all_tools
 
@@ -75,6 +76,8 @@ class Desk:
         started = time.monotonic()
         try:
             reply = self._answer(question, on_status or _say_nothing)
+        except CannotAnswer as refusal:
+            reply = Reply("refused", self._language(question, ()), message=refusal.message)
         except Exception as error:
             log.exception("a question could not be handled")
             reply = Reply("failed", self._language(question, ()), message=words_for(error))
@@ -280,14 +283,24 @@ class Desk:
         return dataclasses.replace(reply, pictures=self._draw(reply.answer, here.language))
 
     def _meant(self, question: Question, datasets: dict[str, StoredDataset]) -> dict[str, StoredDataset]:
-        """The data that a question may be about: the one that it was clicked beneath, while that is there."""
+        """The data that a question may be about: the one that it was clicked beneath, and no other once that is gone.
+
+        Raises:
+            CannotAnswer: the data is gone, or not to be seen from here any more.
+        """
         if question.about is None:
             return datasets
+        gone = CannotAnswer(
+            say("The data that this was about is not here any more. Ask again to have other data looked at.")
+        )
         try:
             series = self._store.dataset(question.about, question.places).series
         except NotFound:
-            return datasets
-        return {name: each for name, each in datasets.items() if each.series == series} or datasets
+            raise gone from None
+        meant = {name: each for name, each in datasets.items() if each.series == series}
+        if not meant:
+            raise gone
+        return meant
 
     def _decide(self, here: Surroundings, on_status: Status) -> Decision:
         schemas = schemas_of(here.datasets)

@@ -8,7 +8,7 @@ from typing import Protocol
 from storage.records import Place
 from tools.messages import Message, say
 
-__all__ = ["OneRoom", "Rooms"]
+__all__ = ["OneRoom", "Rooms", "room_called"]
 
 
 class Rooms(Protocol):
@@ -40,6 +40,12 @@ class Rooms(Protocol):
 
     def direct_with(self, workspace: str, person: str) -> Place | None:
         """The direct messages of somebody with the bot; None where neither has written yet."""
+
+
+def room_called(rooms: Rooms, place: Place) -> Message | str:
+    """How a room is called, where it may be somebody's direct messages of which nobody says whose they are."""
+    name = rooms.name(place)
+    return say("direct messages") if name in ("", "#", "@") else name
 
 
 class OneRoom:

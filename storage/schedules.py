@@ -313,10 +313,6 @@ class Schedules(StoreBase):
         )
 
 
-def _definition_place(row: ScheduleRow) -> bytes:
-    return about("schedule", row.workspace, row.id, "definition")
-
-
 def _details_place(schedule_id: str, due: datetime) -> bytes:
     return about("run", schedule_id, due.astimezone(UTC).isoformat(), "details")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.actions.surroundings import Surroundings
+from bot.rooms import room_called
 from storage.records import StoredDataset
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.messages import Message, Words, say
 
-__all__ = ["is_shared_here", "pick_dataset", "room_of"]
+__all__ = ["pick_dataset", "room_of"]
 
 _CLOSE = 85
 """How alike, of 100, the words must be to the name of a data set."""
@@ -49,14 +50,9 @@ def pick_dataset(here: Surroundings, name: str | None) -> tuple[str, StoredDatas
     return found[0], here.datasets[found[0]]
 
 
-def is_shared_here(here: Surroundings, stored: StoredDataset) -> bool:
-    """Whether a data set belongs elsewhere and is only shared with the places that the asker sees from here."""
-    return stored.place not in here.question.places
-
-
-def room_of(here: Surroundings, stored: StoredDataset) -> str:
+def room_of(here: Surroundings, stored: StoredDataset) -> Message | str:
     """How people call the room that a data set belongs to."""
-    return here.question.rooms.name(stored.place)
+    return room_called(here.question.rooms, stored.place)
 
 
 def _ask(names: list[str], message: Message) -> NeedsChoice | CannotAnswer:

@@ -15,6 +15,7 @@ from bot.actions.rights import NotYours, is_admin
 from bot.actions.surroundings import Here, Surroundings
 from bot.conversation import ExportedFile
 from bot.render.export import export_answer
+from bot.rooms import room_called
 from bot.trail import words_of
 from storage.errors import NotFound
 from storage.records import AuditEntry, Place, StoredDataset
@@ -107,7 +108,9 @@ def _answer(here: Surroundings, entries: Sequence[AuditEntry], days: int, seen: 
         assumptions=seen,
         warnings=(say("Only the newest {count} entries are here.", count=_MOST),) if len(entries) == _MOST else (),
         method=say("I read the audit trail. It has no question, answer or row of the data in it."),
-        next_questions=(say("Export that as CSV"), say("Which files do you have?")) if rows else (),
+        next_questions=(*((say("Export that as CSV"),) if is_admin(here) else ()), say("Which files do you have?"))
+        if rows
+        else (),
     )
 
 
@@ -177,7 +180,7 @@ def _row(here: Surroundings, entry: AuditEntry, names: Mapping[str, str]) -> tup
         here.question.rooms.person(workspace, entry.who),
         words_of(entry.what),
         _dataset(here, entry, names),
-        here.question.rooms.name(place) if place else None,
+        room_called(here.question.rooms, place) if place else None,
         _details(here, entry),
     )
 

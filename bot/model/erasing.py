@@ -10,7 +10,7 @@ from bot.model.people import NamedPerson, named_people
 from bot.model.situation import Situation
 from tools.schema import Column
 
-__all__ = ["asks_to_erase"]
+__all__ = ["asks_to_erase", "asks_what_was_done"]
 
 _STARTS, _ENDS = r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])"
 _PEOPLE = frozenset({"customer", "source", "target_node"})
@@ -24,6 +24,11 @@ _HEADER = re.compile(
 _ASKED = re.compile(
     r"^\W*(?:who|whom|whose|which|what|when|where|why|how|did|has|have|was|were|is|are|does|if)\b"
     r"|谁|哪|怎么|怎样|如何|什么|为何|有没有|是否|是不是|多少|吗\s*[?？]?\s*$|(?:过|了)\s*(?:吗|没有?)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"^\W*(?:who|whom|whose|which|what|when|did|has|have|was|were)\b"
+    r"|(?:谁|什么|哪[个些]|有没有|是否|多少).*(?:删|抹|清)|(?:删|抹|清)(?:除|掉|空)?(?:了|过)?(?:什么|哪[个些]|多少|没有)",
     re.IGNORECASE,
 )
 _LAW = re.compile(
@@ -79,6 +84,11 @@ def asks_to_erase(question: str, situation: Situation) -> bool:
     if any(each.kind != "name" for each in people):
         return for_good or deletes
     return for_good and any(_columns_of(each, situation) for each in people)
+
+
+def asks_what_was_done(question: str) -> bool:
+    """Whether a question with words such as "delete" asks what has become of something, or who did it."""
+    return _DONE.search(question) is not None
 
 
 def _is_no_person(person: NamedPerson, situation: Situation) -> bool:

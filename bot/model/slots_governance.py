@@ -73,12 +73,14 @@ _RECENT = (
     (re.compile(r"\bthis year\b|今年", re.IGNORECASE), 366),
 )
 _DEED = (
-    r"(?:do(?:ne|ing)?|did|been|export(?:ed)?|delet(?:ed)?|shar(?:ed)?|upload(?:ed)?|ask(?:ed)?|chang(?:ed)?|access(?:ed)?"
-    r"|download(?:ed)?|schedul(?:ed)?)"
+    r"(?:do(?:ne|ing)?|did|been|export(?:ed)?|delet(?:ed?)?|shar(?:ed?)?|upload(?:ed)?|ask(?:ed)?|chang(?:ed?)?|access(?:ed)?"
+    r"|download(?:ed)?|schedul(?:ed?)?)"
 )
+_LATELY_ZH = r"(?:最近|都|今天|昨天|这周|本周|上周|这个月|本月|上个?月|今年)*"
 _BY = re.compile(
     rf"\b(?:did|has|have|was|what)\s+(<@[A-Z0-9]+>|@?[A-Za-z][\w.-]+)\s+{_DEED}\b|\b(?:by|of)\s+(<@[A-Z0-9]+>|@[\w.-]+)"
-    r"|(<@[A-Z0-9]+>|@[\w.-]+)\s*(?:最近|都|做|问|导出|删)",
+    rf"|(<@[A-Z0-9]+>|@?[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*{_LATELY_ZH}(?:做|问|导出|删|上传|共享|分享|改|下载)"
+    rf"|^\s*([\u4e00-\u9fff]{{2,3}}?){_LATELY_ZH}(?:做|问|导出|删除?|上传|共享|分享|改|下载)[了过]",
     re.IGNORECASE,
 )
 _MINE = re.compile(
@@ -180,7 +182,7 @@ def fill_audit(reading: Reading) -> dict[str, Any]:
     else:
         by = _BY.search(text)
         person = next(filter(None, by.groups()), "") if by else ""
-        if person and person.lower() not in _NOBODY:
+        if person and person.lower() not in _NOBODY and not re.search(r"谁|我|你|们|大家|有人|哪|什么", person):
             found["person"] = person.strip("<>")
     return found
 

@@ -10,7 +10,7 @@ from bot.model.choose import choose_dataset
 from bot.model.concepts import Phrases, phrase, phrases_of
 from bot.model.corrections import corrected_tool
 from bot.model.dataset_names import read_beside, without_endings
-from bot.model.erasing import asks_to_erase
+from bot.model.erasing import asks_to_erase, asks_what_was_done
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.leftover import Leftover, find_leftover
@@ -24,6 +24,7 @@ from bot.model.slots_define import asks_to_define
 from bot.model.slots_network import fill_network, is_network
 from bot.model.slots_schedule import asks_for_change, asks_for_history, asks_for_schedule
 from bot.model.sql_text import find_sql
+from bot.model.tool_labels import label_of
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
 from tools.definitions import MetricDefinition
@@ -134,7 +135,7 @@ def understand(question: str, situation: Situation) -> Understanding:
         likely, confidence, runner_up, second, rival = second, _FITS, None, NONE, 0.0
     if likely == NONE:
         return Understanding(None, {}, None, confidence, runner_up, ask=False, language=language)
-    asks = confidence < _UNSURE and rival >= _RIVAL and runner_up is not None
+    asks = _is_in_doubt((likely, confidence), (second, rival))
     tool = situation.tools[likely]
     arguments, dataset = _arguments(question, tool, situation)
     return Understanding(
@@ -145,7 +146,7 @@ def understand(question: str, situation: Situation) -> Understanding:
         runner_up,
         ask=asks,
         language=language,
-        choices=_choices(question, (likely, second), situation, language) if asks else (),
+        choices=_choices(question, (likely, second), situation) if asks else (),
         leftover=_leftover(question, situation, likely, arguments, dataset),
     )
 
@@ -245,6 +246,9 @@ def _of_rows(question: str, ranked: list[tuple[str, float]], situation: Situatio
     likely, chance = ranked[0]
     if likely not in _DESTROYING:
         return ranked
+    if asks_what_was_done(question):
+        # "What did ana delete" deletes nothing.
+        return [*(each for each in ranked if each[0] not in _DESTROYING), (likely, 0.0)]
     if chance < _UNSURE and not removes(question):
         return [*(each for each in ranked if each[0] not in _DESTROYING), (likely, 0.0)]
     before = situation.previous.tool if situation.previous and situation.previous.tool in situation.tools else None
@@ -367,8 +371,18 @@ def _previous_first(situation: Situation) -> Mapping[str, Schema]:
     return {previous: situation.datasets[previous], **situation.datasets}
 
 
-def _choices(question: str, names: Sequence[str], situation: Situation, language: Language) -> tuple[Choice, ...]:
-    """The tools that may be meant, each as a question that it answers, with what was read for it."""
+def _is_in_doubt(first: tuple[str, float], second: tuple[str, float]) -> bool:
+    """Whether a question may be either of two tools, so that the person picks one.
+
+    Nothing that destroys is offered to whoever has not asked for it; where it is the likeliest, it asks by itself.
+    """
+    if second[0] == NONE or {first[0], second[0]} & set(_DESTROYING):
+        return False
+    return first[1] < _UNSURE and second[1] >= _RIVAL
+
+
+def _choices(question: str, names: Sequence[str], situation: Situation) -> tuple[Choice, ...]:
+    """The tools that may be meant, each by what it does, with what was read for it."""
     choices = []
     for name in names:
         tool = situation.tools[name]
@@ -376,10 +390,5 @@ def _choices(question: str, names: Sequence[str], situation: Situation, language
         chosen: dict[str, Any] = {"tool": name, **arguments}
         if dataset is not None:
             chosen["dataset"] = dataset
-        choices.append(Choice(_label(tool, language), chosen))
+        choices.append(Choice(label_of(tool), chosen))
     return tuple(choices)
-
-
-def _label(tool: Tool, language: Language) -> str:
-    fitting = [question for question in tool.questions if question.isascii() == (language == "en")]
-    return (fitting or list(tool.questions) or [tool.name])[0]

@@ -101,7 +101,8 @@ class PlaceFinder:
         """How people call a room: “#growth”; direct messages go by the person: “@ana”."""
         room = self._room(place)
         if room.get("is_im"):
-            return "@" + self.person(place.workspace, str(room.get("user") or ""))
+            who = str(room.get("user") or "")
+            return "@" + (self.person(place.workspace, who) if who else "")
         return "#" + str(room.get("name") or place.channel)
 
     def is_member(self, place: Place, person: str) -> bool:

@@ -122,3 +122,12 @@ def test_who_exported_is_asked_of_exports_alone(desk, ask):
     assert [str(row[2]) for row in told.answer.tables[0].rows] == ["exported"]
     assert "by ann (1)" in str(told.answer.headline)
     assert ask("who asked what last week").arguments["did"] == "asked"
+
+
+@pytest.mark.parametrize(
+    ("question", "who"), [("ann最近删除了什么", "ann"), ("张三昨天导出了什么", "张三"), ("what did ann delete", "ann")]
+)
+def test_what_somebody_did_is_looked_up_and_nothing_is_done(desk, ask, question, who):
+    told = ask(question)
+    assert (told.tool, told.arguments["person"]) == ("show_audit_trail", who)
+    assert not told.choices

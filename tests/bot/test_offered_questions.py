@@ -149,3 +149,17 @@ def test_a_question_beneath_one_of_two_like_files_is_about_that_one(desk, tmp_pa
     assert [dataset for dataset, _ in answers] == ["one.csv", "two.csv"]
     assert "10" in answers[0][1]
     assert "20" in answers[1][1]
+
+
+def test_a_question_beneath_data_that_is_gone_is_not_answered_from_other_data(desk, tmp_path):
+    place = Place("T1", "gone")
+    path = tmp_path / "upload"
+    reads = []
+    for name, spend in (("one.csv", 10), ("two.csv", 20)):
+        path.write_text(csv(("channel", "spend"), [("Google", spend), ("Meta", 1)]), encoding="utf-8")
+        reads.append(desk.receive(path, name, "U1", place))
+    desk._store.delete_dataset(reads[0].sources[0], (place,))
+    words = str(reads[0].suggestions[0])
+    reply = desk.ask(Question(words, "U1", place, (place,), "t", about=reads[0].sources[0], pictures=False))
+    assert reply.status == "refused"
+    assert "not here any more" in str(reply.message)
