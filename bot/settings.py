@@ -12,6 +12,8 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.zones import is_zone
+
 __all__ = ["DAYS", "Settings", "known_currency", "known_day", "known_zone", "settings_page"]
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,12 +21,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 def known_zone(name: str) -> str:
     """Check the name of a time zone."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("is not a time zone; use a name such as Europe/Berlin or Asia/Shanghai") from error
+    if not is_zone(name):
+        raise ValueError("is not a time zone; use a name such as Europe/Berlin or Asia/Shanghai")
     return name
 
 

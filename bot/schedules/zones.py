@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from bot.schedules.spelling import Spelled
+from bot.zones import is_zone
 
 __all__ = ["NamedZone", "find_code", "find_zone", "zone_called"]
 
@@ -52,9 +53,7 @@ class NamedZone:
 def find_zone(text: str, spelled: Spelled) -> NamedZone | None:
     """The zone that a text names in full ("Europe/Paris") or by a city ("Berlin time"), if it names one."""
     for match in _FULL.finditer(text):
-        try:
-            ZoneInfo(match["name"])
-        except (KeyError, ValueError, OSError):
+        if not is_zone(match["name"]):
             continue
         return NamedZone(match["name"], spelled.places.index(match.start()), spelled.places.index(match.end()))
     named = _NAMED.search(spelled.text)

@@ -14,7 +14,7 @@ from bot.conversation import Language
 from tools.messages import Message, Text, say
 from tools.registry import Tool
 
-__all__ = ["choice_label", "example_of", "has_choice_label", "has_label", "hint_for", "label_for"]
+__all__ = ["choice_label", "example_of", "hint_for", "label_for"]
 
 _LABELS: Mapping[str, Message] = MappingProxyType(
     {
@@ -206,19 +206,9 @@ def label_for(tool: str, argument: str) -> Text:
     return _LABELS.get(f"{tool}.{argument}") or _LABELS.get(argument) or argument.replace("_", " ")
 
 
-def has_label(tool: str, argument: str) -> bool:
-    """Whether somebody has said what an argument is called."""
-    return f"{tool}.{argument}" in _LABELS or argument in _LABELS
-
-
 def choice_label(argument: str, choice: str) -> Text:
     """What one of the words is called that an argument may be."""
     return _CHOICES.get(f"{argument}.{choice}") or _CHOICES.get(choice) or choice
-
-
-def has_choice_label(argument: str, choice: str) -> bool:
-    """Whether somebody has said what that is called."""
-    return f"{argument}.{choice}" in _CHOICES or choice in _CHOICES
 
 
 def hint_for(kind: str) -> Message | None:

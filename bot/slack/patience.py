@@ -15,7 +15,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-__all__ = ["PAUSES", "Patience", "Retries", "is_uncertain", "retry_after", "was_not_taken"]
+__all__ = ["PAUSES", "Patience", "Retries", "is_uncertain", "retry_after", "told_by", "was_not_taken"]
 
 PAUSES: tuple[float, ...] = (0.5, 1, 2, 4, 8, 15, 15, 15, 15, 15, 30, 30, 30)
 """Seconds between two tries: three minutes in all, so that Slack may be away for one or two."""
@@ -115,7 +115,7 @@ class Retries(RetryHandler):
 def was_not_taken(error: BaseException) -> bool:
     """True when a call certainly did nothing: nobody was there, or there were too many calls."""
     if isinstance(error, SlackApiError):
-        return _status(error) == 429 or _error(error) in _NOT_TAKEN
+        return _status(error) == 429 or told_by(error, "error") in _NOT_TAKEN
     reason = error.reason if isinstance(error, URLError) else error
     return isinstance(reason, (ConnectionRefusedError, socket.gaierror))
 
@@ -123,7 +123,7 @@ def was_not_taken(error: BaseException) -> bool:
 def is_uncertain(error: BaseException) -> bool:
     """True when a call may have done what it was to do although it failed, or part of it."""
     if isinstance(error, SlackApiError):
-        return _status(error) >= 500 or _error(error) in _UNCERTAIN
+        return _status(error) >= 500 or told_by(error, "error") in _UNCERTAIN
     if was_not_taken(error):
         return False
     return isinstance(error, (OSError, http.client.HTTPException))
@@ -146,8 +146,10 @@ def _status(error: SlackApiError) -> int:
     return int(getattr(error.response, "status_code", 0) or 0)
 
 
-def _error(error: SlackApiError) -> str:
+def told_by(error: BaseException, name: str) -> str:
+    """What the answer of Slack that an error came with says under a name, such as "error"; empty for nothing."""
+    response = getattr(error, "response", None)
     try:
-        return str(error.response.get("error") or "")
+        return str(response.get(name) or "") if response is not None else ""
     except (AttributeError, TypeError):
         return ""

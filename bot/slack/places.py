@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from bot.conversation import Language
 from bot.slack.problems import SLACK_ERRORS, error_code, explain_problem
 from bot.slack.teams import Teams
+from bot.zones import is_zone
 from storage.errors import NotFound
 from storage.store import Place, Store
 from tools.messages import Message, say
@@ -73,7 +74,7 @@ class PlaceFinder:
     def zone(self, workspace: str, person: str) -> str | None:
         """The person's time zone as Slack knows it, or None."""
         zone = self._user(workspace, person).get("tz")
-        return zone if isinstance(zone, str) and _is_zone(zone) else None
+        return zone if isinstance(zone, str) and is_zone(zone) else None
 
     def language(self, workspace: str, person: str) -> Language | None:
         """The language that somebody has Slack in, where the bot speaks it."""
@@ -262,13 +263,3 @@ class PlaceFinder:
 def _of_scope(error: BaseException) -> Message | None:
     """What is wrong, where somebody can put it right."""
     return explain_problem(error) if error_code(error) == "missing_scope" else None
-
-
-def _is_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True

@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import http.client
 import logging
-from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.patience import is_uncertain, was_not_taken
+from bot.slack.patience import is_uncertain, told_by, was_not_taken
 from tools.messages import Message, say
 
 __all__ = ["SLACK_ERRORS", "SlackProblem", "error_code", "explain_problem", "is_disk_full"]
@@ -34,7 +33,7 @@ SLACK_ERRORS = (SlackClientError, SlackProblem, OSError, http.client.HTTPExcepti
 def error_code(error: BaseException) -> str:
     """Slack's name of an error, such as `not_in_channel`; empty when it is none of Slack's."""
     if isinstance(error, SlackApiError):
-        return str(_field(error, "error"))
+        return told_by(error, "error")
     return ""
 
 
@@ -62,7 +61,7 @@ def _explain_refusal(error: BaseException) -> Message:
             return say(
                 "The Slack app lacks the permission {scope}. Whoever manages it can add it under “OAuth & Permissions” "
                 "and install the app again.",
-                scope=str(_field(error, "needed")) or "?",
+                scope=told_by(error, "needed") or "?",
             )
         case "not_in_channel" | "channel_not_found":
             return say("I am not in that channel. Invite me there with “/invite @marketbot”.")
@@ -81,11 +80,3 @@ def _explain_refusal(error: BaseException) -> Message:
         case _:
             log.warning("Slack could not be used: %s", code or type(error).__name__)
             return say("Slack did not take it ({code}).", code=code or type(error).__name__)
-
-
-def _field(error: BaseException, name: str) -> Any:
-    response = getattr(error, "response", None)
-    try:
-        return response.get(name) or "" if response is not None else ""
-    except (AttributeError, TypeError):
-        return ""
