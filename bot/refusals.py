@@ -39,6 +39,18 @@ def without_call(here: Surroundings, decision: Decision) -> Reply:
     if missing_tool is not None:
         return Reply("refused", here.language, message=refusal_of(missing_tool), suggestions=suggestions)
     words = decision.words
+    unread = understanding is not None and understanding.tool is None and understanding.dataset in here.datasets
+    if understanding is not None and unread and not words:
+        return Reply(
+            "refused",
+            here.language,
+            message=say(
+                "I found nothing in “{dataset}” that this asks about: no column, no measure and no period. Name one as "
+                "the data does, or take one of these.",
+                dataset=understanding.dataset or "",
+            ),
+            suggestions=suggestions,
+        )
     message = (
         say("{words}", words=words)
         if words and not any(sign.isdigit() for sign in words)

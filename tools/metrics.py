@@ -218,7 +218,7 @@ def _counted(schema: Schema, rest: str, column: Column | None, roles: dict[str, 
         return of_metric(schema, metric, roles)
     if column is None:
         return None
-    many = column.type == "integer" and (column.distinct > 2 or is_count(column))
+    many = column.type == "integer" and not column.identifier and (column.distinct > 2 or is_count(column))
     return sum_of(column) if many else different(schema, column)
 
 

@@ -11,6 +11,7 @@ from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.next_filters import next_filters, puts_back
 from bot.model.query_groups import resolves
+from bot.model.question_headers import spoken_headers
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.slots_correlate import changes_pairs, next_pairs
@@ -144,11 +145,16 @@ def _next_query(
         return None
     if _is_complete(changes) and not (marked and _goes_on(reading.question)):
         return None
-    if not marked and changes.get("metrics") and _OPENS.search(text):
+    if not marked and ((changes.get("metrics") and _OPENS.search(text)) or _asks_a_header(reading)):
         return None
     arguments = dict(previous.arguments)
     changed = _change_query(reading, arguments, changes)
     return Call(previous.tool, arguments, previous.dataset) if changed else None
+
+
+def _asks_a_header(reading: Reading) -> bool:
+    """Whether a question is one that a column is headed with, which goes on from nothing."""
+    return reading.schema is not None and any(spoken_headers(reading.text, reading.schema))
 
 
 def _is_elsewhere(reading: Reading, previous: Call, changes: dict[str, Any], likely: str, sure: str) -> bool:

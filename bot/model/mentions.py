@@ -32,6 +32,7 @@ from bot.model.names import (
 )
 from bot.model.numbered import find_numbered, numbers_kinds
 from bot.model.partial_names import abbreviated, begun_values
+from bot.model.question_headers import spoken_headers
 from bot.model.vocabulary import either, limiting_words, pattern, words_of
 from bot.model.weekdays import spoken_weekdays
 from tools.amounts import Amount, find_amounts, plain_width
@@ -150,6 +151,7 @@ class Reading:
                     break
             else:
                 place += 1
+        found = self._of_questions(found)
         found = self._abbreviated(units, found)
         found += self._misspelt(units, found)
         found += self._beside_columns(found)
@@ -302,6 +304,15 @@ class Reading:
             for start, end, column, value in several:
                 if not _within(start, end, found):
                     yield Mention(start, end, "value", column, value)
+
+    def _of_questions(self, found: list[Mention]) -> list[Mention]:
+        """What was found, with a column whose header is a question that this one asks in nearly its words."""
+        for start, end, name in spoken_headers(self.text, self.schema) if self.schema is not None else ():
+            whole = Mention(start, end, "column", name, None, SYNONYM)
+            firm = [each for each in found if each.strength >= SYNONYM]
+            if not _within(start, end, firm):
+                found = [each for each in found if not _within(each.start, each.end, [whole])] + [whole]
+        return found
 
     def _abbreviated(self, units: list[re.Match[str]], found: list[Mention]) -> list[Mention]:
         """What was found, with the columns whose headers abbreviate words of the question; a part of one gives way."""

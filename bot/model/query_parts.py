@@ -9,13 +9,20 @@ from bot.model.average_units import averaged, find_average
 from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
 from bot.model.query_groups import counted, is_spoilt, resolves
+from bot.model.unique_counts import find_unique
 from bot.model.vocabulary import either, limiting_words, load_words, pattern, words_of
+from tools.columns import candidates
 from tools.measures import yes_value
 from tools.schema import Column
 
 __all__ = ["find_metrics"]
 
 _OWNED = r"(?:{determiner}\s+)*"
+_OF_ROWS = ("orders", "conversions")
+"""What each row may be, so that rows are counted where no column counts them."""
+_HAN_ORDERS = pattern(
+    r"{how_many}[个笔单张份]?订单(?![\u3400-\u9fff]*额)|订单(?:一共|总共)?有?{how_many}(?:个|笔|单|$|[?？])"
+)
 _AND = pattern(r"^\s*{column_list}\s*$")
 _FUNCTIONS_BEFORE = {
     "average": pattern(r"{average}\s*(?:of\s+)?" + _OWNED + "$"),
@@ -79,7 +86,11 @@ def _plain_metrics(reading: Reading, dimensions: list[str], used: list[str], *, 
     found: list[str] = []
     function: str | None = None
     previous: Mention | None = None
+    unique = find_unique(reading)
+    found += [each.words for each in unique]
     for mention in reading.mentions:
+        if any(each.start <= mention.start < each.end for each in unique):
+            continue
         chained = previous is not None and _AND.match(reading.text[previous.end : mention.start])
         words, own = _measured(reading, mention, dimensions, used, function if chained else None)
         if words is not None:
@@ -89,6 +100,7 @@ def _plain_metrics(reading: Reading, dimensions: list[str], used: list[str], *, 
     found = _as_ratio(reading, found)
     if len(found) == 1 and found[0] in reading.schema if reading.schema else False:
         found = _with_far_function(reading, found[0])
+    found = found or _counted_orders(reading)
     return found or ((_from_verbs(reading) or _unknown_measures(reading)) if alone else [])
 
 
@@ -181,12 +193,36 @@ def _metric_words(reading: Reading, mention: Mention, before: str) -> str:
     if mention.strength == DEFINED:
         return mention.name
     words = mention.name.replace("_", " ")
-    if mention.name in ("orders", "new_customers", "conversions") and not resolves(reading, words) and counted(before):
+    if mention.name in _OF_ROWS and not resolves(reading, words) and counted(before) and _rows_are(reading):
         return "count"
     function = _function(before, "")
     if function in ("average", "median") and resolves(reading, f"{function} {words}"):
         return f"{function} {words}"
     return mention.name if not resolves(reading, words) else words
+
+
+def _counted_orders(reading: Reading) -> list[str]:
+    """Orders that are counted in Chinese, where 订单 names no column: "我们有多少订单", "一共几个订单"."""
+    match = _HAN_ORDERS.search(reading.text)
+    if match is None or any(each.start < match.end() and match.start() < each.end for each in reading.mentions):
+        return []
+    return ["count" if not resolves(reading, "orders") and _rows_are(reading) else "orders"]
+
+
+def _rows_are(reading: Reading) -> bool:
+    """Whether each row may well be one order: of something, by somebody, for some money or in some quantity.
+
+    Rows of a survey, or of each day's clicks, are no orders, and their number answers no question about those.
+    """
+    if reading.schema is None:
+        return True
+    bought = any(candidates(reading.schema, role) for role in ("product", "customer", "order"))
+    priced = any(candidates(reading.schema, role) for role in ("price", "quantity"))
+    revenue = next((reading.schema[name] for name, _ in candidates(reading.schema, "revenue")), None)
+    # A row that brought nothing is a visit or an event, and no order.
+    paid = priced or (revenue is not None and isinstance(revenue.minimum, int | float) and revenue.minimum > 0)
+    advertised = any(candidates(reading.schema, role) for role in ("spend", "impressions", "clicks", "sessions"))
+    return bought and paid and not advertised
 
 
 def _function(before: str, after: str) -> str | None:

@@ -25,6 +25,7 @@ from bot.model.slots_network import fill_network, is_network
 from bot.model.slots_schedule import asks_for_change, asks_for_history, asks_for_schedule
 from bot.model.sql_text import find_sql
 from bot.model.tool_labels import label_of
+from bot.model.unique_counts import counts_once
 from bot.model.vocabulary import pattern
 from bot.render.language import Language, detect
 from tools.definitions import MetricDefinition
@@ -70,6 +71,7 @@ _ABOUT_ANYTHING = (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT, "summarize_perfo
 """Where a question about one member of a network may go by its words alone: "how is mary doing"."""
 _COUNTED = pattern("{rows_counted}")
 _COUNTS = pattern("{count_of|how_many}")
+_ROW_COUNT = pattern("{count_of|count_word|how_many|people_number|row_itself|total}|数量|数(?!据|值|字)|规模")
 _BY_GROUP = pattern("{group_by}")
 
 
@@ -94,6 +96,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     if statement is not None and _SQL in situation.tools:
         return Understanding(_SQL, {"sql": statement}, None, 1.0, None, ask=False, language=language)
     ranked = _ranked(question, situation)
+    ranked = _of_unique(question, ranked, situation)
     ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
@@ -133,8 +136,9 @@ def understand(question: str, situation: Situation) -> Understanding:
         likely, confidence, runner_up, second, rival = second, rival, None, NONE, 0.0
     if likely == NONE and _speaks_of_data(question, second, rival, situation):
         likely, confidence, runner_up, second, rival = second, _FITS, None, NONE, 0.0
-    if likely == NONE:
-        return Understanding(None, {}, None, confidence, runner_up, ask=False, language=language)
+    nothing_in = _reads_nothing(question, likely, situation)
+    if likely == NONE or nothing_in is not None:
+        return Understanding(None, {}, nothing_in, confidence, runner_up, ask=False, language=language)
     asks = _is_in_doubt((likely, confidence), (second, rival))
     tool = situation.tools[likely]
     arguments, dataset = _arguments(question, tool, situation)
@@ -149,6 +153,14 @@ def understand(question: str, situation: Situation) -> Understanding:
         choices=_choices(question, (likely, second), situation) if asks else (),
         leftover=_leftover(question, situation, likely, arguments, dataset),
     )
+
+
+def _reads_nothing(question: str, likely: str, situation: Situation) -> str | None:
+    """The data set of a query that would be made of nothing said: the number of all rows answers no such question."""
+    if likely != _QUERY or _ROW_COUNT.search(question.lower()):
+        return None
+    arguments, dataset = _arguments(question, situation.tools[_QUERY], situation)
+    return None if arguments else dataset
 
 
 def _ranked(question: str, situation: Situation) -> list[tuple[str, float]]:
@@ -226,6 +238,13 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
     if not any(each.values or each.groups or each.grains or (grouped and each.columns) for each in readings):
         return ranked
     return [(_QUERY, ranked[0][1]), *(each for each in ranked if each[0] != _QUERY)]
+
+
+def _of_unique(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """How many different people there are is counted: no groups of people who are alike are asked for."""
+    if ranked[0][0] not in _ABOUT_ANYTHING or _QUERY not in situation.tools or not counts_once(question):
+        return ranked
+    return [(_QUERY, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _QUERY)]
 
 
 def _by_groups(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
