@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.actions.confirming import CHANGING
 from bot.conversation import Question, Reply
 from bot.render.language import translations
+from bot.slack.afterwards import is_taken_back
 from bot.slack.arriving import Arriving
 from bot.slack.blocks import Post, finding_of, notice_post, reply_post, stopped_post
 from bot.slack.cards import Card, card_for_reply, is_command, save_card
@@ -117,6 +119,9 @@ class Answerer:
         if was_stopped(reply):
             self.show_stopped(replace(card, chosen=chosen), progress)
             return
+        if self._is_taken_back(progress) and not (reply.tool in CHANGING and reply.status == "answered"):
+            progress.withdraw()
+            return
         if quiet and reply.status in ("refused", "failed"):
             progress.withdraw()
             return
@@ -220,10 +225,16 @@ class Answerer:
         return save_card(self.store, place, replace(card, kind="open", id=secrets.token_hex(8)))
 
     def show_stopped(self, card: Card, progress: Progress) -> None:
-        """Say that it was stopped, and offer to do it again."""
+        """Say that it was stopped, and offer to do it again; nothing is said where the question was deleted."""
+        if self._is_taken_back(progress):
+            progress.withdraw()
+            return
         spot = progress.spot
         again = self.keep(Place(spot.team, spot.channel), card)
         progress.finish(stopped_post(again.id, spot.language))
+
+    def _is_taken_back(self, progress: Progress) -> bool:
+        return is_taken_back(self.store, Place(progress.spot.team, progress.spot.channel), progress.card)
 
     def remember(self, place: Place, thread: str | None) -> None:
         """Take part in a thread from now on: what is said there without a mention is meant for the bot too."""

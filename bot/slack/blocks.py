@@ -28,6 +28,7 @@ __all__ = [
     "SCHEDULE",
     "STOP",
     "Post",
+    "edited_post",
     "finding_of",
     "lost_post",
     "notice_post",
@@ -135,6 +136,14 @@ def lost_post(card: str, language: str, asked: str = "") -> Post:
     if not asked:
         return post
     return Post(post.text, [_context(say("Question: {question}", question=asked), language), *post.blocks])
+
+
+def edited_post(card: str, language: str) -> tuple[Message, Post]:
+    """What whoever edits a question is asked that was taken as it was: in a sentence, and with its button."""
+    message = say("You changed your message, and I had taken it as it was. Shall I answer it as it is now?")
+    post = notice_post(message, language)
+    button = _button(say("Answer it as it is now"), f"{ASK}:0", f"{card}:0", language, primary=True)
+    return message, Post(post.text, [*post.blocks, _actions([button])])
 
 
 def _again_post(message: Message, card: str | None, language: str) -> Post:

@@ -209,7 +209,10 @@ class Mailbox:
 
     def whisper(self, spot: Spot, message: Message) -> None:
         """Tell one person something that nobody else sees."""
-        post = notice_post(message, spot.language)
+        self.whisper_post(spot, message, notice_post(message, spot.language))
+
+    def whisper_post(self, spot: Spot, message: Message, post: Post) -> None:
+        """Show one person something that nobody else sees; where that can't be, they get the sentence directly."""
         try:
             self.teams.client(spot.team).chat_postEphemeral(
                 channel=spot.channel,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.render.language import detect
+from bot.slack.afterwards import Afterwards, Deletion, Edit
 from bot.slack.analysing import Analysing, Wish
 from bot.slack.answering import Answerer
 from bot.slack.blocks import lost_post, notice_post
@@ -80,6 +81,7 @@ class Front:
         self._apologies = Recent()
         self._greetings = Precedence()
         self._taking = Taking(answerer)
+        self._afterwards = Afterwards(answerer.store, answerer.mailbox, answerer.stops)
         self.analysing = Analysing(answerer, self._work)
         self.homes = Homes(answerer)
         self.clicks = Clicks(answerer, self.homes.reopen)
@@ -152,6 +154,24 @@ class Front:
             self._greetings.settle()
             return False
         return taken in wait([taken], _TAKEN_WITHIN).done
+
+    def edited(self, edit: Edit, event_id: str) -> bool:
+        """Take that a message was edited; returns as `message` does."""
+
+        def take() -> Work | None:
+            if not self._afterwards.is_question(edit):
+                return self._afterwards.edited(edit)
+            self._greetings.expect()
+            self._take(edit.message, event_id)
+            return None
+
+        # Whoever edited something did not call the bot: where it can't be taken, the log alone says so.
+        return self._take_press(take, lambda _: None)
+
+    def deleted(self, deletion: Deletion) -> bool:
+        """Take that a message was deleted; returns as `message` does."""
+        taken = self._start(self._takers, self._afterwards.deleted, deletion)
+        return taken is not None and taken in wait([taken], _TAKEN_WITHIN).done
 
     def command(self, command: Command) -> bool:
         """Take what was asked by the slash command; returns as `message` does."""

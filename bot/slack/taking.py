@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Turn
 from bot.render.language import detect
+from bot.slack.afterwards import card_of_message
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, card_thread, card_words
 from bot.slack.delivery import waiting_name
@@ -187,6 +188,7 @@ class Taking:
 def _card_of(incoming: Incoming, files: Sequence[DroppedFile]) -> Card:
     """What a message wants."""
     return Card(
+        id=card_of_message(Place(incoming.team, incoming.channel), incoming.ts),
         conversation=incoming.conversation,
         reply_in=incoming.reply_in,
         language=detect(incoming.text or " ".join(file.name for file in incoming.files)),

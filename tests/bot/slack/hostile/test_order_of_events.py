@@ -3,11 +3,16 @@
 from slack_stand_in.names import ALICE, BOT, CHANNEL
 
 
-def test_edits_deletions_bots_and_other_workspaces_are_left_alone(bot, slack):
+def test_what_links_show_bots_and_other_workspaces_are_left_alone(bot, slack):
     asked = bot.message(f"<@{BOT}> spend?")
-    edited = {"message": {**asked, "edited": {"user": ALICE, "ts": "9"}}, "previous_message": asked}
+    seen = {"message": {**asked, "attachments": [{"title": "spend"}]}, "previous_message": {**asked, "text": "?"}}
+    by_others = {
+        "message": {**asked, "edited": {"user": "UEVE", "ts": "9"}},
+        "previous_message": {**asked, "text": "?"},
+    }
     quiet = (
-        {**bot.message(""), "subtype": "message_changed", **edited, "hidden": True},
+        {**bot.message(""), "subtype": "message_changed", **seen, "hidden": True},
+        {**bot.message(""), "subtype": "message_changed", **by_others, "hidden": True},
         {**bot.message(""), "subtype": "message_deleted", "previous_message": asked, "deleted_ts": asked["ts"]},
         {**asked, "ts": slack.next_ts(), "subtype": "bot_message", "bot_id": "B2", "user": None},
         {**asked, "ts": slack.next_ts(), "bot_id": "B1", "user": BOT},
