@@ -114,6 +114,15 @@ class Workspace:
         path = self._folder / "bot.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
+    def bot_tracebacks(self) -> list[str]:
+        """The stack traces in the log of the bot, but for those of messages that were cut on their way.
+
+        The library's client reports a message that is cut as its connection is replaced, which a clock that leaps
+        makes it do at any moment; Slack sends such a message again, as nobody acknowledged it.
+        """
+        traces = self.bot_log().split("Traceback (most recent call last):")[1:]
+        return [trace for trace in traces if "JSONDecodeError" not in trace or "/bot/slack/" in trace]
+
     def wait(self, condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

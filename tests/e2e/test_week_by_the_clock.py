@@ -226,4 +226,4 @@ def test_a_week_by_the_clock(workspace: Any, store: Store, read: Any) -> None:
     shown = [message for channel in (MARKETING, SALES, GROWTH) for message in workspace.slack.messages(channel)]
     assert not [each for each in shown if each.get("user") == "UBOT" and each["text"].endswith("…")]
     assert not any("Something went wrong" in read(each) for each in shown)
-    assert "Traceback" not in workspace.bot_log()
+    assert workspace.bot_tracebacks() == []
