@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.model.members import compares_members
 from bot.model.mentions import Reading
 from bot.model.vocabulary import Pattern, pattern
 from tools.errors import MarketbotError, NeedsChoice
@@ -66,7 +67,7 @@ def find_average(reading: Reading) -> UnitAverage | None:
     if reading.schema is None or not any(column.is_temporal for column in reading.schema.columns):
         return None
     whole = next(((unit, [span]) for unit, words in _WHOLE.items() for span in _spans(reading, words)), None)
-    unit, spans = whole or _apart(reading) or _of_weekdays(reading) or (None, [])
+    unit, spans = whole or _apart(reading) or _of_weekdays(reading) or _of_members(reading) or (None, [])
     if unit is None:
         return None
     text = reading.question
@@ -121,6 +122,14 @@ def _of_weekdays(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
         return None
     averages = list(_spans(reading, _AVERAGE))
     return ("day", averages[:1]) if averages else None
+
+
+def _of_members(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
+    """The unit, where two members are compared by it: "was revenue per day higher on Search than on Social"."""
+    if not any(compares_members(reading, name) for name in {each.name for each in reading.values}):
+        return None
+    found = ((unit, [span]) for unit, words in _UNITS.items() for span in _spans(reading, words))
+    return next(found, None)
 
 
 def _spans(reading: Reading, words: Pattern) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model.budget_limits import channel_places, is_unlimited, unused_words
+from bot.model.growth import find_growth
 from bot.model.left_out import find_left_out
 from bot.model.mentions import Mention, Reading
 from bot.model.names import DEFINED
@@ -80,7 +81,8 @@ def find_leftover(
         told = numbers_of_the_test(reading) if tool.name == _TEST else set()
         unread += (each for each in _unused_numbers(reading, spoken) if each not in told)
         unknown = [*_limiting_phrases(reading, spoken), *unknown_words(reading, spoken, names), *unknown_han(reading)]
-        read = find_left_out(reading).words
+        growth = find_growth(reading) if "change" in arguments else None
+        read = (*find_left_out(reading).words, *(growth.words if growth else ()))
         unknown = [each for each in unknown if not any(_meets(each, place) for place in read)]
         unknown = [each for each in unknown if not any(_holds(other, each) for other in unknown)]
         unknown = [(a, b) for a, b in unknown if reading.text[a:b].isascii() or reading.text[a:b] not in spoken]

@@ -10,6 +10,7 @@ from bot.model.bounds import ROW_BOUNDS
 from bot.model.counted import counts_time, spoken_measure
 from bot.model.defined_groups import find_groups
 from bot.model.left_out import find_left_out
+from bot.model.members import compares_members
 from bot.model.mentions import Mention, Reading
 from bot.model.vocabulary import pattern
 from tools.amounts import Amount
@@ -121,7 +122,7 @@ def _value_filters(reading: Reading) -> tuple[list[dict[str, Any]], list[str]]:
     compared: list[str] = []
     filters: list[dict[str, Any]] = []
     for (column, without), values in wanted.items():
-        if not without and len(values) > 1 and _COMPARE.search(reading.text):
+        if not without and len(values) > 1 and (_COMPARE.search(reading.text) or compares_members(reading, column)):
             compared.append(column)
         wanted_value: Any = values[0] if len(values) == 1 else values
         filters.append({"column": column, "operator": "is not" if without else "is", "value": wanted_value})

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.average_units import averaged, find_average
 from bot.model.counted import counted_columns, counted_time, counts_time
+from bot.model.growth import find_growth, grown
 from bot.model.mentions import Reading
 from bot.model.period_pairs import spoken_unit, with_same_year
 from bot.model.query_filters import find_filters
@@ -58,6 +59,14 @@ def fill_query(reading: Reading) -> dict[str, Any]:
 
     Cost: a few passes over the question's words; some milliseconds.
     """
+    growth = find_growth(reading)
+    if growth is not None:
+        return grown(growth, _averaged_or_plain(growth.rest))
+    return _averaged_or_plain(reading)
+
+
+def _averaged_or_plain(reading: Reading) -> dict[str, Any]:
+    """The arguments of a question besides growth."""
     average = find_average(reading)
     if average is not None:
         found = _fill(average.rest)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tools.aggregation import Group
+from tools.data.query_change import change_in_words, headline_of_change, headline_of_most_changed
 from tools.data.query_order import is_descending, is_ranked
 from tools.data.query_tables import first_value
 from tools.data.query_unfinished import partial_groups
-from tools.dimensions import in_a_sentence
+from tools.dimensions import Dimension, in_a_sentence
 from tools.messages import Message, Percent, Text, Value, Words, say
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def headline_of(view: View, ranked: Sequence[Group]) -> Message:
         return _of_whole(view, title, total)
     if view.having:
         return _of_kept(view, known)
-    compared = two_periods(view, known)
+    compared = headline_of_change(view) or two_periods(view, known)
     if compared is not None:
         return compared
     if view.time is not None and len(view.dimensions) == 1:
@@ -88,31 +89,44 @@ def two_periods(view: View, known: Sequence[Group]) -> Message | None:
     dated = [each for each in view.conditions if each.column.name == view.day and each.operator == "is"]
     dated = [each for each in dated if len(each.values) == _TWO_PERIODS]
     along = next((each for each in view.dimensions if each.periods), view.time)
-    if along is None or not dated or (len(view.dimensions) > 1 and not view.measures[0].is_additive):
+    if along is None or not dated:
         return None
     place = view.dimensions.index(along)
+    if len(view.dimensions) > 1 and not view.measures[0].is_additive:
+        return _most_changed(view, known, along, place)
     sums: dict[Any, float] = {}
     for group in known:
         sums[group.key[place]] = sums.get(group.key[place], 0.0) + first_value(group)
     if len(sums) != 2:
         return None
     (earlier, before), (later, value) = sorted(sums.items())
-    gap = view.written(0, abs(value - before))
-    change = say("up by {amount}", amount=gap) if value > before else say("down by {amount}", amount=gap)
-    if math.isclose(value, before, rel_tol=1e-9):
-        change = say("no change")
     said = {
         "metric": view.measures[0].title,
         "value": view.written(0, value),
         "before": view.written(0, before),
         "later": in_a_sentence(along, later),
         "earlier": in_a_sentence(along, earlier),
-        "change": change,
+        "change": change_in_words(view.measures[0], value, before, view.written(0, abs(value - before))),
     }
-    if before <= 0:
-        return say("{metric} is {value} in {later} and {before} in {earlier}: {change}.", **said)
-    share = Percent((value - before) / before)
-    return say("{metric} is {value} in {later} and {before} in {earlier}: {change} ({share}).", share=share, **said)
+    return say("{metric} is {value} in {later} and {before} in {earlier}: {change}.", **said)
+
+
+def _most_changed(view: View, known: Sequence[Group], along: Dimension, place: int) -> Message | None:
+    """The group whose ratio or average changed most; those of several groups do not add up to one for each period."""
+    times = sorted({group.key[place] for group in known if group.key[place] is not None})
+    if len(times) != 2:
+        return None
+    earlier, later = times
+    before = {(*g.key[:place], *g.key[place + 1 :]): first_value(g) for g in known if g.key[place] == earlier}
+    pairs = []
+    for group in known:
+        rest = (*group.key[:place], *group.key[place + 1 :])
+        if group.key[place] == later and rest in before:
+            pairs.append((abs(first_value(group) - before[rest]), str(rest), group, before[rest]))
+    if not pairs:
+        return say("No group of {metric} has both periods.", metric=view.measures[0].title)
+    _, _, group, was = max(pairs, key=lambda pair: pair[:2])
+    return headline_of_most_changed(view, along, group.key, first_value(group), (later, earlier), was)
 
 
 def _of_kept(view: View, known: Sequence[Group]) -> Message:

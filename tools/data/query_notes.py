@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tools.aggregation import Group
 from tools.columns import role_name
 from tools.condition_words import said_of_conditions
+from tools.data.query_change import said_of_change
 from tools.data.query_tables import MOST_EXPORTED, first_value
 from tools.data.query_unfinished import partial_groups
 from tools.dimensions import in_a_sentence
@@ -68,6 +69,7 @@ def assumptions_of(view: View) -> tuple[Message, ...]:
     """What was taken for granted: columns, conditions, the days, what is better."""
     said: list[Message] = [message for measure in view.measures for message in measure.assumptions]
     said += view.assumed
+    said += said_of_change(view)
     if view.day is not None and (view.read is not None or view.time is not None):
         said.append(say("I took “{column}” as {role}.", column=view.day, role=role_name("date")))
     said += [d.assumption for d in view.dimensions if d.assumption]

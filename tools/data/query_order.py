@@ -10,8 +10,9 @@ from tools.dimensions import group_key
 
 if TYPE_CHECKING:
     from tools.data.query_view import View
+    from tools.measures import Measure
 
-__all__ = ["is_descending", "is_ranked", "sort_groups"]
+__all__ = ["by_the_better", "is_descending", "is_ranked", "sort_groups"]
 
 
 def sort_groups(view: View) -> list[Group]:
@@ -35,6 +36,17 @@ def _name_order(view: View, group: Group) -> list[tuple[bool, str, float]]:
         else:
             parts.append((False, "", float(value)))
     return parts
+
+
+def by_the_better(measures: tuple[Measure, ...], order: str | None) -> tuple[Measure, ...]:
+    """The measures with the one first that "best" and "worst" can be told by, where the first one is neither.
+
+    Of spend and ROAS the worst is that with the lowest ROAS, wherever ROAS was named.
+    """
+    if order not in ("best", "worst") or measures[0].higher_is_better is not None:
+        return measures
+    told = next((each for each in measures if each.higher_is_better is not None), None)
+    return measures if told is None else (told, *(each for each in measures if each is not told))
 
 
 def is_descending(view: View) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from tools.aggregation import Group, LeftOut
 from tools.answer import Answer
 from tools.charts import Chart
+from tools.data.query_change import Against, GroupChange
 from tools.data.query_charts import draw
 from tools.data.query_headline import headline_of
 from tools.data.query_notes import assumptions_of, method_of, warnings_of
@@ -35,6 +37,7 @@ class View:
     """All that was worked out and how it was asked for.
 
     `unlimited` is the first metric without the conditions, where a share of it can be said.
+    `change` is what each stretch of time is compared with, `changes` the change of each group, by its key.
     `below_zero` are the columns that a metric divides by and that are negative in some rows, with how many.
     """
 
@@ -59,6 +62,8 @@ class View:
     below_zero: tuple[tuple[str, int], ...] = ()
     warnings: tuple[Message, ...] = ()
     assumed: tuple[Message, ...] = ()
+    change: Against | None = None
+    changes: Mapping[tuple[Any, ...], GroupChange] = field(default_factory=dict)
 
     @property
     def share(self) -> float | None:
