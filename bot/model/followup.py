@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.beside_period import beside_period, sets_beside
 from bot.model.choose import choose_dataset
 from bot.model.dataset_names import read_beside
 from bot.model.left_out import find_left_out
@@ -87,13 +88,16 @@ def follow_up(question: str, situation: Situation, likely: str, confidence: floa
     marked = bool(_MARKER.search(question.lower()))
     if _ROWS.search(question.lower()):
         return None  # How many rows there are is asked anew, whatever was measured before.
-    if not marked and not _is_short(question):
+    if not marked and not _is_short(question) and not sets_beside(question):
         return None
     if _is_about_other_data(question, situation, tool):
         return None
     reading = read_beside(question, situation, situation.datasets.get(previous.dataset or ""))
     changes = fill_slots(tool, reading)
     sure = likely if confidence >= _SURE else ""
+    beside = beside_period(reading, previous) if tool.name == "query_data" else None
+    if beside is not None:
+        return beside
     if tool.name == "query_data":
         return _next_query(reading, previous, changes, likely, sure, marked=marked)
     same_cohorts = tool.name == _COHORTS and bool(changes) and (marked or _only_grain(reading))

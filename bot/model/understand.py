@@ -16,6 +16,7 @@ from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
+from bot.model.question_headers import spoken_headers
 from bot.model.router import load_router
 from bot.model.setting_phrases import asks_to_set
 from bot.model.situation import Call, Situation, Understanding
@@ -241,8 +242,11 @@ def _counted_rows(question: str, ranked: list[tuple[str, float]], situation: Sit
 
 
 def _of_unique(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
-    """How many different people there are is counted: no groups of people who are alike are asked for."""
-    if ranked[0][0] not in _ABOUT_ANYTHING or _QUERY not in situation.tools or not counts_once(question):
+    """How many different people there are is counted, and a column is asked for by the question it is headed with."""
+    if ranked[0][0] not in (*_ABOUT_ANYTHING, "explain_result") or _QUERY not in situation.tools:
+        return ranked
+    text = question.lower()
+    if not (counts_once(text) or any(any(spoken_headers(text, each)) for each in situation.datasets.values())):
         return ranked
     return [(_QUERY, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _QUERY)]
 
