@@ -37,6 +37,7 @@ from bot.model.vocabulary import either, limiting_words, pattern, words_of
 from bot.model.weekdays import spoken_weekdays
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
+from tools.compared_periods import find_stretch_before
 from tools.definitions import Definitions, MetricDefinition, plain_name
 from tools.periods import Grain, find_grains, find_periods
 from tools.schema import Column, Schema
@@ -361,6 +362,10 @@ def _before_that(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int
 
     "The previous week" and "前一周" are last week where they stand alone; behind another week, the one before it.
     """
+    stretch = find_stretch_before(text)
+    if found and stretch is not None and stretch[0] >= found[0][1]:
+        others = [each for each in found[1:] if each[1] <= stretch[0] or stretch[1] <= each[0]]
+        return found if others else [found[0], (*stretch, text[stretch[0] : stretch[1]])]
     match = _BEFORE.search(text)
     if not found or match is None or match.start() < found[0][1] or text[match.end() :].startswith(" last"):
         return found

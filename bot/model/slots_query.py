@@ -20,6 +20,7 @@ from bot.model.vocabulary import pattern
 from bot.model.weekdays import weekday_column
 from tools.amounts import Amount
 from tools.columns import candidates
+from tools.compared_periods import find_stretch_before
 from tools.comparison_words import read_against
 
 __all__ = ["fill_query", "find_order", "find_top", "one_period"]
@@ -123,7 +124,7 @@ def _fill(reading: Reading) -> dict[str, Any]:
     top, from_end = find_top(reading)
     if top is None and not dimensions and grain is None and _lists_top(reading):
         top = _TOP_OF_NOTHING  # Refused with what can be listed, rather than dropped.
-    order = find_order(reading.text) or ("lowest" if from_end else None)
+    order = find_order(_outside_periods(reading)) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
         "metrics": metrics,
         "dimensions": dimensions[:3],
@@ -145,6 +146,14 @@ def _without(reading: Reading, ratios: list[Ratio]) -> Reading:
     for ratio in ratios:
         text = text[: ratio.start] + " " * (ratio.end - ratio.start) + text[ratio.end :]
     return Reading(text, reading.schema)
+
+
+def _outside_periods(reading: Reading) -> str:
+    """The question with blanks where its periods stand: 前一个季度 is no 前一个."""
+    text = reading.text
+    for start, end, _ in reading.periods:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def find_order(text: str) -> str | None:
@@ -200,6 +209,8 @@ def _grain(reading: Reading) -> str | None:
         # "May against June": each in its own row; parts of them are set side by side as they are.
         phrases = [phrase for _, _, phrase in reading.periods]
         # "December 2017 against last year" is two Decembers.
+        if any(find_stretch_before(phrase) for phrase in phrases):
+            return None
         named = [phrase for phrase in phrases if read_against(phrase) != "year ago"]
         return spoken_unit(named if len(named) == 1 else phrases)
     return None

@@ -42,3 +42,19 @@ def test_years_and_named_periods_stay_what_they_are() -> None:
     assert periods[1] == Period(date(2017, 6, 1), date(2017, 6, 30))
     periods, _ = read_compared(("last year",), FIRST, LAST, CALENDAR)
     assert len(periods) == 1
+
+
+@pytest.mark.parametrize(
+    ("phrases", "before"),
+    [
+        (("last 4 weeks", "the 4 weeks before"), Period(date(2018, 11, 6), date(2018, 12, 3))),
+        (("last 28 days", "the previous 28 days"), Period(date(2018, 11, 6), date(2018, 12, 3))),
+        (("过去28天", "再之前四周"), Period(date(2018, 11, 6), date(2018, 12, 3))),
+        (("December 2018", "the two months before that"), Period(date(2018, 10, 1), date(2018, 11, 30))),
+        (("2018年12月", "之前两个月"), Period(date(2018, 10, 1), date(2018, 11, 30))),
+    ],
+)
+def test_a_stretch_before_ends_where_the_other_begins(phrases: tuple[str, str], before: Period) -> None:
+    periods, said = read_compared(phrases, FIRST, LAST, CALENDAR)
+    assert periods[1] == before
+    assert "I compared" in write(said)

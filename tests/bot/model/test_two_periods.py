@@ -7,7 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from bot.model.mentions import Reading
 from bot.model.situation import Situation, Understanding
+from bot.model.slots_query import fill_query
 from bot.model.understand import understand
 from tools.data.query_data import query_data
 from tools.registry import all_tools
@@ -120,3 +122,23 @@ def test_the_headline_counts_the_groups_that_are_left() -> None:
     assert str(answer.headline).startswith("2 of 4 days match")
     by_campaign = query_data(SPEND, metrics=["spend"], dimensions=["campaign"], having=[{**limit, "value": 100}])
     assert str(by_campaign.headline).startswith("1 of 2 groups match")
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("spend the last 4 weeks against the 4 weeks before", ["last 4 weeks", "the 4 weeks before"]),
+        ("spend of the last 30 days vs the previous 30 days", ["last 30 days", "the previous 30 days"]),
+        ("最近4周和再之前4周的花费对比", ["最近4周", "再之前4周"]),
+    ],
+)
+def test_so_many_weeks_before_are_one_stretch(question: str, phrases: list[str]) -> None:
+    found = fill_query(Reading(question, ADS))
+    assert found["filters"][0]["value"] == phrases
+    assert "grain" not in found
+
+
+def test_the_quarter_before_is_no_ranking() -> None:
+    found = fill_query(Reading("上季度和前一个季度的花费比", ADS))
+    assert found["grain"] == "quarter"
+    assert "order" not in found
