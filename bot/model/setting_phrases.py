@@ -18,6 +18,15 @@ _MONEY = (
 _TONGUE = r"(?:simplified )?chinese|mandarin|english|中文|英文|英语|汉语|简体中文|普通话"
 _OTHER_TONGUE = r"german|french|spanish|japanese|italian|portuguese|korean|德语|法语|日语|西班牙语|韩语"
 
+_AS_ASKED = re.compile(
+    r"^\s*(?:(?:please|always|from now on|just|can you|could you)[,\s]+)*(?:answer|reply|respond|speak|write)\b.*"
+    r"(?:\bwhat(?:ever)? language\b|\bsame language\b|"
+    r"\blanguages? (?:of (?:the|my|our|each|every)|(?:that )?(?:i|we|people)) )"
+    r"|(?:用|按|跟|随|以).{0,4}(?:提问|问题|我问|我们?用|问).{0,4}语言|什么语言.{0,4}就用",
+    re.IGNORECASE,
+)
+"""As it is where nothing is set: an answer is in the language of its question."""
+
 _DEFAULT = re.compile(r"\b(?:default|reset|take back|forget)\b|默认|恢复|取消设置", re.IGNORECASE)
 _WEEK = re.compile(
     r"\bweeks?\b|\bfirst day\b|一周|每周|周.{0,4}(?:第一天|开始|起)|星期.{0,4}(?:开始|起)", re.IGNORECASE
@@ -92,7 +101,7 @@ def find_setting(question: str) -> dict[str, Any]:
     if setting is None:
         return {}
     found: dict[str, Any] = {"setting": setting}
-    if value is None and _DEFAULT.search(question):
+    if value is None and (_DEFAULT.search(question) or (setting == "language" and _AS_ASKED.search(question))):
         value = "default"
     if value is not None:
         found["value"] = value
@@ -108,8 +117,12 @@ def find_setting(question: str) -> dict[str, Any]:
 
 
 def asks_to_set(question: str) -> bool:
-    """Whether a sentence can be nothing but a setting: "we are in Shanghai", "周一是每周的第一天"."""
-    return _place_of(question) is not None or _FIRST_DAY.fullmatch(question) is not None
+    """Whether a sentence can be nothing but a setting: "we are in Shanghai", "用提问的语言回答"."""
+    return (
+        _place_of(question) is not None
+        or _FIRST_DAY.fullmatch(question) is not None
+        or _AS_ASKED.search(question) is not None
+    )
 
 
 def _place_of(question: str) -> str | None:

@@ -174,7 +174,7 @@ def fill_audit(reading: Reading) -> dict[str, Any]:
     deeds = [deed for deed, words in _DEEDS if words.search(told)]
     if len(deeds) == 1:
         found["did"] = deeds[0]
-    named = _name(told).get("name")
+    named = _name(_DAYS.sub(" ", told)).get("name")
     if named:
         found["of"] = named
     if _MINE.search(text):

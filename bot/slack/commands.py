@@ -104,12 +104,14 @@ class Commands:
         return tuple(each.line for each in help_topics(desk.tools, schemas_of(desk.datasets(visible)), language))
 
     def _language(self, command: Command, words: str) -> Language:
-        """That of the words; of a command without any, as the person has set it."""
-        if words.casefold() not in ("", "?"):
+        """That of the words; where they are no question of their own, as the person has set it, if they have."""
+        if words.casefold() not in _HELP and words.casefold() not in _SHORT:
             return detect(words)
         scope = person_scope(command.user)
         chosen = self._store.preferences(command.team, [scope])[scope].get("language")
-        return "zh" if chosen is not None and chosen.value == "zh" else "en"
+        if chosen is None or chosen.value not in ("en", "zh"):
+            return detect(words)
+        return "zh" if chosen.value == "zh" else "en"
 
 
 def _help() -> tuple[Message, ...]:

@@ -14,6 +14,11 @@ from bot.model.setting_phrases import asks_to_set, find_setting
         ("我们团队都在上海办公。", "zone", "上海"),
         ("周一是每周的第一天", "week_start", "周一"),
         ("Sunday is the first day of our week", "week_start", "Sunday"),
+        ("answer in the language of the question", "language", "default"),
+        ("please reply in whatever language I write", "language", "default"),
+        ("always answer in the same language I ask in", "language", "default"),
+        ("用提问的语言回答", "language", "default"),
+        ("我用什么语言问就用什么语言答", "language", "default"),
     ],
 )
 def test_sentences_that_can_only_be_settings(said: str, setting: str, value: str) -> None:
@@ -31,6 +36,9 @@ def test_sentences_that_can_only_be_settings(said: str, setting: str, value: str
         "我们在上海的销售额",
         "spend in Shanghai",
         "Is Sunday the best day?",
+        "which language do you answer in?",
+        "spend by language of the users",
+        "各语言的花费",
         "周一是每周花费最高的一天吗",
     ],
 )

@@ -95,6 +95,9 @@ def test_who_is_to_be_erased(question, person):
         ("what did Priya do this month", {"days": 31, "person": "Priya"}),
         ("最近一周谁看过orders.csv", {"days": 7, "of": "orders.csv"}),
         ("过去3个月的审计日志", {"days": 90}),
+        ("最近30天谁导出了数据", {"days": 30, "did": "exported"}),
+        ("过去一周谁删除了文件", {"days": 7, "did": "deleted"}),
+        ("近三个月谁下载过客户名单", {"days": 90, "did": "exported", "of": "客户"}),
     ],
 )
 def test_what_of_the_trail_is_wanted(question, found):

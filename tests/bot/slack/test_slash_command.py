@@ -82,6 +82,18 @@ def test_short_words_stand_for_questions(bot, slack, command, text, tool, questi
     assert asked.text == question
 
 
+def test_words_of_the_command_are_in_the_language_that_the_person_has_set(bot, slack, command):
+    bot.store.set_preference("T1", "person:UALICE", "language", "zh", "UALICE")
+    command("help")
+    [told] = bot.wait(lambda: slack.called("/response/1"))
+    assert "询问本频道的数据" in told["text"]
+    command("schedules")
+    [asked] = bot.wait(lambda: bot.desk.asked)
+    assert asked.text == "有哪些定时报表？"
+    command("spend by channel")
+    bot.wait(lambda: [each.text for each in bot.desk.asked][1:] == ["spend by channel"])
+
+
 def test_where_the_bot_is_not_one_sentence_says_how_to_invite_it(bot, slack, command):
     slack.rooms["T1", "C2"] = {"id": "C2", "name": "sales", "is_member": False}
     for channel in ("C2", "C3"):
