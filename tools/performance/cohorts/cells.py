@@ -1,4 +1,4 @@
-"""Cells of columns as whole numbers and amounts."""
+"""Cells of columns as amounts."""
 
 from __future__ import annotations
 
@@ -12,36 +12,10 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["DAY", "amounts_of", "days_of", "numbers_of", "places_of"]
+__all__ = ["DAY", "amounts_of", "numbers_of"]
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
-
-
-def places_of(cells: pa.ChunkedArray) -> Array:
-    """The number of each cell's value among the different values; -1 for an empty cell or a blank text."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
-        cells = pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
-    encoded = cells.combine_chunks()
-    if not pa.types.is_dictionary(encoded.type):
-        encoded = encoded.dictionary_encode()
-    found: Array = np.asarray(pc.fill_null(encoded.indices, -1)).astype(np.int64)
-    return found
-
-
-def days_of(cells: pa.ChunkedArray) -> tuple[Array, Array]:
-    """Points in time as microseconds, and which cells have one."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    moments = pc.cast(cells, pa.timestamp("us", tz=getattr(cells.type, "tz", None)), safe=False)
-    stamps = pc.cast(moments, pa.int64())
-    return np.asarray(pc.fill_null(stamps, 0)).astype(np.int64), np.asarray(pc.is_valid(stamps))
 
 
 def amounts_of(table: pa.Table, measure: Measure) -> Array:

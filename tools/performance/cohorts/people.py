@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from tools.errors import CannotAnswer
 from tools.filters import Condition
 from tools.messages import say
-from tools.performance.cohorts.cells import DAY, amounts_of, days_of, numbers_of, places_of
+from tools.performance.cells import codes_of, moments_of
+from tools.performance.cohorts.cells import DAY, amounts_of, numbers_of
 from tools.performance.cohorts.layout import Layout
 from tools.row_masks import keep_rows
 from tools.selection import nothing_left
@@ -170,7 +171,7 @@ def _codes(table: pa.Table, layout: Layout) -> Array:
 
     if layout.customer is None:
         return np.arange(table.num_rows)
-    found: Array = places_of(table.column(layout.customer))
+    found: Array = codes_of(table.column(layout.customer))[0]
     return found
 
 
@@ -188,7 +189,7 @@ def _of_activity(table: pa.Table, layout: Layout, week_start: int) -> People:
     assert layout.day is not None
     calendar = _calendar(table, layout.day, week_start)
     codes = _codes(table, layout)
-    moments, dated = days_of(table.column(layout.day))
+    moments, dated = moments_of(table.column(layout.day))
     named = codes >= 0
     void = named & dated & _is_void(table, layout)
     live = named & dated & ~void
@@ -284,7 +285,7 @@ def _counts(
         return np.ones(table.num_rows, dtype=bool), 0, 0
     worth = amounts.copy()
     if layout.order is not None and layout.kind != "events":
-        orders = places_of(table.column(layout.order))
+        orders = codes_of(table.column(layout.order))[0]
         numbered = live & (orders >= 0) & ~np.isnan(amounts)
         key = codes * (orders.max(initial=0) + 1) + orders
         different, place = np.unique(key[numbered], return_inverse=True)
@@ -306,7 +307,7 @@ def _beginnings(table: pa.Table, layout: Layout, codes: Array, moments: Array, c
 
     rows, when = counts, moments
     if layout.sign_up is not None:
-        when, known = days_of(table.column(layout.sign_up))
+        when, known = moments_of(table.column(layout.sign_up))
         rows = known & (codes >= 0)
     first = np.full(int(codes.max(initial=-1)) + 1, NEVER, dtype=np.int64)
     np.minimum.at(first, codes[rows], when[rows] // DAY)
@@ -319,7 +320,7 @@ def _several(table: pa.Table, layout: Layout, codes: Array) -> int:
 
     if layout.sign_up is None or layout.customer is None:
         return 0
-    when, known = days_of(table.column(layout.sign_up))
+    when, known = moments_of(table.column(layout.sign_up))
     rows = known & (codes >= 0)
     if not rows.any():
         return 0
@@ -335,7 +336,7 @@ def _orders(
 
     marks = days
     if layout.order is not None:
-        orders = places_of(table.column(layout.order))[there]
+        orders = codes_of(table.column(layout.order))[0][there]
         # An order without a number is known by its day.
         marks = np.where(orders >= 0, orders, orders.max(initial=0) + 1 + days - days.min(initial=0))
     sorting = np.lexsort((days, marks, person))
@@ -372,8 +373,8 @@ def _of_spans(table: pa.Table, layout: Layout, week_start: int) -> People:
     assert layout.sign_up is not None
     assert layout.end is not None
     codes = _codes(table, layout)
-    start, started = days_of(table.column(layout.sign_up))
-    end, ended = days_of(table.column(layout.end))
+    start, started = moments_of(table.column(layout.sign_up))
+    end, ended = moments_of(table.column(layout.end))
     known = started & (codes >= 0)
     if not known.any():
         raise CannotAnswer(say("“{column}” holds no dates.", column=layout.sign_up))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tools.customers.yes_no import means_no, means_yes
 from tools.frame import Frame
 from tools.messages import Message, Words, say
+from tools.performance.cells import codes_of, moments_of
 from tools.performance.funnel.events import resolve_steps
-from tools.performance.funnel.people import People, codes_of, moments_of, people_word
+from tools.performance.funnel.people import People, people_word
 from tools.performance.funnel.stages import in_known_order, load_words, match_step, numbered, plain
 from tools.performance.funnel.walk import Marks
 from tools.row_masks import keep_rows

@@ -11,7 +11,8 @@ from tools.columns import candidates
 from tools.errors import CannotAnswer, Choice, NeedsChoice
 from tools.frame import Frame
 from tools.messages import Message, Words, say, say_count
-from tools.performance.funnel.people import People, codes_of, moments_of, people_word, without_name
+from tools.performance.cells import codes_of, moments_of
+from tools.performance.funnel.people import People, people_word, without_name
 from tools.performance.funnel.stages import in_known_order, is_listed, load_words, match_step, numbered, plain, stage_of
 from tools.performance.funnel.walk import Marks
 from tools.row_masks import keep_rows

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from tools.columns import normalise
 from tools.frame import Frame, Frames
 from tools.messages import Message, Words, say
+from tools.performance.cells import codes_of, moments_of
 from tools.performance.funnel.events import find_moment, find_who, resolve_steps
-from tools.performance.funnel.people import People, codes_of, moments_of, people_word, without_name
+from tools.performance.funnel.people import People, people_word, without_name
 from tools.performance.funnel.stages import in_known_order, match_step
 from tools.performance.funnel.walk import Marks
 from tools.row_masks import keep_rows

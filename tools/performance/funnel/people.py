@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tools.messages import Message, say, say_count
 from tools.performance.funnel.view import Kind
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tools.time_grains import DataCalendar
 
-__all__ = ["People", "codes_of", "moments_of", "people_word", "without_name"]
+__all__ = ["People", "people_word", "without_name"]
 
 
 @dataclass(frozen=True)
@@ -51,33 +51,6 @@ class People:
     def timed(self) -> bool:
         """Whether every step says when."""
         return all(each.moments is not None for each in self.marks)
-
-
-def codes_of(cells: pa.ChunkedArray) -> tuple[Any, Any]:
-    """Number the different values of a column.
-
-    Returns:
-        For each row the number of its value, -1 for an empty cell or a blank text; and the values.
-    """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
-        cells = pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
-    encoded = cells.combine_chunks().dictionary_encode()
-    return np.asarray(pc.fill_null(encoded.indices, -1)).astype(np.int64), encoded.dictionary
-
-
-def moments_of(cells: pa.ChunkedArray) -> tuple[Any, Any]:
-    """Points in time as microseconds, and which rows have one."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    stamps = pc.cast(pc.cast(cells, pa.timestamp("us", tz=getattr(cells.type, "tz", None)), safe=False), pa.int64())
-    known = np.asarray(pc.is_valid(stamps))
-    return np.asarray(pc.fill_null(stamps, 0)).astype(np.int64), known
 
 
 def people_word(column: str | None) -> Message:
