@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.model.concepts import phrase, plain_text, stem, units
 from bot.model.defined_names import find_defined
-from bot.model.mentions import Reading
+from bot.model.mentions import Mention, Reading
+from bot.model.names import SYNONYM
+from bot.model.query_groups import resolves
 from bot.model.slots_network import is_network
 from bot.model.vocabulary import pattern
 from tools.amounts import plain_width
@@ -24,6 +26,9 @@ _MISSING_ROLE = 4.0
 _ROLE = 0.35
 """A column for a role of the tool: an edge list is what influence is asked of, even where no column is named."""
 _POINTS = {4: 1.0, 3: 0.8, 2: 0.5, 1: 0.4}
+_METRIC = 0.65
+"""A metric that the roles of a data set give: less than a column of that name, more than one that is only like it."""
+_LIKE_METRIC = 0.3
 _VALUE = 1.0
 _NEAR = 0.5
 _CALLED = 2.0
@@ -114,8 +119,12 @@ def _named(question: str, datasets: Mapping[str, Schema]) -> list[str]:
 
 def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema) -> float:
     reading = Reading(question, schema)
-    columns = {each.name: _POINTS[each.strength] for each in reversed(reading.columns)}
-    points = sum(columns.values()) + _VALUE * len({(each.name, each.value) for each in reading.values})
+    columns = {each.name: _column_points(reading, each) for each in reversed(reading.columns)}
+    points = (
+        sum(columns.values())
+        + _METRIC * len(_metrics(reading))
+        + _VALUE * len({(each.name, each.value) for each in reading.values})
+    )
     points += sum(_argument_points(value, schema) for value in arguments.values())
     # A tool that can do without data is given the data set that is made for it elsewhere (`_made_for`).
     needs_data = tool.frame_parameter is not None and tool.frame_parameter.required
@@ -126,6 +135,24 @@ def _fit(question: str, tool: Tool, arguments: Mapping[str, Any], schema: Schema
     if tool.name == "rank_influencers" and not is_network(schema):
         points -= _MISSING_ROLE  # Any two columns may list links, but not beside a file that surely does.
     return points
+
+
+def _metrics(reading: Reading) -> set[str]:
+    """The metrics that a question names and this data set can work out from its roles."""
+    named = {each.name for each in reading.mentions if each.kind == "metric" and each.strength == SYNONYM}
+    return {name for name in named if resolves(reading, name.replace("_", " "))}
+
+
+def _column_points(reading: Reading, mention: Mention) -> float:
+    """What a column that is named speaks for its data set.
+
+    收入 is revenue to a marketer before it is an income that customers have, unless the column itself is called so.
+    """
+    column = reading.column(mention.name)
+    if mention.strength != SYNONYM or column.role is not None or not column.is_numeric:
+        return _POINTS[mention.strength]
+    general = Reading(reading.text[mention.start : mention.end], None).mentions
+    return _LIKE_METRIC if any(each.kind == "metric" for each in general) else _POINTS[mention.strength]
 
 
 def _customer_points(question: str, name: str, schema: Schema) -> float:

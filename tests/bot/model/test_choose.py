@@ -59,3 +59,29 @@ def test_customers_are_grouped_in_the_table_of_customers(tools, question, name):
 def test_other_numbers_of_groups_stay_with_the_data_at_hand(tools, question):
     datasets = {"shops.csv": SHOPS, "links.csv": LINKS, "mall_customers.csv": PEOPLE}
     assert choose_dataset(question, tools["segment_customers"], {}, datasets) == "shops.csv"
+
+
+@pytest.mark.parametrize("newest", ["customers.csv", "sales.csv"])
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("收入是多少", "sales.csv"),
+        ("各渠道的收入", "sales.csv"),
+        ("日均收入", "sales.csv"),
+        ("每月收入", "sales.csv"),
+        ("revenue by month", "sales.csv"),
+        ("average income by age", "customers.csv"),
+        ("收入按年龄", "customers.csv"),
+    ],
+)
+def test_revenue_is_asked_of_the_file_that_has_it_before_an_income(tools, newest, question, meant):
+    date = Column("Date", "date", role="date", distinct=300)
+    channel = Column("Channel", "text", role="channel", distinct=2, values=("Google", "Meta"))
+    sales = Schema((date, channel, Column("Revenue", "number", role="revenue", distinct=300)), 900)
+    income, age = Column("income", "number", distinct=200), Column("age", "integer", distinct=50)
+    customers = Schema(
+        (Column("customer_id", "text", role="customer", distinct=300, identifier=True), income, age), 300
+    )
+    files = {"customers.csv": customers, "sales.csv": sales}
+    ordered = {newest: files[newest], **files}
+    assert choose_dataset(question, tools["query_data"], {}, ordered) == meant
