@@ -1,4 +1,4 @@
-"""Names of which only a part is written: headers that abbreviate ("cyl"), values that a number begins ("618大促-…")."""
+"""Names of which only a part is written: headers that abbreviate ("cyl"), values by their beginning ("618大促-…")."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ __all__ = ["abbreviated", "begun_values"]
 _SHORTEST = 3
 _LONGER_BY = 2
 _SEGMENT = re.compile(r"\d[^\s\-_|/·:：—（(]*[^\d\s\-_|/·:：—（(][^\s\-_|/·:：—（(]*(?=[\s\-_|/·:：—（(])")
+_LEAD = re.compile(r"[^\W\d_][^|]{2,}?(?=\s*\|\s*\S|\s+[-–—]\s+\S)")
+"""The first part of a name that is put together: "Retargeting" of "Retargeting | 30d"."""
 
 
 def abbreviated(words: list[str], schema: Schema) -> str | None:
@@ -47,7 +49,7 @@ def _begins_word(short: str, word: str) -> bool:
 
 
 def begun_values(text: str, schema: Schema) -> Iterator[tuple[int, int, str, str]]:
-    """Values that begin with a number and a word, by that beginning: "618大促" for "618大促-短视频" and "618大促-图文".
+    """Values by their beginning: "618大促" for "618大促-短视频", "Retargeting" for "Retargeting | 30d".
 
     Args:
         text: the question in lower case and plain width.
@@ -59,7 +61,7 @@ def begun_values(text: str, schema: Schema) -> Iterator[tuple[int, int, str, str
     for column in schema.columns:
         whole = [value.lower() for value in column.values if value.lower() in text]
         for value in column.values if column.type == "text" and not column.identifier else ():
-            begins = _SEGMENT.match(value.lower())
+            begins = _SEGMENT.match(value.lower()) or _LEAD.match(value.lower())
             named = begins is not None and [each for each in whole if each.startswith(begins.group())]
             if begins is None or (named and value.lower() not in named):
                 continue

@@ -70,3 +70,12 @@ def test_a_share_beside_several_measures_says_of_which(ask: Ask) -> None:
     answer = ask("spend and revenue by campaign").answer
     assert answer
     assert "share of total spend" in [str(column.name) for column in answer.tables[0].columns]
+
+
+@pytest.mark.parametrize("question", ["by week, only Retargeting", "只看Retargeting"])
+def test_the_beginning_of_several_names_takes_all_of_them(ask: Ask, question: str) -> None:
+    ask("spend in October 2026")
+    reply = ask(question)
+    assert reply.answer
+    assert reply.answer.figures["total"] == 10 * sum(day % 3 > 0 for day in range(1, 32))
+    assert any("Retargeting | 7d" in str(each) for each in reply.answer.assumptions)
