@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.actions.rights import is_admin
 from bot.actions.surroundings import Here, Surroundings
 from bot.schedules.pick import kept_schedules
 from bot.schedules.plan import Plan
@@ -39,7 +41,7 @@ def list_schedules(here: Here) -> Answer:
     """
     kept = kept_schedules(here)
     runs = {each.id: here.store.runs(each.id, _RUNS) for each in kept}
-    tables = (_table(here, kept, runs), *_history(kept, runs)) if kept else ()
+    tables = (_table(here, kept, runs), *_history(here, kept, runs)) if kept else ()
     return Answer(
         headline=_headline(len(kept)),
         figures={"schedules": len(kept)},
@@ -47,10 +49,21 @@ def list_schedules(here: Here) -> Answer:
         method=say(
             "I looked up what is posted here, and what was scheduled here for elsewhere. Stopped ones are not shown."
         ),
-        next_questions=(say("Pause the scheduled report"), say("Run the scheduled report now"))
-        if kept
-        else (say("What can you do?"),),
+        next_questions=_next(here, kept),
     )
+
+
+def _next(here: Surroundings, kept: Sequence[StoredSchedule]) -> tuple[Message, ...]:
+    """What the asker may do about them, as they stand."""
+    if not kept:
+        return (say("What can you do?"),)
+    theirs = [each for each in kept if each.owner == here.question.asker or is_admin(here)]
+    if not theirs:
+        return ()
+    changed = say("Pause the scheduled report")
+    if not any(each.state == "active" for each in theirs):
+        changed = say("Resume the scheduled report")
+    return (changed, say("Run the scheduled report now"))
 
 
 def _headline(count: int) -> Message:
@@ -68,7 +81,7 @@ def _table(here: Surroundings, kept: Sequence[StoredSchedule], runs: dict[str, l
         row: tuple[Cell, ...] = (
             plan.title,
             describe(plan.recurrence),
-            say("{time}", time=following) if following else None,
+            _time(following, plan.zone, here) if following else None,
             here.question.rooms.name(each.place),
             _state(each.state),
             _state(last.state) if last else None,
@@ -90,7 +103,14 @@ def _table(here: Surroundings, kept: Sequence[StoredSchedule], runs: dict[str, l
     return Table(say("Scheduled reports"), tuple(map(TableColumn, heads)), tuple(rows))
 
 
-def _history(kept: Sequence[StoredSchedule], runs: dict[str, list[StoredRun]]) -> tuple[Table, ...]:
+def _time(moment: datetime, zone: str, here: Surroundings) -> Message:
+    """A moment as its schedule counts; the zone is said where the asker lives by another."""
+    if zone == (here.question.zone or here.settings.zone):
+        return say("{time}", time=moment)
+    return say("{time} ({zone})", time=moment, zone=zone)
+
+
+def _history(here: Surroundings, kept: Sequence[StoredSchedule], runs: dict[str, list[StoredRun]]) -> tuple[Table, ...]:
     """The last runs, the newest first."""
     found = [(each, run) for each in kept for run in runs[each.id]]
     found.sort(key=lambda pair: pair[1].due, reverse=True)
@@ -100,7 +120,7 @@ def _history(kept: Sequence[StoredSchedule], runs: dict[str, list[StoredRun]]) -
     for schedule, run in found[:_RUNS]:
         plan = Plan.from_json(schedule.definition)
         due = run.due.astimezone(ZoneInfo(plan.zone))
-        rows.append((plan.title, say("{time}", time=due), _became(run)))
+        rows.append((plan.title, _time(due, plan.zone, here), _became(run)))
     heads = (say("What"), say("Due"), say("What became of it"))
     return (Table(say("The last runs"), tuple(map(TableColumn, heads)), tuple(rows)),)
 

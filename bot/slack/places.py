@@ -102,7 +102,7 @@ class PlaceFinder:
         """How people call a room: “#growth”; direct messages go by the person: “@ana”."""
         room = self._room(place)
         if room.get("is_im"):
-            who = str(room.get("user") or "")
+            who = self._remembered(("whose", place), lambda: self._ask_whose(place), default="")
             return "@" + (self.person(place.workspace, who) if who else "")
         return "#" + str(room.get("name") or place.channel)
 
@@ -245,8 +245,17 @@ class PlaceFinder:
 
     def _ask_member(self, place: Place, person: str) -> bool:
         if place.channel.startswith("D"):
-            return bool(person) and self._room(place).get("user") == person
+            return bool(person) and self._ask_whose(place) == person
         return person in self._pages(place.workspace, "conversations.members", "members", channel=place.channel)
+
+    def _ask_whose(self, place: Place) -> str:
+        """Whose a direct message is; servers that are not Slack's may tell it by its members alone."""
+        room = self._room(place)
+        if room.get("user") or not room.get("is_im"):
+            return str(room.get("user") or "")
+        members = self._pages(place.workspace, "conversations.members", "members", channel=place.channel)
+        people = [str(each) for each in members if not self._user(place.workspace, str(each)).get("is_bot")]
+        return people[0] if len(people) == 1 else ""
 
     def _pages(self, workspace: str, method: str, key: str, **arguments: Any) -> Iterable[Any]:
         client = self._teams.client(workspace)

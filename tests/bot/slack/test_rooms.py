@@ -64,6 +64,15 @@ def test_rooms_go_by_their_name_and_direct_messages_by_the_person(finder, slack)
     assert finder.person("T1", "UBOB") == "UBOB"
 
 
+def test_a_direct_message_that_names_nobody_is_that_of_its_only_person(finder, slack):
+    slack.rooms[("T1", "D7")] = {"id": "D7", "is_im": True}
+    slack.members["D7"] = ["UALICE", "UBOT"]
+    slack.users[("T1", "UBOT")] = {"name": "marketbot", "is_bot": True}
+    assert finder.is_member(Place("T1", "D7"), "UALICE")
+    assert not finder.is_member(Place("T1", "D7"), "UBOB")
+    assert finder.name(Place("T1", "D7")) == "@UALICE"
+
+
 def test_members(finder, slack):
     slack.rooms[("T1", "D7")] = {"id": "D7", "is_im": True, "user": "UALICE"}
     assert finder.is_member(C1, "UALICE")
