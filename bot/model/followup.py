@@ -59,7 +59,7 @@ _ROWS = pattern(r"{rows_counted}\s*(?:(?:the|of|all)\s+)*{row_itself}")
 _BESIDE_GRAIN = pattern(r"(?:[\s\W]|{instead|follow_lead|follow_end|wish_lead|group_by}|[看吧])*")
 """What may stand beside "weekly", so that nothing is said but how time is cut."""
 
-_LIMITS = frozenset({"filters", "dimension", "period", "within", "order", "worst_by"})
+_LIMITS = frozenset({"filters", "dimension", "period", "within", "order", "worst_by", "at"})
 """Arguments that change what an analysis looks at, and not which analysis it is."""
 
 _PAIRS = "correlate_metrics"

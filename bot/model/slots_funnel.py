@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.model.funnel_questions import asks_how_long, speaks_of_loss
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
@@ -40,7 +41,10 @@ _STEP = r"[\w.&'’-]+(?: [\w.&'’-]+){0,3}"
 _ARROWS = re.compile(rf"(?P<steps>{_STEP}?(?:{_ARROW}{_STEP}){{1,11}}?){_STOP}", re.IGNORECASE)
 _HAN_LIST = re.compile(r"(?P<steps>[\u3400-\u9fff]{2,6}(?:\s*[、–—-]+\s*[\u3400-\u9fff]{2,6})+)")
 _TO = re.compile(r"(?P<steps>[\w-]+(?:\s+to\s+[\w-]+)+)(?=\s+(?:conversion|funnel|rate|drop))", re.IGNORECASE)
-_HAN_TO = re.compile(r"(?P<steps>[\u3400-\u9fff]{2,4}(?:到[\u3400-\u9fff]{2,4})+)(?=的?(?:转化|漏斗|流失|过程|路径))")
+_HAN_TO = re.compile(
+    r"(?P<steps>[\u3400-\u9fff]{2,4}?(?:再?到[\u3400-\u9fff]{2,4}?)+)"
+    r"(?=$|[?？。]|\s|的|转化|漏斗|流失|过程|路径|要|需|花|用|平均|一般|通常|大概|多久|多长|有多少|中间|之间|，|按|分)"
+)
 _AROUND = re.compile(
     r"^(?:(?:the|a|an|our|their|first|initial|people|users|customers|visitors)\s+)+|"
     r"\s+(?:event|step|stage|conversion|funnel|rate|users|people)s?$|^(?:the|然后|最后|再|用户|的)|(?:的|人数|这一步|用户)$",
@@ -98,8 +102,15 @@ _OF_FUNNELS = re.compile(
     r"funnel|\bsteps?\b|\bstages?\b|abandon|drop|leak|convert|conversion|流失|漏|步|环节|弃|转化|逐级|逐层",
     re.IGNORECASE,
 )
+_AT = re.compile(
+    r"\b(?:at|on|during|in) (?:the )?(?P<en>[\w-]+(?: [\w-]+){0,2}?)"
+    r"(?=$|[?.!,]|\s+(?:step|stage|page|by|per|for|in|on)\b)|"
+    r"(?:在|到)(?P<zh>[\u3400-\u9fff]{2,5}?)(?:这一?(?:步|环节|阶段)|环节|阶段|步骤|时|流失|上|页|之?后|的时候)",
+    re.IGNORECASE,
+)
 _ORDERS = (("each", _EACH), ("any", _ANY), ("strict", _STRICT))
 _LONGEST = 5
+_PAIR = 2
 
 
 def fill_funnel(reading: Reading) -> dict[str, Any]:
@@ -133,6 +144,8 @@ def fill_funnel(reading: Reading) -> dict[str, Any]:
         if _STRICT.search(text)
         else None,
         "worst_by": "rate" if _RATE.search(text) else "people" if _PEOPLE.search(text) else None,
+        "measure": "time" if asks_how_long(text) and not within else None,
+        "at": _at(reading, names) if len(steps) != _PAIR and speaks_of_loss(text) else None,
         "period": periods[0] if len(periods) == 1 else None,
         "filters": filters,
         "customer": sessions,
@@ -205,6 +218,16 @@ def _within(reading: Reading) -> tuple[str | None, tuple[int, int] | None]:
     if same is not None:
         return f"1 {same['unit'].lower() if same['unit'] else 'day'}", same.span()
     return None, None
+
+
+def _at(reading: Reading, names: tuple[str, ...]) -> str | None:
+    """The step where a loss is asked about: "at checkout", "在结算这一步"."""
+    for match in _AT.finditer(reading.question):
+        words = _plain(match["en"] or match["zh"] or "")
+        found = match_step(words, names) if words and not _STEP_WORD.fullmatch(words) else ()
+        if found:
+            return found[0] if len(found) == 1 else words
+    return None
 
 
 def _inside(reading: Reading, name: str, spans: list[tuple[int, int]]) -> bool:

@@ -13,6 +13,7 @@ from bot.model.dataset_names import read_beside, without_endings
 from bot.model.erasing import asks_to_erase, asks_what_was_done
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
+from bot.model.funnel_questions import asks_of_funnel, counts_where_things_stand
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
@@ -70,6 +71,9 @@ _QUERY, _DESCRIBE = "query_data", "describe_data"
 _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_customers"
 _ABOUT_ANYTHING = (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT, "summarize_performance", "explain_change")
 """Where a question about one member of a network may go by its words alone: "how is mary doing"."""
+_FUNNEL = "analyze_funnel"
+_BESIDE_FUNNELS = (*_ABOUT_ANYTHING, "correlate_metrics", "analyze_retention", "explain_result", "detect_anomalies")
+"""What a question about the steps of a funnel may sound like."""
 _COUNTED = pattern("{rows_counted}")
 _COUNTS = pattern("{count_of|how_many}")
 _ROW_COUNT = pattern("{count_of|count_word|how_many|people_number|row_itself|total}|数量|数(?!据|值|字)|规模")
@@ -102,6 +106,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
     ranked = _of_rows(question, ranked, situation)
+    ranked = _of_steps(question, ranked, situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     ruled = (
         _erasing(question, situation, language)
@@ -280,6 +285,24 @@ def _of_rows(question: str, ranked: list[tuple[str, float]], situation: Situatio
         return ranked
     others = [each for each in ranked if each[0] not in (*_DESTROYING, before or NONE)]
     return [(before or NONE, _FITS if before else 1.0), *others]
+
+
+def _of_steps(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """The way through the steps of the data at hand, by what the data are: "where do we lose most people"."""
+    if ranked[0][0] not in (*_BESIDE_FUNNELS, _FUNNEL) or _FUNNEL not in situation.tools or not situation.datasets:
+        return ranked
+    arguments, dataset = _arguments(question, situation.tools[_FUNNEL], situation)
+    schema = situation.datasets.get(dataset or "")
+    if schema is None:
+        return ranked
+    if ranked[0][0] == _FUNNEL:
+        counted = _QUERY in situation.tools and counts_where_things_stand(question, schema)
+        meant = _QUERY if counted else _FUNNEL
+    else:
+        meant = _FUNNEL if asks_of_funnel(question, schema, arguments) else ranked[0][0]
+    if meant == ranked[0][0]:
+        return ranked
+    return [(meant, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != meant)]
 
 
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:

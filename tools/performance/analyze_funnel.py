@@ -12,7 +12,7 @@ from tools.context import Context
 from tools.errors import CannotAnswer
 from tools.filters import Filter
 from tools.frame import Frame, Frames
-from tools.messages import Message, say
+from tools.messages import Message, Words, say
 from tools.registry import tool
 from tools.schema import Schema
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tools.performance.funnel.counts import Counts
     from tools.performance.funnel.people import People
     from tools.performance.funnel.source import Read
-    from tools.performance.funnel.view import Funnel, Group, Order, SegmentColumn, Window
+    from tools.performance.funnel.view import Funnel, Group, Measure, Order, SegmentColumn, Window
     from tools.performance.funnel.walk import Walk
 
 __all__ = ["analyze_funnel"]
@@ -36,6 +36,8 @@ def analyze_funnel(
     within: str | None = None,
     order: Literal["strict", "any", "each"] | None = None,
     worst_by: Literal["rate", "people"] = "rate",
+    measure: Literal["conversion", "time"] = "conversion",
+    at: str | None = None,
     period: str | None = None,
     filters: list[Filter] | None = None,
     customer: CustomerColumn | None = None,
@@ -49,10 +51,11 @@ def analyze_funnel(
 
     For whoever wants more people to come through to the end. It reads a log of events (who did what, when), a table
     with a yes or no, or a time, for each step and person, one data set for each step joined by the user id, columns of
-    counts (impressions, clicks, orders), or a table with a row for each step. People are followed: someone is at a step
-    when they took it at or after the step before, and counts once; whoever skips a step is counted apart. Counts are
-    added up. Each rate has an interval, the weakest step is named, and segments (device, channel) are compared with a
-    test; without one named, the columns with few values are looked through.
+    counts (impressions, clicks, orders), a table with a row for each step and its count, or a row for each deal or
+    lead with the stage it is at now. People are followed: someone is at a step when they took it at or after the step
+    before, and counts once; whoever skips a step is counted apart. Counts are added up. Whatever is at a stage now has
+    passed those before. Each rate has an interval, the weakest step is named, and segments (device, channel) are
+    compared with a test; without one named, the columns with few values are looked through.
 
     Args:
         data: The data set.
@@ -66,6 +69,8 @@ def analyze_funnel(
         order: "strict": one after the other in time (when there are times); "any": all steps up to here in any order;
             "each": each step by itself, whoever took it.
         worst_by: The weakest step is the one with the lowest "rate", or where most "people" are lost.
+        measure: "conversion" is about how many come through, "time" about how long they take: the median and quartiles.
+        at: The step where the loss is asked about, as in "which platform loses most at checkout".
         period: On which days people enter, in words; of counts, the days of the rows.
         filters: Which rows: a column, an operator and a value or several, as in `query_data`.
         customer: The column that says who: a user, a session.
@@ -92,6 +97,19 @@ def analyze_funnel(
         `median_hours[<name>]`: Half of those who go on take no longer than this from the step before.
         `lower_hours[<name>]`: A quarter of them do.
         `upper_hours[<name>]`: Three quarters do.
+        total_median_hours: Half of those who get from the first step to the last take no longer.
+        total_lower_hours: A quarter of them do.
+        total_upper_hours: Three quarters do.
+        total_count: How many they are.
+        `total_median_hours[<segment>]`: The same of a segment, with lower and upper quartile and count.
+        time_p_value: That all segments take equally long.
+        lost_from: The step from which a loss was asked about, and lost_to the one to which.
+        lost_between: How many are lost there, and `lost_share` what share.
+        `lost_between[<segment>]`: How many of a segment are, and `lost_share[<segment>]` what share.
+        most_lost_segment: The segment that loses most in number.
+        highest_loss_segment: The one that loses the largest share.
+        `now[<name>]`: How many stand at a stage now.
+        won_of_ended: Of what has ended, the share that came to the last stage, with `won_low` and `won_high`.
         `users[<name>]`: Who did the step at all.
         `skipped[<name>]`: Who did it without one of the steps before.
         `out_of_order[<name>]`: Who did all steps up to it, but not in this order.
@@ -110,12 +128,15 @@ def analyze_funnel(
         - "Where do people drop out of the funnel?"
         - "Funnel from view to cart to purchase by device"
         - "How many get from sign-up to payment within 7 days?"
+        - "How long does it take from sign-up to purchase?"
+        - "Which platform loses most at checkout?"
         - "漏斗在哪一步流失最多？"
         - "从浏览到加购到支付的转化，按渠道看"
 
     Source:
         Wilson, JASA 22 (1927) for the intervals; Pearson's chi-square test of homogeneity, Fisher's exact test for two
-        small segments; Holm, Scand. J. Statist. 6 (1979) for the correction.
+        small segments; Holm, Scand. J. Statist. 6 (1979) for the correction; Kruskal and Wallis, JASA 47 (1952) for
+        times.
 
     Cost:
         A few passes over the rows of each step; 1 M events take a second or two.
@@ -136,10 +157,11 @@ def analyze_funnel(
     wanted = Wanted(steps, dimension, period, filters, customer, event, date_column, count_column)
     read = read_source(data, frames, wanted, context)
     if isinstance(read.source, Counts):
-        funnel = _of_counts(read, read.source, window, order)
+        funnel = _of_counts(read, read.source, window, order, measure)
     else:
-        funnel = _of_people(read, read.source, window, order, context)
-    funnel = replace(funnel, worst_by=worst_by, asked=dimension is not None and bool(funnel.segments))
+        funnel = _of_people(read, read.source, window, order, measure, context)
+    asked = dimension is not None and bool(funnel.segments)
+    funnel = replace(funnel, worst_by=worst_by, measure=measure, at=_place(at, funnel), asked=asked)
     return Answer(
         headline=headline_of(funnel),
         method=method_of(funnel),
@@ -166,21 +188,46 @@ def _column(schema: Schema, words: str | None) -> str | None:
     return found
 
 
-def _of_counts(read: Read, counts: Counts, window: Window | None, order: Order | None) -> Funnel:
+def _place(at: str | None, funnel: Funnel) -> int | None:
+    """The place of the step where a loss was asked about.
+
+    Raises:
+        CannotAnswer: it is none of the steps.
+    """
+    from tools.performance.funnel.stages import match_step
+
+    if at is None:
+        return None
+    names = tuple(step.name for step in funnel.steps)
+    found = match_step(at, names)
+    if not found:
+        raise CannotAnswer(say("I find no step “{step}” here. There are: {names}.", step=at, names=Words(names)))
+    return names.index(found[0])
+
+
+def _of_counts(read: Read, counts: Counts, window: Window | None, order: Order | None, measure: Measure) -> Funnel:
     from tools.performance.funnel.view import Funnel, Step
 
+    if measure == "time":
+        raise CannotAnswer(
+            say("Nothing here says when anybody took a step, so I can't tell how long it takes. I need a row for each.")
+        )
     if window is not None or order == "strict":
         raise CannotAnswer(
             say("These are counts, which do not say when each person took a step. Ask without a window or an order.")
         )
     if counts.sizes[0] <= 0:
         raise CannotAnswer(say("Nobody is at “{step}”, so there is no funnel.", step=counts.names[0]))
-    steps = tuple(Step(name, size) for name, size in zip(counts.names, counts.sizes, strict=True))
+    now: tuple[int | None, ...] = counts.now or (None,) * len(counts.names)
+    steps = tuple(
+        Step(name, size, now=there) for name, size, there in zip(counts.names, counts.sizes, now, strict=True)
+    )
     columns, tests = _segments(list(zip(read.dimensions, counts.groups, strict=True)))
     return Funnel(
         kind=counts.kind,
         steps=steps,
-        unit=say("counts"),
+        unit=counts.unit or say("counts"),
+        ended=counts.ended,
         order="each",
         segments=columns,
         tests=tests,
@@ -191,7 +238,10 @@ def _of_counts(read: Read, counts: Counts, window: Window | None, order: Order |
     )
 
 
-def _of_people(read: Read, people: People, window: Window | None, order: Order | None, context: Context) -> Funnel:
+def _of_people(
+    read: Read, people: People, window: Window | None, order: Order | None, measure: Measure, context: Context
+) -> Funnel:
+    from tools.performance.funnel.durations import marks_of, total_times, with_times
     from tools.performance.funnel.segments import people_by
     from tools.performance.funnel.view import Funnel, Step
     from tools.performance.funnel.walk import times_between, walk
@@ -201,6 +251,8 @@ def _of_people(read: Read, people: People, window: Window | None, order: Order |
             say("Nothing here says when each step was taken, so I can't tell an order or a window. Ask without it.")
         )
     taken: Order = order or ("strict" if people.timed else "any")
+    if measure == "time" and taken != "strict":
+        raise CannotAnswer(_untimed(people))
     length = window.length if window else None
     walked = walk(people.marks, people.count, taken, window=length, entered=read.entered, end=people.end)
     entered = int(walked.reached[0].sum())
@@ -218,6 +270,8 @@ def _of_people(read: Read, people: People, window: Window | None, order: Order |
     )
     groups = [(each, people_by(each, people, walked, context.week_start)) for each in read.dimensions]
     columns, tests = _segments(groups)
+    if measure == "time":
+        columns = tuple(with_times(each, people, walked, context.week_start) for each in columns)
     warnings = list(people.warnings)
     if walked.ties and not people.whole_days and walked.ties > 0.05 * entered:
         warnings.append(say("{count} took two steps at the same moment; I took them as in order.", count=walked.ties))
@@ -229,6 +283,8 @@ def _of_people(read: Read, people: People, window: Window | None, order: Order |
         order=taken,
         segments=columns,
         tests=tests,
+        total=total_times(walked) if taken == "strict" else None,
+        marks=marks_of(walked) if measure == "time" else (),
         window=replace(window, unfinished=walked.unfinished) if window else None,
         period=read.period,
         late=_late(walked, people) if taken == "strict" else 0.0,
@@ -266,6 +322,12 @@ def _late(walked: Walk, people: People) -> float:
     needed = np.quantile(walked.moments[-1][finished] - began[finished], 0.9)
     late = entered & ~finished & (began > people.end - needed)
     return float(late.sum() / entered.sum())
+
+
+def _untimed(people: People) -> Message:
+    if people.timed:
+        return say("How long it takes is told of steps one after the other. Ask without another order.")
+    return say("Nothing here says when anybody took a step, so I can't tell how long it takes. I need a row for each.")
 
 
 def _nobody(people: People, window: Window | None, walked: Walk) -> Message:

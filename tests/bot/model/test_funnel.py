@@ -8,6 +8,7 @@ from bot.model.mentions import Reading
 from bot.model.situation import Call, Situation
 from bot.model.slots import fill_slots
 from bot.model.understand import understand
+from tools.registry import Tool
 from tools.schema import Column, Schema
 
 EVENTS = Schema(
@@ -125,3 +126,63 @@ def test_what_the_data_have_not_is_told(question, missing, tools):
     schema = SHOP if not question.isascii() else EVENTS
     situation = Situation(tools, {"events": schema}, None, date(2026, 2, 4), 0)
     assert understand(question, situation).leftover.missing == missing
+
+
+TABLE = Schema(
+    (
+        Column("stage", "text", distinct=4, values=("Landing page", "Product view", "Checkout", "Order complete")),
+        Column("platform", "text", distinct=3, values=("Facebook", "Google", "TikTok")),
+        Column("users", "integer", distinct=12, minimum=90, maximum=5000, mean=1700.0),
+    ),
+    12,
+)
+DEALS = Schema(
+    (
+        Column("Deal ID", "text", identifier=True, distinct=600),
+        Column("Stage", "text", distinct=5, values=("Lead", "Qualified", "Proposal", "Closed Won", "Closed Lost")),
+        Column("Amount", "integer", "revenue", distinct=590, minimum=500, maximum=90000, mean=45000.0),
+        Column("Owner", "text", distinct=3, values=("Ana", "Bo", "Cy")),
+    ),
+    600,
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "question", "arguments"),
+    [
+        (TABLE, "where do we lose most people?", {"worst_by": "people"}),
+        (TABLE, "which platform loses most at checkout", {"dimension": "platform", "at": "Checkout"}),
+        (TABLE, "which platform converts best?", {"dimension": "platform"}),
+        (TABLE, "conversion from checkout to order by platform", {"steps": ["Checkout", "Order complete"]}),
+        (TABLE, "哪一步流失最多", {"worst_by": "people"}),
+        (TABLE, "在结算环节哪个平台流失最多", {"dimension": "platform", "at": "Checkout"}),
+        (DEALS, "where do we lose most deals?", {"worst_by": "people"}),
+        (DEALS, "conversion from qualified to closed won", {"steps": ["Qualified", "Closed Won"]}),
+        (EVENTS, "where do we lose most people?", {"worst_by": "people"}),
+        (EVENTS, "how long from add to cart to purchase", {"measure": "time", "steps": ["add_to_cart", "purchase"]}),
+        (EVENTS, "median time from view to purchase by device", {"measure": "time", "dimension": "device"}),
+        (EVENTS, "从加购到支付要多久", {"measure": "time", "steps": ["add_to_cart", "purchase"]}),
+        (EVENTS, "浏览到加购到支付的转化", {"steps": ALL}),
+        (EVENTS, "注册到支付", {"steps": ["注册", "purchase"]}),
+        (SHOP, "浏览到加购到支付的转化", {"steps": ["浏览", "加购", "支付"]}),
+    ],
+)
+def test_questions_about_steps_go_to_the_funnel(
+    schema: Schema, question: str, arguments: dict[str, object], tools: dict[str, Tool]
+) -> None:
+    found = understand(question, Situation(tools, {"data": schema}, None, date(2026, 3, 1), 0))
+    assert found.tool == "analyze_funnel"
+    assert {name: found.arguments.get(name) for name in arguments} == arguments
+
+
+@pytest.mark.parametrize(
+    ("schema", "question"),
+    [
+        (TABLE, "users by platform"),
+        (DEALS, "how many deals are in each stage?"),
+        (DEALS, "total amount by stage"),
+        (DEALS, "各阶段有多少商机"),
+    ],
+)
+def test_counts_of_what_stands_where_are_queries(schema: Schema, question: str, tools: dict[str, Tool]) -> None:
+    assert understand(question, Situation(tools, {"data": schema}, None, date(2026, 3, 1), 0)).tool == "query_data"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tools.answer import Cell, Figure, Table, TableColumn
 from tools.messages import Message, Text, Value, say
+from tools.performance.funnel.durations import time_figures, time_headline, time_table
+from tools.performance.funnel.losses import loss_figures, loss_headline
 from tools.performance.funnel.rates import SIGNIFICANT, duration, find_gain, shown, telling, wilson
 from tools.performance.funnel.view import Funnel, Group, SegmentColumn, rate
 
@@ -12,8 +14,10 @@ __all__ = ["figures_of", "headline_of", "tables_of"]
 
 def headline_of(funnel: Funnel) -> Message:
     """How many come through, and where most are lost; by segment where that was asked for."""
+    if funnel.measure == "time":
+        return time_headline(funnel)
     by = _by_segment(funnel) if funnel.asked else None
-    return by or _overall(funnel)
+    return loss_headline(funnel) or by or _overall(funnel)
 
 
 def _overall(funnel: Funnel) -> Message:
@@ -35,6 +39,8 @@ def _overall(funnel: Funnel) -> Message:
         size=_whole(last.size),
         entered=_whole(first.size),
     )
+    if funnel.kind == "current":
+        return _so_far(funnel, whole, place)
     if len(funnel.steps) == 2:
         return say("{whole}; {lost} are lost.", whole=whole, lost=lost)
     before, at = funnel.steps[place - 1], funnel.steps[place]
@@ -80,6 +86,22 @@ def _by_segment(funnel: Funnel) -> Message | None:
     )
 
 
+def _so_far(funnel: Funnel, whole: Message, place: int) -> Message:
+    """Where most stand still: what is at a stage now is not lost yet."""
+    most = funnel.most_lost if funnel.worst_by == "people" else place
+    before, at = funnel.steps[(most or place) - 1], funnel.steps[most or place]
+    return say(
+        "{whole} so far; from “{before}” to “{step}”, {rate} went on and {left} did not: {now} are still at "
+        "“{before}”.",
+        whole=whole,
+        before=before.name,
+        step=at.name,
+        rate=shown(at.size / before.size if before.size else 0.0),
+        left=_whole(before.size - at.size),
+        now=before.now or 0,
+    )
+
+
 def _ranked(column: SegmentColumn) -> list[tuple[float, Group]]:
     """The groups with their overall rate, best first; those with few people only where there are no others."""
     rates = [(share, g) for g in column.groups if (share := rate(g.sizes[-1], g.sizes[0])) is not None]
@@ -89,21 +111,7 @@ def _ranked(column: SegmentColumn) -> list[tuple[float, Group]]:
 
 def figures_of(funnel: Funnel) -> dict[str, Figure]:
     """Every number, by name."""
-    found: dict[str, Figure] = {}
-    for place, step in enumerate(funnel.steps):
-        found[f"step[{step.name}]"] = _whole(step.size)
-        if place:
-            _add_rate(found, step.name, step.size, funnel.sizes[place - 1])
-            if (share := rate(step.size, funnel.sizes[0])) is not None:
-                found[f"share[{step.name}]"] = share
-        if step.ever is not None:
-            found[f"users[{step.name}]"] = step.ever
-            found[f"skipped[{step.name}]"] = step.skipped.without
-            found[f"out_of_order[{step.name}]"] = step.skipped.disordered
-        if step.times is not None:
-            found[f"median_hours[{step.name}]"] = step.times.median
-            found[f"lower_hours[{step.name}]"] = step.times.lower
-            found[f"upper_hours[{step.name}]"] = step.times.upper
+    found = _step_figures(funnel)
     overall = wilson(funnel.sizes[-1], funnel.sizes[0])
     if overall is not None:
         found |= {"overall_rate": overall.share, "overall_low": overall.low, "overall_high": overall.high}
@@ -118,7 +126,30 @@ def figures_of(funnel: Funnel) -> dict[str, Figure]:
         found["most_lost"] = _whole(funnel.sizes[most - 1] - funnel.sizes[most])
     if funnel.window is not None:
         found["unfinished"] = funnel.window.unfinished
-    return found | _segment_figures(funnel)
+    if funnel.ended is not None and (won := wilson(funnel.ended[0], sum(funnel.ended))) is not None:
+        found |= {"ended": sum(funnel.ended), "won_of_ended": won.share, "won_low": won.low, "won_high": won.high}
+    return found | _segment_figures(funnel) | time_figures(funnel) | loss_figures(funnel)
+
+
+def _step_figures(funnel: Funnel) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for place, step in enumerate(funnel.steps):
+        found[f"step[{step.name}]"] = _whole(step.size)
+        if place:
+            _add_rate(found, step.name, step.size, funnel.sizes[place - 1])
+            if (share := rate(step.size, funnel.sizes[0])) is not None:
+                found[f"share[{step.name}]"] = share
+        if step.now is not None:
+            found[f"now[{step.name}]"] = step.now
+        if step.ever is not None:
+            found[f"users[{step.name}]"] = step.ever
+            found[f"skipped[{step.name}]"] = step.skipped.without
+            found[f"out_of_order[{step.name}]"] = step.skipped.disordered
+        if step.times is not None:
+            found[f"median_hours[{step.name}]"] = step.times.median
+            found[f"lower_hours[{step.name}]"] = step.times.lower
+            found[f"upper_hours[{step.name}]"] = step.times.upper
+    return found
 
 
 def _segment_figures(funnel: Funnel) -> dict[str, Figure]:
@@ -154,6 +185,9 @@ def tables_of(funnel: Funnel) -> tuple[Table, ...]:
     """The steps; the segments that were asked for or that tell most; the tests."""
     column = telling(funnel)
     found = [_steps_table(funnel)]
+    times = time_table(funnel) if funnel.measure == "time" else None
+    if times is not None:
+        return (times, *found)
     if column is not None:
         found.append(_segment_table(funnel, column))
     if funnel.segments and any(p is not None for each in funnel.segments for p in each.p_values):
@@ -164,6 +198,7 @@ def tables_of(funnel: Funnel) -> tuple[Table, ...]:
 def _steps_table(funnel: Funnel) -> Table:
     timed = any(step.times is not None for step in funnel.steps)
     followed = any(step.ever not in (None, step.size) for step in funnel.steps)
+    standing = any(step.now is not None for step in funnel.steps)
     columns = [
         TableColumn(say("step")),
         TableColumn(funnel.unit, "integer" if all(float(s).is_integer() for s in funnel.sizes) else "number"),
@@ -189,11 +224,15 @@ def _steps_table(funnel: Funnel) -> Table:
             row.append(duration(step.times.median) if step.times else None)
         if followed:
             row.append(step.ever)
+        if standing:
+            row.append(step.now)
         rows.append(tuple(row))
     if timed:
         columns.append(TableColumn(say("median time")))
     if followed:
         columns.append(TableColumn(say("did it at all"), "integer"))
+    if standing:
+        columns.append(TableColumn(say("there now"), "integer"))
     return Table(say("Steps of the funnel"), tuple(columns), tuple(rows))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.charts import Axis, Chart, Series
 from tools.messages import Message, Text, say
+from tools.performance.funnel.durations import time_chart
 from tools.performance.funnel.rates import shown, telling
 from tools.performance.funnel.view import Funnel, SegmentColumn, rate
 
@@ -16,6 +17,9 @@ def charts_of(funnel: Funnel) -> tuple[Chart, ...]:
     """The steps with their rates; and the segments that were asked for or that tell most, first where asked."""
     column = telling(funnel)
     steps = _steps_chart(funnel)
+    times = time_chart(funnel) if funnel.measure == "time" else None
+    if times is not None:
+        return (times, steps)
     if column is None or len(column.groups) < 2:
         return (steps,)
     return (_segment_chart(funnel, column), steps) if funnel.asked else (steps, _segment_chart(funnel, column))

@@ -38,6 +38,9 @@ class Counts:
         sizes: of each.
         groups: for each dimension its groups.
         notes, warnings: how it was read.
+        unit: what is counted.
+        now: what is at each step now, where a row tells where something stands.
+        ended: how many came to the last stage, and how many to nothing, where that is told.
     """
 
     kind: Kind
@@ -46,6 +49,9 @@ class Counts:
     groups: tuple[tuple[Group, ...], ...]
     notes: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
+    unit: Message | None = None
+    now: tuple[int, ...] = ()
+    ended: tuple[int, int] | None = None
 
 
 def find_count_columns(schema: Schema, steps: Sequence[str] | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tools.messages import Message, Percent, say, say_count
+from tools.performance.funnel.durations import said_of_times
 from tools.performance.funnel.rates import SIGNIFICANT, find_gain, shown, telling
 from tools.performance.funnel.view import Funnel
 
@@ -19,11 +20,12 @@ def assumptions_of(funnel: Funnel) -> tuple[Message, ...]:
     found = [*funnel.assumptions, *(say("Only rows where {condition}.", condition=c.said) for c in funnel.conditions)]
     found += [c.assumption for c in funnel.conditions if c.assumption is not None]
     found += [d.dimension.assumption for d in funnel.segments[:1] if funnel.asked and d.dimension.assumption]
-    found.append(_order_of(funnel))
+    found += _order_of(funnel)
+    found += [said_of_times(funnel)] if funnel.measure == "time" else []
     if funnel.window is not None:
         found.append(say("Everyone has {window} from their first step to their last.", window=funnel.window.words))
     found += _weakest(funnel)
-    gain = find_gain(funnel, telling(funnel))
+    gain = find_gain(funnel, telling(funnel)) if funnel.measure == "conversion" and funnel.at is None else None
     place = funnel.worst
     if gain is not None and place is not None:
         found.append(
@@ -41,7 +43,11 @@ def assumptions_of(funnel: Funnel) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _order_of(funnel: Funnel) -> Message:
+def _order_of(funnel: Funnel) -> list[Message]:
+    return [] if funnel.kind == "current" else [_said_of_order(funnel)]
+
+
+def _said_of_order(funnel: Funnel) -> Message:
     if not funnel.of_people:
         return say("These are counts side by side: whether the same people are behind them is not known.")
     if funnel.order == "strict":
@@ -53,6 +59,13 @@ def _order_of(funnel: Funnel) -> Message:
 
 def _weakest(funnel: Funnel) -> list[Message]:
     place, most = funnel.worst, funnel.most_lost
+    if funnel.measure == "time":
+        return []
+    if funnel.at is not None and funnel.loss is not None and funnel.loss[0] == funnel.at:
+        here, there = (funnel.steps[place].name for place in funnel.loss)
+        return [
+            say("Lost at “{step}” are those who come to it and don't get to “{after}”.", step=here, after=there),
+        ]
     if place is None or most is None or len(funnel.steps) < 3:
         return []
     if place == most:
@@ -168,6 +181,11 @@ def method_of(funnel: Funnel) -> Message:
         count=funnel.tests,
         level=SIGNIFICANT,
     )
+    if funnel.kind == "current":
+        reached = say(
+            "A stage was reached by all that are at it or further on; rates with Wilson's 95% interval (1927)."
+        )
+        return say("{one} {two}", one=reached, two=tested) if funnel.tests else reached
     if not funnel.of_people:
         counts = say(
             "Each step is the sum of its counts, each rate a sum over a sum, with Wilson's 95% interval (1927), which "
@@ -175,12 +193,18 @@ def method_of(funnel: Funnel) -> Message:
         )
         return say("{one} {two}", one=counts, two=tested) if funnel.tests else counts
     people = say("Each person was followed from step to step; rates with Wilson's 95% interval (1927).")
+    if funnel.measure == "time" and any(each.time_p_value is not None for each in funnel.segments):
+        two = say("Times of segments are compared by the test of Kruskal and Wallis (1952).")
+        return say("{one} {two}", one=people, two=two)
     return say("{one} {two}", one=people, two=tested) if funnel.tests else people
 
 
 def next_questions(funnel: Funnel) -> tuple[Message, ...]:
     """Questions that go on from here."""
     found = []
+    if funnel.of_people and funnel.order == "strict" and funnel.measure != "time" and funnel.total is not None:
+        first, last = funnel.steps[0].name, funnel.steps[-1].name
+        found.append(say("How long does it take from {first} to {last}?", first=first, last=last))
     column = telling(funnel) or (funnel.segments[0] if funnel.segments else None)
     if column is not None and not funnel.asked:
         found.append(say("Show the funnel by {column}", column=column.dimension.title))

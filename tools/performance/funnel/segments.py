@@ -18,7 +18,7 @@ from tools.performance.funnel.view import Group, SegmentColumn
 from tools.performance.funnel.walk import Walk
 from tools.schema import Schema
 
-__all__ = ["MOST_GROUPS", "people_by", "searched", "with_tests"]
+__all__ = ["MOST_GROUPS", "people_by", "searched", "segment_codes", "with_tests"]
 
 MOST_GROUPS = 12
 _MOST_COLUMNS = 5
@@ -50,10 +50,7 @@ def people_by(dimension: Dimension, people: People, walked: Walk, week_start: in
 
     if people.table.num_rows == 0:
         return ()
-    codes, keys = _codes(dimension, people, week_start)
-    entered = walked.entry_rows >= 0
-    of_person = np.full(people.count, len(keys), np.int64)
-    of_person[entered] = codes[walked.entry_rows[entered]]
+    of_person, keys = _of_people(dimension, people, walked, week_start)
     counts = [np.bincount(of_person[at], minlength=len(keys) + 1) for at in walked.reached]
     groups = [
         Group(group_key((dimension,), (key,)), _text(dimension, key), tuple(int(each[place]) for each in counts))
@@ -64,6 +61,22 @@ def people_by(dimension: Dimension, people: People, walked: Walk, week_start: in
         groups.append(Group("(unknown)", say("(unknown)"), unknown))
     found = [group for group in groups if any(group.sizes)]
     return tuple(sorted(found, key=lambda group: (-group.sizes[0], group.key)))
+
+
+def segment_codes(dimension: Dimension, people: People, walked: Walk, week_start: int) -> tuple[Any, tuple[str, ...]]:
+    """For each person the place of the segment, and the keys of the segments among the figures."""
+    of_person, keys = _of_people(dimension, people, walked, week_start)
+    return of_person, (*(group_key((dimension,), (key,)) for key in keys), "(unknown)")
+
+
+def _of_people(dimension: Dimension, people: People, walked: Walk, week_start: int) -> tuple[Any, list[Any]]:
+    import numpy as np
+
+    codes, keys = _codes(dimension, people, week_start)
+    entered = walked.entry_rows >= 0
+    of_person = np.full(people.count, len(keys), np.int64)
+    of_person[entered] = codes[walked.entry_rows[entered]]
+    return of_person, keys
 
 
 def with_tests(columns: Sequence[SegmentColumn]) -> tuple[tuple[SegmentColumn, ...], int]:

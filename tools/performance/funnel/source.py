@@ -21,6 +21,7 @@ from tools.performance.funnel.counts import (
     read_step_table,
     select_counts,
 )
+from tools.performance.funnel.current import CurrentStages, find_current, find_thing, read_current
 from tools.performance.funnel.events import EventLog, find_event_column, find_log, find_who, read_log
 from tools.performance.funnel.files import StepFiles, find_files, read_files
 from tools.performance.funnel.people import People
@@ -76,6 +77,7 @@ class _Shape:
 
     log: EventLog | None = None
     table: tuple[str, str] | None = None
+    current: CurrentStages | None = None
     columns: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     files: StepFiles | None = None
@@ -102,6 +104,8 @@ def read_source(data: Frame, frames: Frames, wanted: Wanted, context: Context) -
         return _of_files(shape.files, wanted, context)
     if shape.columns:
         return _of_columns(data, shape, wanted, context)
+    if shape.current is not None:
+        return _of_current(data, shape.current, wanted, context)
     return _of_counts(data, shape, wanted, context)
 
 
@@ -109,7 +113,11 @@ def _shape(data: Frame, frames: Frames, wanted: Wanted) -> _Shape:
     schema, steps = data.schema, wanted.steps
     who = find_who(schema, wanted.customer)
     event = find_event_column(schema, wanted.event, who, steps)
-    log = find_log(schema, who, event, wanted.date_column)
+    thing = find_thing(schema) if event is not None and wanted.customer is None else None
+    current = find_current(schema, who, event)
+    if current is not None and wanted.count_column is None and _has_all(steps, schema[current.stage].values):
+        return _Shape(current=current)
+    log = find_log(schema, thing or who, event, wanted.date_column)
     if log is not None and _has_all(steps, schema[log.event].values):
         return _Shape(log=log, who=who)
     if who is None and event is not None and _has_all(steps, schema[event].values):
@@ -141,6 +149,17 @@ def _of_log(data: Frame, log: EventLog, wanted: Wanted, context: Context) -> Rea
     more = [name for dimension in dimensions for name in dimension.columns]
     people = read_log(data, log, wanted.steps, conditions, more)
     return _with_period(Read(people, dimensions, conditions), people.calendar, wanted, context)
+
+
+def _of_current(data: Frame, columns: CurrentStages, wanted: Wanted, context: Context) -> Read:
+    filters = list(wanted.filters or [])
+    if wanted.period is not None:
+        filters.append(Filter(column=_other_day(data.schema, wanted, ()), value=wanted.period))
+    conditions = find_conditions(data.schema, filters, context)
+    taken = (columns.stage, *([columns.thing] if columns.thing else []))
+    dimensions = _dimensions(data.schema, wanted, context, taken)
+    counts = read_current(data, columns, wanted.steps, conditions, dimensions, context.week_start)
+    return Read(counts, dimensions, conditions)
 
 
 def _of_columns(data: Frame, shape: _Shape, wanted: Wanted, context: Context) -> Read:

@@ -32,7 +32,8 @@ class StepWords:
         never: words of what is no step of the way.
         no_counts: words of columns that count nothing.
         alike: place of a step -> the places of those that its words may stand for, the nearest first.
-        headers: kind of column ("events", "counts", "who") -> its headers.
+        headers: kind of column ("events", "counts", "who", "things") -> its headers.
+        openers: words of a stage that comes before all others.
     """
 
     stages: dict[str, int]
@@ -40,6 +41,7 @@ class StepWords:
     no_counts: frozenset[str]
     alike: dict[int, tuple[int, ...]]
     headers: dict[str, tuple[str, ...]]
+    openers: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -48,9 +50,10 @@ def load_words() -> StepWords:
     text = files("prompts").joinpath("funnel_steps.yaml").read_text(encoding="utf-8")
     plain_yaml: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
     stages = {str(word): place for place, words in enumerate(plain_yaml["stages"]) for word in words}
-    headers = {kind: tuple(map(str, plain_yaml[kind])) for kind in ("events", "counts", "who")}
+    headers = {kind: tuple(map(str, plain_yaml[kind])) for kind in ("events", "counts", "who", "things")}
     alike = {stages[first]: tuple(stages[word] for word in others) for first, *others in plain_yaml["alike"]}
-    return StepWords(stages, frozenset(plain_yaml["never"]), frozenset(plain_yaml["no_counts"]), alike, headers)
+    never, no_counts, openers = (frozenset(plain_yaml[name]) for name in ("never", "no_counts", "openers"))
+    return StepWords(stages, never, no_counts, alike, headers, openers)
 
 
 def plain(name: str) -> str:

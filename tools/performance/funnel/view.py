@@ -11,9 +11,10 @@ from tools.dimensions import Dimension
 from tools.filters import Condition
 from tools.messages import Message, Period, Text
 
-__all__ = ["Funnel", "Group", "Kind", "Order", "SegmentColumn", "Skipped", "Step", "Times", "Window", "rate"]
+__all__ = ["Funnel", "Group", "Kind", "Measure", "Order", "SegmentColumn", "Skipped", "Step", "Times", "Window", "rate"]
 
-Kind = Literal["events", "columns", "files", "counts", "table"]
+Kind = Literal["events", "columns", "files", "counts", "table", "current"]
+Measure = Literal["conversion", "time"]
 Order = Literal["strict", "any", "each"]
 
 
@@ -45,6 +46,7 @@ class Step:
         ever: who did it at all; None where only counts are known.
         times: from the step before, where there are times.
         skipped: who did it and is not counted.
+        now: what stands there and has not gone on, where that is known.
     """
 
     name: str
@@ -52,15 +54,17 @@ class Step:
     ever: int | None = None
     times: Times | None = None
     skipped: Skipped = Skipped()
+    now: int | None = None
 
 
 @dataclass(frozen=True)
 class Group:
-    """A segment: its key among the figures, its label, and its size at each step."""
+    """A segment: its key among the figures, its label, its size at each step, and its times from first to last."""
 
     key: str
     label: Text
     sizes: tuple[float, ...]
+    times: Times | None = None
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,14 @@ class SegmentColumn:
         left: groups beyond those shown.
         p_values: of the test that a step's rate is the same in all groups, corrected; one a step after the first,
             then one for the overall rate. None where there is too little to test.
+        time_p_value: of the test that all groups take equally long from the first step to the last.
     """
 
     dimension: Dimension
     groups: tuple[Group, ...]
     left: int = 0
     p_values: tuple[float | None, ...] = ()
+    time_p_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,11 @@ class Funnel:
         period: the days on which people enter.
         late: of those who entered, the share that came so late that one in ten would not have finished yet.
         worst_by: what the weakest step is chosen by.
+        measure: what was asked about: who comes through, or how long that takes.
+        at: the place of the step where the loss was asked about.
+        total: how long those take who come from the first step to the last.
+        marks: for some stretches of time in hours, the share of them that took no longer.
+        ended: how many came to the last stage, and how many to nothing.
         conditions: on the rows.
         assumptions, warnings: said beside the figures.
     """
@@ -121,6 +132,11 @@ class Funnel:
     period: Period | None = None
     late: float = 0.0
     worst_by: Literal["rate", "people"] = "rate"
+    measure: Measure = "conversion"
+    at: int | None = None
+    total: Times | None = None
+    marks: tuple[tuple[float, float], ...] = ()
+    ended: tuple[int, int] | None = None
     conditions: tuple[Condition, ...] = ()
     assumptions: tuple[Message, ...] = field(default=())
     warnings: tuple[Message, ...] = field(default=())
@@ -149,6 +165,14 @@ class Funnel:
         if self.worst_by == "people":
             return max(known, key=lambda place: self.sizes[place - 1] - self.sizes[place])
         return min(known, key=lambda place: (self.rates[place - 1] or 0.0, place))
+
+    @property
+    def loss(self) -> tuple[int, int] | None:
+        """The places that a loss which was asked about lies between; None where none was asked about."""
+        if self.at is not None:
+            # "At checkout" are lost those who come to it and not beyond; at the last step, those who don't come to it.
+            return (self.at, self.at + 1) if self.at + 1 < len(self.steps) else (self.at - 1, self.at)
+        return (0, len(self.steps) - 1) if self.asked and self.worst_by == "people" else None
 
     @property
     def most_lost(self) -> int | None:
