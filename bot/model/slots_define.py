@@ -9,6 +9,8 @@ from typing import Any
 from bot.model.definitions import read_meaning
 from bot.model.formulas import has_arithmetic
 from bot.model.mentions import Reading
+from bot.model.vocabulary import pattern
+from tools.amounts import find_amounts
 from tools.definitions import Definitions, MetricDefinition, plain_name
 
 __all__ = ["asks_to_define", "fill_define"]
@@ -178,6 +180,7 @@ _A_NUMBER_OF = re.compile(
     r"(?:\d+|[一二三四五六七八九十两几])\s*(?:个|大)?(?:类|组|群|档|级|层|种|groups?|clusters?|segments?)",
     re.IGNORECASE,
 )
+_SPLITS = pattern(r"^\W*(?:{wish_lead}\s+)*{split_verb}|{split_verb}[给到在于]|分配")
 _NOT_MEANT = re.compile(r"(?:什么|啥|哪|怎么|如何|what|which|how|of)\b|什么|啥|怎么", re.IGNORECASE)
 _NOT_NAMED = re.compile(
     r"(?:of|what|which|how|who|why|a|we|i|you|do|does|did|is|are|was|were|can|could|will|would|has|have)\s|(?:re)?define$|rename$|定义$|"
@@ -267,11 +270,16 @@ def _surely(question: str, definitions: Definitions = ()) -> dict[str, str] | No
 def _is_plain(question: str, said: Mapping[str, str]) -> bool:
     """Whether "X = a / b", or "X means rows that …", can be nothing but a definition."""
     readings = read_meaning(said["name"], said["meaning"])
-    if not readings or question.rstrip().endswith(("?", "？")):
+    if not readings or question.rstrip().endswith(("?", "？")) or _is_split(said["name"]):
         return False
     if isinstance(readings[0], MetricDefinition):
         return has_arithmetic(said["meaning"])
     return bool(readings[0].column) and bool(_MEANS.search(question))
+
+
+def _is_split(name: str) -> bool:
+    """Whether what stands before the meaning says how much is to be split, and how what comes after answers to it."""
+    return bool(_SPLITS.search(name.lower())) and bool(find_amounts(name))
 
 
 def _split(question: str, patterns: tuple[re.Pattern[str], ...]) -> dict[str, str] | None:

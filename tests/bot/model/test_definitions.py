@@ -424,3 +424,18 @@ def test_names_in_quotes_units_and_percentages(meaning: str, written: str, perce
     metric = read_meaning("X", meaning)[0]
     assert isinstance(metric, MetricDefinition)
     assert (metric.written, metric.percent) == (written, percent)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "defines"),
+    [
+        ("Split 90 over A and B: sqrt(A) + sin(B)", False),
+        ("把90分配给A和B：sqrt(A) + sin(B)", False),
+        ("预算90分给A、B：2*sqrt(A) + log(B)", False),
+        ("30-day spend = spend / days", True),
+        ("Split rate: accepted / offered", True),
+        ("CAC：花费/新客户", True),
+    ],
+)
+def test_what_is_split_by_formulas_is_no_term(sentence: str, defines: bool) -> None:
+    assert asks_to_define(sentence) is defines
