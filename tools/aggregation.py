@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Aggregation", "Group", "LeftOut"]
 
+_FUNCTIONS = {"median": "median", "minimum": "min", "maximum": "max"}
+
 
 @dataclass(frozen=True)
 class Group:
@@ -139,7 +141,7 @@ class Aggregation:
                 lacking = tuple(name for name in measure.needed if blanks[name])
                 found.append(LeftOut(int(unusable), lacking, zeros=int(zeros), divisors=measure.divisors))
             else:
-                without = _finish(measure, above, below)
+                without = _finish(measure, above, below) if measure.each is None else None
                 lacking = tuple(name for name in measure.columns if blanks[name])
                 found.append(LeftOut(int(missing), lacking, counted=True, without=without))
         return tuple(found)
@@ -157,6 +159,8 @@ class Aggregation:
         keys = [f"data.{self._names[name]}" for name in by]
         parts: list[str] = [*keys, "count(*)"]
         values: list[Any] = []
+        # What has to be worked out in each day or month first is asked for by itself.
+        stepped = [self._of_units(measure, by, where) if measure.each else {} for measure in self._measures]
         for measure in self._measures:
             for sql, given in self._values(measure):
                 parts.append(sql)
@@ -167,15 +171,45 @@ class Aggregation:
         for row in self._connection.execute(query, values).fetchall():
             key, rows, numbers = row[: len(by)], row[len(by)], row[len(by) + 1 :]
             pairs = [(_number(above), _number(below)) for above, below in zip(numbers[::2], numbers[1::2], strict=True)]
+            pairs = [
+                inside_each.get(tuple(key), (None, 0.0)) if measure.each else pair
+                for measure, pair, inside_each in zip(self._measures, pairs, stepped, strict=True)
+            ]
             measured = [_finish(measure, *part) for measure, part in zip(self._measures, pairs, strict=True)]
             found.append(Group(tuple(key), int(rows), tuple(measured), tuple(pairs)))
         return found
 
+    def _of_units(
+        self, measure: Measure, by: tuple[str, ...], where: str
+    ) -> dict[tuple[Any, ...], tuple[float | None, float | None]]:
+        """The middle or an end of what a measure is in each unit of the calendar, and how many units, by group."""
+        assert measure.each is not None
+        usable = self._usable(measure)
+        above, given = self._terms(measure.numerator, usable)
+        below, more = self._terms(measure.denominator, usable)
+        value = f"coalesce(CAST({above} AS DOUBLE), 0)"
+        if measure.denominator:
+            value = f"CAST({above} AS DOUBLE) / nullif({below}, 0)"
+        keys = [f"k{place}" for place, _ in enumerate(by)]
+        named = [f"data.{self._names[name]} AS {key}" for name, key in zip(by, keys, strict=True)]
+        unit = self._unit(measure.each.column or "", measure.each.unit or "day", measure.each.week_start)
+        limits = f"{where} AND {usable}" if where else f"WHERE {usable}"
+        units = ", ".join([*named, f"{unit} AS unit", f"{value} AS value"])
+        inside = f"SELECT {units} FROM data {limits} GROUP BY {', '.join([*keys, 'unit'])}"  # noqa: S608 - names are ours
+        function = _FUNCTIONS[measure.how]
+        listed = ", ".join([*keys, f"{function}(value)", "count(value)"])
+        group_by = f"GROUP BY {', '.join(keys)}" if keys else ""
+        query = f"SELECT {listed} FROM ({inside}) {group_by}"  # noqa: S608 - names are ours, values bound
+        rows = self._connection.execute(query, [*given, *(more if measure.denominator else [])]).fetchall()
+        return {tuple(row[: len(by)]): (_number(row[-2]), _number(row[-1])) for row in rows}
+
     def _values(self, measure: Measure) -> tuple[tuple[str, list[Any]], tuple[str, list[Any]]]:
         """What is above and what is below the line, as SQL with its values."""
+        if measure.each is not None:
+            return ("NULL", []), ("NULL", [])
         usable = self._usable(measure)
-        if measure.how in ("median", "minimum", "maximum"):
-            function = {"median": "median", "minimum": "min", "maximum": "max"}[measure.how]
+        if measure.how in _FUNCTIONS:
+            function = _FUNCTIONS[measure.how]
             column = self._cell(measure.numerator[0].column or "")
             return (f"CAST({function}({column}) AS DOUBLE)", []), ("NULL", [])
         return self._terms(measure.numerator, usable), self._terms(measure.denominator, usable)

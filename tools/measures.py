@@ -98,6 +98,8 @@ class Measure:
         higher_is_better: None where neither is.
         assumptions: which columns were taken, and how.
         warnings: what makes the result weaker.
+        each: units of the calendar: the rest is worked out in each of them first, and a median, maximum or minimum is
+            then of these, as for the "median revenue per day".
     """
 
     key: str
@@ -111,11 +113,16 @@ class Measure:
     higher_is_better: bool | None = None
     assumptions: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
+    each: Term | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads, each once."""
-        return tuple(dict.fromkeys(name for term in (*self.numerator, *self.denominator) for name in term.columns))
+        return tuple(dict.fromkeys(name for term in self._terms for name in term.columns))
+
+    @property
+    def _terms(self) -> tuple[Term, ...]:
+        return (*self.numerator, *self.denominator, *((self.each,) if self.each else ()))
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -124,8 +131,9 @@ class Measure:
         In a sum, and so in a sum over a sum, a blank counts as nothing: an ad that sold nothing still cost its spend.
         An average needs the value, since its row is counted below the line; so does what is counted or multiplied.
         """
-        terms = (*self.numerator, *self.denominator)
-        if self.how not in ("sum", "ratio") or any(term.column is None for term in terms):
+        terms = self._terms
+        summed = self.how in ("sum", "ratio") or self.each is not None
+        if not summed or any(term.column is None for term in terms):
             return self.columns
         if len(terms) == 1:
             return self.columns

@@ -11,7 +11,8 @@ The words that it takes:
   "mean(price)", English or Chinese: "average Sales", "平均价格", "number of customers", "churn rate";
 - "count": the rows; and one column over another: "Sales / Orders", "sales per customer"; or less another: "Sales minus
   Refunds";
-- the average of whole days, weeks, months, quarters or years: "Sales per day", "orders per week";
+- the average of whole days, weeks, months, quarters or years: "Sales per day", "orders per week"; and their "median
+  Sales per day", "highest orders per week", "lowest roas per month";
 - before all of these, what the team has defined: "CAC" in its own sense.
 """
 
@@ -28,6 +29,7 @@ from tools.errors import CannotAnswer
 from tools.glossary import Metric, load_glossary
 from tools.measures import (
     Measure,
+    Term,
     adds_up,
     count_of_rows,
     distinct_of,
@@ -45,7 +47,7 @@ from tools.metric_ratios import warned_average
 from tools.metric_roles import metric_named, ratio_held_by, unknown
 from tools.metric_words import FUNCTIONS, ROLE_WORDS, ROW_WORDS, column_in_words, singular, split_function
 from tools.schema import Column, Schema
-from tools.unit_averages import read_unit, units_counted
+from tools.unit_averages import named_unit, of_units, read_unit, unit_name, units_counted
 
 __all__ = ["resolve_metric"]
 
@@ -228,8 +230,13 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitio
     parts = words.split(" as a share of ") if share else re.split(r"\s*/\s*|\s+per\s+|\s*÷\s*", words)
     if len(parts) != 2 or not all(parts):
         return None
-    above = _resolve(schema, parts[0], roles, definitions)
     units = None if share else read_unit(schema, parts[1])
+    if units is None and not share:
+        _check_dated(schema, parts[1])
+    middle = _of_units(schema, parts[0], units, words, roles, definitions) if units is not None else None
+    if middle is not None:
+        return middle
+    above = _resolve(schema, parts[0], roles, definitions)
     if units is not None:
         above = above or _counted(schema, parts[0], None, roles)
         return units_counted(above, units, words) if above is not None and _is_sum(above) else None
@@ -252,6 +259,37 @@ def _ratio_in_words(schema: Schema, words: str, roles: dict[str, str], definitio
         assumptions=(*above.assumptions, *below.assumptions),
         warnings=mixed_currencies({m.currency for m in (above, below) if m.currency is not None}),
     )
+
+
+def _check_dated(schema: Schema, unit: str) -> None:
+    """Refuse "median Sales per day" of data without dates, rather than take it for the median of rows.
+
+    Raises:
+        CannotAnswer: a unit of the calendar is named, no column has it in its header, and there are no dates.
+    """
+    named = named_unit(unit)
+    if named is None or any(word in normalise(c.name) for c in schema.columns for word in (named, unit.lower())):
+        return
+    if not any(column.is_temporal for column in schema.columns):
+        said = say("There are no dates here, so I can't tell one {unit} from another.", unit=unit_name(named))
+        raise CannotAnswer(said)
+
+
+def _of_units(
+    schema: Schema, words: str, units: Term, whole: str, roles: dict[str, str], definitions: Definitions
+) -> Measure | None:
+    """Read "median Sales" of "median Sales per day": of days that are added up first, never of rows."""
+    if any(normalise(column.name) == normalise(words) for column in schema.columns):
+        return None
+    for function, rest in split_function(words):
+        if function not in ("median", "maximum", "minimum"):
+            continue
+        inner = _resolve(schema, rest, roles, definitions) or _counted(schema, rest, None, roles)
+        metric = metric_named(normalise(rest))
+        of_sums = inner is not None and inner.how == "ratio" and metric is not None and bool(metric.denominator)
+        if inner is not None and (_is_sum(inner) or of_sums):
+            return of_units(inner, units, function, whole)  # type: ignore[arg-type]
+    return None
 
 
 def _is_sum(measure: Measure) -> bool:

@@ -1,20 +1,34 @@
 """Averages of whole days, weeks, months, quarters or years: "revenue per day", "平均每周新增用户".
 
 Such an average is what all of them come to over how many of them there are, never an average of rows: a day with 50
-orders counts as one day. Those with rows count, in each group its own.
+orders counts as one day. Those with rows count, in each group its own. So do medians, the highest and the lowest of
+them: "median revenue per day" adds up each day first and takes the middle of the days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.columns import normalise
-from tools.measures import Measure, Term
+from tools.measures import How, Measure, Term
 from tools.messages import Message, say, say_count
 from tools.metric_roles import strong
 from tools.schema import Schema
 
-__all__ = ["UNITS", "dated_by", "read_unit", "summed", "unit_of", "units_counted", "units_name", "units_said"]
+__all__ = [
+    "UNITS",
+    "dated_by",
+    "named_unit",
+    "of_units",
+    "read_unit",
+    "summed",
+    "unit_name",
+    "unit_of",
+    "units_counted",
+    "units_name",
+    "units_said",
+]
 
 UNITS = ("day", "week", "month", "quarter", "year")
 """From the shortest to the longest."""
@@ -33,6 +47,20 @@ _PLURALS: dict[str, Message] = {
     "quarter": say("quarters"),
     "year": say("years"),
 }
+
+
+_SINGULAR: dict[str, Message] = {
+    "day": say("day"),
+    "week": say("week"),
+    "month": say("month"),
+    "quarter": say("quarter"),
+    "year": say("year"),
+}
+
+
+def unit_name(unit: str) -> Message:
+    """What one of a unit is called in a sentence."""
+    return _SINGULAR[unit]
 
 
 def units_name(unit: str) -> Message:
@@ -54,6 +82,11 @@ def units_said(unit: str, count: int) -> Message:
     return say_count("{count} day", "{count} days", count)
 
 
+def named_unit(words: str) -> str | None:
+    """The unit of the calendar that words name: "day", "week", "月"; None where they name none."""
+    return next((unit for unit, names in _WORDS.items() if normalise(words) in names), None)
+
+
 def read_unit(schema: Schema, words: str) -> Term | None:
     """The units of the calendar that words name, as what a sum is divided by.
 
@@ -64,7 +97,7 @@ def read_unit(schema: Schema, words: str) -> Term | None:
     Returns:
         None where the words name no unit, or the data have no dates.
     """
-    unit = next((unit for unit, names in _WORDS.items() if normalise(words) in names), None)
+    unit = named_unit(words)
     if unit is None:
         return None
     day = strong(schema, "date") or next((c.name for c in schema.columns if c.is_temporal), None)
@@ -97,6 +130,25 @@ def units_counted(above: Measure, units: Term, words: str) -> Measure:
     )
 
 
+def of_units(inner: Measure, units: Term, function: How, words: str) -> Measure:
+    """The median, highest or lowest of what a measure is in each unit of the calendar.
+
+    Args:
+        inner: what is worked out in each unit: a sum, a count of rows or of different values, or a ratio of sums.
+        units: from `read_unit`.
+        function: "median", "maximum" or "minimum".
+        words: that resolve to this measure again.
+    """
+    said = {"metric": inner.title, "unit": unit_name(units.unit or "day")}
+    titles: Mapping[str, Message] = {
+        "median": say("median {metric} per {unit}", **said),
+        "maximum": say("highest {metric} per {unit}", **said),
+        "minimum": say("lowest {metric} per {unit}", **said),
+    }
+    unit = "number" if function == "median" and inner.unit == "integer" else inner.unit
+    return replace(inner, key=words, title=titles[function], how=function, unit=unit, each=units)
+
+
 def _title(above: Measure, unit: str | None) -> Message:
     match unit:
         case "week":
@@ -111,13 +163,19 @@ def _title(above: Measure, unit: str | None) -> Message:
 
 
 def unit_of(measure: Measure) -> str | None:
-    """The unit over which a measure is averaged, or None where it is no such average."""
+    """The unit over which a measure is averaged, or the middle or an end is taken; None where it is no such measure."""
+    if measure.each is not None:
+        return measure.each.unit
     below = measure.denominator
     return below[0].unit if len(below) == 1 and below[0].each is None else None
 
 
 def summed(measure: Measure) -> Measure:
-    """What such an average divides: the sum of all units."""
+    """What such an average divides, the sum of all units; or what is worked out in each unit first."""
+    if measure.each is not None:
+        rows = measure.numerator[0].column is None
+        how: How = "rows" if rows else "distinct" if measure.numerator[0].distinct else "sum"
+        return replace(measure, how="ratio" if measure.denominator else how, each=None)
     plain = tuple(replace(term, each=None, unit=None) for term in measure.numerator)
     return replace(measure, how="distinct" if plain[0].distinct else "sum", numerator=plain, denominator=())
 
@@ -127,7 +185,8 @@ def dated_by(measure: Measure, day: str, week_start: int) -> Measure:
     above, below = (
         tuple(_dated(term, day, week_start) for term in terms) for terms in (measure.numerator, measure.denominator)
     )
-    return replace(measure, numerator=above, denominator=below)
+    each = _dated(measure.each, day, week_start) if measure.each is not None else None
+    return replace(measure, numerator=above, denominator=below, each=each)
 
 
 def _dated(term: Term, day: str, week_start: int) -> Term:

@@ -1,7 +1,8 @@
-"""Averages of whole days, weeks, months, quarters and years in a question, in any order of its words.
+"""Averages and medians of whole days, weeks, months, quarters and years in a question, in any order of its words.
 
 "Revenue per day on average", "average daily spend", "what do we sell a week, typically", "平均每天卖多少".
 Such an average is no average of rows, and its unit is no cut of time: "average daily spend by month" is cut by month.
+Medians, the highest and the lowest are found by `bot.model.unit_values`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.model.members import compares_members
 from bot.model.mentions import Reading
+from bot.model.unit_values import find_unit_value, units_before_measures
 from bot.model.vocabulary import Pattern, pattern
 from tools.errors import MarketbotError, NeedsChoice
 from tools.metrics import resolve_metric
@@ -40,17 +42,19 @@ _ENDS = pattern(r"[?!.？！。;；]")
 
 @dataclass(frozen=True)
 class UnitAverage:
-    """An average over units of the calendar.
+    """An average over units of the calendar, or their median, highest or lowest.
 
     Attributes:
         unit: day, week, month, quarter or year.
         rest: the question without the words that say so.
         course: the units in their order are asked for and not one average over them: "日均花费走势".
+        functions: "average", "median", "highest" or "lowest", as asked for.
     """
 
     unit: str
     rest: Reading
     course: bool = False
+    functions: tuple[str, ...] = ("average",)
 
 
 def find_average(reading: Reading) -> UnitAverage | None:
@@ -66,15 +70,23 @@ def find_average(reading: Reading) -> UnitAverage | None:
     """
     if reading.schema is None or not any(column.is_temporal for column in reading.schema.columns):
         return None
+    value = find_unit_value(reading)
+    if value is not None:
+        return UnitAverage(value[1], _blanked(reading, value[2]), functions=value[0])
     whole = next(((unit, [span]) for unit, words in _WHOLE.items() for span in _spans(reading, words)), None)
-    unit, spans = whole or _apart(reading) or _of_weekdays(reading) or _of_members(reading) or (None, [])
-    if unit is None:
+    named, spans = whole or _apart(reading) or _of_weekdays(reading) or _of_members(reading) or (None, [])
+    if named is None:
         return None
+    rest = _blanked(reading, spans)
+    return UnitAverage(named, rest, course=not rest.grains and _COURSE.search(reading.text) is not None)
+
+
+def _blanked(reading: Reading, spans: list[tuple[int, int]]) -> Reading:
+    """The question with blanks in some places."""
     text = reading.question
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
-    rest = Reading(text, reading.schema, reading.definitions)
-    return UnitAverage(unit, rest, course=not rest.grains and _COURSE.search(reading.text) is not None)
+    return Reading(text, reading.schema, reading.definitions)
 
 
 def averaged(average: UnitAverage, metrics: list[str]) -> list[str] | None:
@@ -87,8 +99,8 @@ def averaged(average: UnitAverage, metrics: list[str]) -> list[str] | None:
     found = []
     for words in metrics:
         plain = words.removeprefix("total ")
-        one = f"{plain} per {average.unit}"
-        found.append(one if _is_average(average.rest, one) else words)
+        wanted = [f"{name} {plain} per {average.unit}".removeprefix("average ") for name in average.functions]
+        found += wanted if all(_is_average(average.rest, one) for one in wanted) else [words]
     return found if found != metrics else None
 
 
@@ -108,7 +120,7 @@ def _apart(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
     averages = list(_spans(reading, _AVERAGE))
     options = []
     for place, (unit, words) in enumerate(_UNITS.items()):
-        for start, end in _spans(reading, words):
+        for start, end in [*_spans(reading, words), *units_before_measures(reading, unit)]:
             for first, last in averages:
                 between = reading.text[min(end, last) : max(start, first)]
                 if not _ENDS.search(between) and (end <= first or last <= start):

@@ -1,13 +1,14 @@
-"""Averages of whole days, weeks, months … in a query: which of them count, and what is to be said of them."""
+"""Averages and medians of whole days, weeks, months … in a query: which of them count, and what is said of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tools.data.query_unfinished import partial_units
+from tools.data.query_unit_values import notes_of_unit_values
 from tools.dimensions import Dimension
 from tools.errors import CannotAnswer
 from tools.grouped_sums import whole_of
@@ -50,11 +51,17 @@ class WholeUnits:
 def averages_or_levels(
     measure: Measure, schema: Schema, rows: pa.Table, day: str | None, calendar: DataCalendar | None, grain: str | None
 ) -> Measure:
-    """The measure as `tools.levels.over_time` has it; an average per day of a level is the level's average."""
+    """The measure as `tools.levels.over_time` has it; an average per day of a level is the level's average.
+
+    The highest week of a level is the week with the highest average of it.
+    """
     if unit_of(measure) is None:
         return over_time(measure, schema, rows, day, calendar, grain)
     total = summed(measure)
     level = over_time(total, schema, rows, day, calendar, None)
+    if measure.each is not None and level is not total:
+        below = level.denominator
+        return replace(measure, numerator=level.numerator, denominator=below, assumptions=level.assumptions)
     return measure if level is total else level
 
 
@@ -68,8 +75,8 @@ def check_units(measures: Sequence[Measure], wanted: Sequence[Dimension], calend
         if calendar is not None and UNITS.index(calendar.step) > UNITS.index(unit):
             raise CannotAnswer(
                 say(
-                    "A row stands for a whole {step} here, so I can't tell one {unit} from another. Ask for the "
-                    "average per {step}.",
+                    "A row stands for a whole {step} here, so I can't tell one {unit} from another. Ask for it "
+                    "per {step}.",
                     step=grain_name(calendar.step),  # type: ignore[arg-type]
                     unit=grain_name(unit),  # type: ignore[arg-type]
                 )
@@ -78,8 +85,8 @@ def check_units(measures: Sequence[Measure], wanted: Sequence[Dimension], calend
         if cut is not None and cut != unit and cut not in _INSIDE[unit]:
             raise CannotAnswer(
                 say(
-                    "I can't average over {units} and cut time by {grain}, as one does not fit into the other. Ask for "
-                    "the average per day, or leave one of them out.",
+                    "I can't take {units} one by one and cut time by {grain}, as one does not fit into the other. Ask "
+                    "for it per day, or leave one of them out.",
                     units=units_name(unit),
                     grain=grain_name(cut),
                 )
@@ -125,18 +132,18 @@ def whole_units(
         return WholeUnits(rows, tuple(starts), _missing(starts, (), unit, calendar, read, week_start))
     labels = Words(tuple(_label(start, unit) for start in partial))
     if len(partial) == len(starts):
-        said = say("Not complete: {groups}. There is no whole {unit} to average.", groups=labels, unit=grain_name(unit))  # type: ignore[arg-type]
+        said = say("Not complete: {groups}. There is no whole {unit}.", groups=labels, unit=grain_name(unit))  # type: ignore[arg-type]
         return WholeUnits(rows, tuple(starts), said=(said,))
     inside = pc.invert(pc.is_in(cells, value_set=_array(partial)))
     whole = rows.filter(inside)
     place = units.index(unit)
     if unit == "day" or any(each != unit for each in units):
         value: Value = written(measures[place], whole_of(whole, measures).values[place])
-        said = say("Not complete: {groups}. Without that, the average would be {value}.", groups=labels, value=value)
+        said = say("Not complete: {groups}. Without that, the result would be {value}.", groups=labels, value=value)
         return WholeUnits(rows, tuple(starts), _missing(starts, (), unit, calendar, read, week_start), (said,))
     value = written(measures[place], whole_of(rows, measures).values[place])
     said = say(
-        "Left out, as it is not complete: {groups}. With that, the average would be {value}.",
+        "Left out, as it is not complete: {groups}. With that, the result would be {value}.",
         groups=labels,
         value=value,
     )
@@ -144,17 +151,23 @@ def whole_units(
     return WholeUnits(whole, counted, _missing(counted, partial, unit, calendar, read, week_start), (said,))
 
 
-def notes_of_averages(view: View, units: WholeUnits) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+def notes_of_averages(
+    view: View, units: WholeUnits, week_start: int
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     """What was taken for granted for averages, and what to be careful about.
 
     Args:
         view: what was asked and worked out.
         units: that count.
+        week_start: first day of the week, 0 = Monday.
     """
     place = next((place for place, measure in enumerate(view.measures) if unit_of(measure)), None)
     if place is None or view.day is None or not view.whole.parts:
         return (), units.said
     unit = unit_of(view.measures[place]) or "day"
+    if view.measures[place].each is not None:
+        assumed, doubtful = notes_of_unit_values(view, place, units.rows, units.missing, week_start)
+        return assumed, (*units.said, *doubtful, *_of_groups(view, place, unit))
     above, below = view.whole.parts[place]
     count = round(below or 0)
     counted = say("I divided by {units} that have rows in “{column}”.", units=units_said(unit, count), column=view.day)
@@ -182,6 +195,16 @@ def _of_groups(view: View, place: int, unit: str) -> list[Message]:
     (few, _, least), (most, _, _) = counts[0], counts[-1]
     if few == most:
         return []
+    if view.measures[place].each is not None:
+        return [
+            say(
+                "Each group counts the {units} in which it has rows: from {few} ({group}) to {most}.",
+                units=units_name(unit),
+                few=few,
+                group=view.label(least),
+                most=most,
+            )
+        ]
     return [
         say(
             "Each group is divided by the {units} in which it has rows: from {few} ({group}) to {most}.",

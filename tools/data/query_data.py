@@ -16,9 +16,11 @@ from tools.data.query_averages import (
     notes_of_averages,
     whole_units,
 )
+from tools.data.query_change import Against, changes_of, grain_of_change, grown_metric
 from tools.data.query_notes import rows_below_zero
 from tools.data.query_order import by_the_better
 from tools.data.query_periods import side_by_side, warn_of_periods
+from tools.data.query_unit_values import with_units_named
 from tools.data.query_view import View, show
 from tools.date_columns import find_date_column
 from tools.dimensions import Dimension
@@ -58,6 +60,7 @@ def query_data(
     having: list[Filter] | None = None,
     roles: dict[str, str] | None = None,
     date_column: str | None = None,
+    change: Against | None = None,
     *,
     context: Context,
 ) -> Answer:
@@ -74,7 +77,8 @@ def query_data(
         data: The data set.
         metrics: What to work out: metrics ("roas", "cpc"), columns ("Sales"), or words around a column ("average
             Sales", "number of customers", "count"), or names that the team has defined. Rows are counted when it is
-            left out. "Sales per day" (week, month, quarter, year) is the average over the days that have rows.
+            left out. "Sales per day" (week, month, quarter, year) is the average over the days that have rows; "median
+            Sales per day", "highest Sales per day" and "lowest Sales per day" are of those days as well.
         dimensions: What to group by, one to three columns; numbers with many values are cut into ranges. Groups that
             the team has defined are compared by "Brand vs Generic", one with all others by "Brand vs rest".
         filters: Which rows: a column, an operator ("is", "is not", "contains", "does not contain", ">", ">=", "<",
@@ -90,6 +94,8 @@ def query_data(
             1000} for "campaigns that spent over 1k". What is not kept is in the row "other".
         roles: Which column plays a role of a metric, such as {"revenue": "Net sales"}, when that was said.
         date_column: The column that `period` and `grain` are about.
+        change: For growth: beside each stretch of time, how the first metric changed against the "period before" or the
+            same a "year before". What is not complete is not compared.
         context: The asker's calendar and currency.
 
     Figures:
@@ -100,12 +106,15 @@ def query_data(
         `total[<metric>]`: Each other metric over all rows asked for.
         other: The first metric over the groups that are not shown.
         rows: Rows asked for.
+        `change[<group>]`: With `change`, how much the first metric rose or fell.
+        `growth[<group>]`: With `change`, the same as a share of what it was, where that was above 0.
         share: What `total` is of the metric without the conditions; only where it adds up and nothing is grouped by.
 
     Questions:
         - "ROAS by channel last month, worst first"
         - "Sales by month in 2017"
         - "Top five products by revenue, only online"
+        - "Revenue growth by quarter"
         - "各渠道上个月的投产比，最差的排前面"
 
     Source:
@@ -119,7 +128,8 @@ def query_data(
         NeedsChoice: Two columns fit a role of the metric, or the date, equally well.
     """
     schema = data.schema
-    measures = by_the_better(find_measures(schema, metrics, roles, context), order)
+    grown = grown_metric(schema) if change and not metrics else None
+    measures = by_the_better(find_measures(schema, [grown] if grown else metrics, roles, context), order)
     measures, kept_if = _group_filters(schema, measures, having or [], roles, context)
     conditions = find_conditions(schema, filters, context)
     named, grain = _without_grains(schema, dimensions or [], grain)
@@ -128,7 +138,7 @@ def query_data(
     # A date column that is named as a dimension is time to be cut.
     dated = next((d.column.name for d in wanted if d.column.is_temporal and d.grain is None), None)
     averaged = any(map(unit_of, measures))
-    needs_date = period is not None or grain is not None or averaged
+    needs_date = period is not None or grain is not None or averaged or change is not None
     day = dated or find_date_column(schema, date_column, needed=needs_date)
     measures = tuple(dated_by(measure, day, context.week_start) if day else measure for measure in measures)
     selection = take_rows(data, measures, conditions, day, context, wanted)
@@ -137,6 +147,7 @@ def query_data(
         raise CannotAnswer(say("“{column}” holds no dates.", column=day or ""))
     if grain == "hour" and day and schema[day].type == "date":
         raise CannotAnswer(say("“{column}” has days but no times, so there are no hours.", column=day))
+    grain = grain or (grain_of_change(change, calendar) if change is not None and dated is None else None)
     chosen = grain or _own_grain(dated, calendar, ranked=order is not None or top is not None)
     wanted = _with_time(schema, wanted, chosen, dated or (day if grain else None), calendar, context)
     wanted = side_by_side(conditions, wanted)
@@ -144,7 +155,6 @@ def query_data(
         raise CannotAnswer(_nothing_to_list(schema, top))
     if len(wanted) > _MOST_DIMENSIONS:
         raise CannotAnswer(say("I can group by three columns at most. Leave one out."))
-    said = (*selection.warnings, *warn_of_periods(wanted, calendar))
     cut = next((d.grain for d in wanted if d.is_time), None)
     measures = tuple(averages_or_levels(each, schema, selection.rows, day, calendar, cut) for each in measures)
     check_units(measures, wanted, calendar)
@@ -173,16 +183,33 @@ def query_data(
         schema=schema,
         day=day,
         today=context.today,
-        warnings=said,
+        warnings=(*selection.warnings, *warn_of_periods(wanted, calendar)),
         below_zero=rows_below_zero(kept, measures),
     )
+    view = _with_changes(view, change, selection, measures, context)
     if conditions and not wanted and measures[0].is_additive:
         everything, _ = selection.unlimited().within(days, undated=stays)
         view = replace(view, unlimited=whole_of(everything, measures).values[0])
-    counted, doubtful = notes_of_averages(view, units)
-    view = replace(view, assumed=counted, warnings=(*doubtful, *view.warnings))
+    counted, doubtful = notes_of_averages(view, units, context.week_start)
+    view = replace(view, assumed=(*_grown_said(grown, measures), *counted), warnings=(*doubtful, *view.warnings))
     view = _keep_groups(view, kept_if)
-    return show(replace(view, undated=_undated(undated, selection, view) if undated and day else None))
+    view = replace(view, undated=_undated(undated, selection, view) if undated and day else None)
+    return with_units_named(show(view), view, kept, context.week_start)
+
+
+def _with_changes(
+    view: View, change: Against | None, selection: Selection, measures: Sequence[Measure], context: Context
+) -> View:
+    """The view with how the first metric of each group changed, where that is asked for."""
+    if change is None:
+        return view
+    view = replace(view, change=change)
+    return replace(view, changes=changes_of(view, change, selection, measures, context.week_start))
+
+
+def _grown_said(grown: str | None, measures: Sequence[Measure]) -> tuple[Message, ...]:
+    """What growth is about, where no metric was named."""
+    return (say("No metric was named, so I took {metric}.", metric=measures[0].title),) if grown else ()
 
 
 def _group_filters(

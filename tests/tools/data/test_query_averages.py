@@ -62,13 +62,13 @@ def test_customers_count_on_each_day_that_they_come() -> None:
 def test_unfinished_months_are_left_out_and_that_is_said() -> None:
     answer = ask(DAYS, metrics=["revenue per month"])
     assert answer.figures["total"] == pytest.approx((580 + 930) / 2)
-    assert "Left out, as it is not complete: 2024-01 and 2024-04. With that, the average would be 507.5" in said(answer)
+    assert "Left out, as it is not complete: 2024-01 and 2024-04. With that, the result would be 507.5" in said(answer)
 
 
 def test_beside_another_measure_unfinished_months_are_warned_of() -> None:
     answer = ask(DAYS, metrics=["revenue per month", "revenue"])
     assert (answer.figures["total"], answer.figures["total[revenue]"]) == (2030 / 4, 2030)
-    assert "Without that, the average would be 755" in said(answer)
+    assert "Without that, the result would be 755" in said(answer)
 
 
 @pytest.mark.parametrize(("week_start", "first"), [(0, date(2024, 1, 22)), (6, date(2024, 1, 21))])
