@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.answer import Answer, Cell, Figure, Table, TableColumn, Unit
-from tools.messages import Message, Text, Value, say, say_count
+from tools.messages import Message, Text, Value, Words, say, say_count
 from tools.performance.anomaly_charts import charts_of
 from tools.performance.anomaly_notes import assumptions_of, method_of, next_questions, warnings_of
 from tools.performance.anomaly_series import Flagged
@@ -85,23 +85,44 @@ def _nothing(found: Findings) -> Message:
             after=found.written(line, shift.after),
         )
     looked = found.clock.counted(int(found.inside.sum()))
+    if not found.told:
+        return say("Nothing unusual in {metric} over {times}.", metric=_all_titles(found), times=looked)
+    what: dict[str, Value] = {"times": looked, "farthest": Words(tuple(_at(found, each) for each in found.told))}
     if found.many:
         return say_count(
-            "Nothing unusual in {count} series over {times}: all lie within their usual range.",
-            "Nothing unusual in {count} series over {times}: all lie within their usual range.",
+            "Nothing in {count} series over {times} is beyond what chance brings. The farthest from what was expected: "
+            "{farthest}.",
+            "Nothing in {count} series over {times} is beyond what chance brings. The farthest from what was expected: "
+            "{farthest}.",
             len(found.lines),
-            times=looked,
+            **what,
         )
     if found.direction is not None:
         return say(
-            "Nothing unusually {side} in {metric} over {times}.",
+            "Nothing unusually {side} in {metric} over {times}, beyond what chance brings. The farthest from what was "
+            "expected: {farthest}.",
             side=say("high") if found.direction == "up" else say("low"),
             metric=found.title(0),
-            times=looked,
+            **what,
         )
     return say(
-        "Nothing unusual in {metric} over {times}: all lie within the usual range.", metric=found.title(0), times=looked
+        "Nothing in {metric} over {times} is beyond what chance brings. The farthest from what was expected: "
+        "{farthest}.",
+        metric=found.title(0),
+        **what,
     )
+
+
+def _all_titles(found: Findings) -> Value:
+    return Words(tuple(measure.title for measure in found.measures))
+
+
+def _at(found: Findings, each: Flagged) -> Message:
+    """A time with its value, and of which series where there are several."""
+    time, value = found.in_a_sentence(each.place), found.written(each.line, each.value)
+    if found.many:
+        return say("{metric}, {time} ({value})", metric=found.title(each.line), time=time, value=value)
+    return say("{time} ({value})", time=time, value=value)
 
 
 def _figures(found: Findings) -> dict[str, Figure]:
@@ -117,9 +138,11 @@ def _figures(found: Findings) -> dict[str, Figure]:
     if judged.odd:
         figures["first_anomaly"] = found.clock.key(found.by_time()[0].place)
         figures["worst_anomaly"] = found.clock.key(judged.odd[0].place)
-    near = [each for each in judged.found if not each.odd]
-    for each in (*judged.odd[:_MOST_FIGURES], *near):
+    for rank, each in enumerate(judged.found, 1):
+        if each.odd and rank > _MOST_FIGURES:
+            continue
         key = found.key(each.line, each.place)
+        figures[f"rank[{key}]"] = rank
         figures[f"score[{key}]"] = round(each.score, 4)
         figures[f"value[{key}]"] = each.value
         figures[f"expected[{key}]"] = each.expected
@@ -133,13 +156,16 @@ def _figures(found: Findings) -> dict[str, Figure]:
 
 def _tables(found: Findings) -> tuple[Table, ...]:
     tables = []
-    odd, near = found.judged.odd, [each for each in found.judged.found if not each.odd]
+    odd, near = found.judged.odd, found.judged.near
     if odd:
         tables.append(_table(say("Unusual times, the most unusual first"), found, odd[:_MOST_ROWS]))
     if len(odd) > _MOST_ROWS:
         tables.append(_table(say("All unusual times"), found, odd, full=True))
     if near:
-        tables.append(_table(say("Came near, but within the usual range"), found, near, full=bool(odd)))
+        title = (
+            say("Came near, but within the usual range") if odd else say("Farthest from expected, by rank: not unusual")
+        )
+        tables.append(_table(title, found, near, first=len(odd) + 1, full=bool(odd)))
     if any(found.judged.shifts):
         tables.append(_of_shifts(found))
     return tuple(tables)
@@ -161,12 +187,12 @@ def _cell(found: Findings, each: Any, value: float) -> Cell:
     return round(value) if _unit(found)[0] == "integer" else value
 
 
-def _table(title: Message, found: Findings, shown: Sequence[Flagged], *, full: bool = False) -> Table:
+def _table(title: Message, found: Findings, shown: Sequence[Flagged], *, first: int = 1, full: bool = False) -> Table:
     """A table of times; the full one has the ends of the range as numbers, to work with them."""
     unit, currency = _unit(found)
     kind: Unit = "text" if _mixed(found) else unit
     named = any(found.holiday(each.place) is not None for each in shown)
-    columns = [TableColumn(_time_head(found), "date" if _dated(found) else "text")]
+    columns = [TableColumn(say("rank"), "integer"), TableColumn(_time_head(found), "date" if _dated(found) else "text")]
     columns += [TableColumn(say("key figure"))] if len(found.measures) > 1 else []
     columns += [TableColumn(_group_head(found))] if found.dimensions else []
     columns += [TableColumn(say("value"), kind, currency), TableColumn(say("expected"), kind, currency)]
@@ -175,8 +201,8 @@ def _table(title: Message, found: Findings, shown: Sequence[Flagged], *, full: b
     columns += [TableColumn(say("off by"), "percent"), TableColumn(say("score"), "number")]
     columns += [TableColumn(say("note"))] if named else []
     rows = []
-    for each in shown:
-        row: list[Cell] = [found.label(each.place)]
+    for rank, each in enumerate(shown, first):
+        row: list[Cell] = [rank, found.label(each.place)]
         row += [found.lines[each.line].measure.title] if len(found.measures) > 1 else []
         row += [found.group(each.line)] if found.dimensions else []
         row += [_cell(found, each, each.value), _cell(found, each, each.expected)]

@@ -25,10 +25,9 @@ _PANELS = 6
 
 def charts_of(found: Findings) -> tuple[Chart, ...]:
     """The series with the most unusual time; where several have some, the worst of them in panels as well."""
-    odd = found.judged.odd
-    first = odd[0].line if odd else 0
-    charts = [_line_chart(found, first)]
-    lines = list(dict.fromkeys(each.line for each in odd))
+    told = found.told
+    charts = [_line_chart(found, told[0].line if told else 0)]
+    lines = list(dict.fromkeys(each.line for each in found.judged.odd))
     if len(lines) > 1:
         charts.append(_panels(found, lines[:_PANELS]))
     return tuple(charts)
@@ -40,7 +39,7 @@ def _span(found: Findings, lines: Sequence[int]) -> tuple[int, int]:
 
     places = np.flatnonzero(found.inside)
     first, last = int(places[0]), int(places[-1])
-    odd = [each.place for each in found.judged.odd if each.line in lines]
+    odd = [each.place for each in found.told if each.line in lines]
     odd += [shift.place for line in lines for shift in found.judged.shifts[line]]
     if last - first > _READABLE and odd and max(odd) - min(odd) < _READABLE - 2 * _AROUND:
         first, last = min(odd), max(odd)
@@ -55,7 +54,7 @@ def _shown(found: Findings, line: int, first: int, last: int) -> list[int]:
     values = found.lines[line].values[first : last + 1]
     if len(values) <= _MOST_POINTS:
         return list(range(first, last + 1))
-    kept = {each.place for each in found.judged.odd if each.line == line and first <= each.place <= last}
+    kept = {each.place for each in found.told if each.line == line and first <= each.place <= last}
     for part in np.array_split(np.arange(len(values)), _MOST_POINTS // 2):
         known = part[np.isfinite(values[part])]
         if len(known):
@@ -77,7 +76,7 @@ def _line_chart(found: Findings, line: int) -> Chart:
     x = tuple(found.clock.moment(place) for place in shown)
     values = found.lines[line].values
     expected, low, high = found.judged.bands[line]
-    odd = [each for each in found.judged.odd if each.line == line]
+    odd = [each for each in found.told if each.line == line]
     measure = found.lines[line].measure
     # A range that reaches far below what there is would push the line to the top: it is cut at the axis.
     floor = 0.0 if float(_least(values)) >= 0 else -math.inf
@@ -126,18 +125,32 @@ def _marked(found: Findings, line: int, shown: list[int], odd: list[Flagged]) ->
         x += [found.clock.moment(each.place), found.clock.moment(each.place)]
         y += [each.value, None]
         texts += [label, ""]
-    return (Series(say("unusual"), tuple(x), tuple(y), labels=tuple(texts), emphasis=True),)
+    name = say("unusual") if odd[0].odd else say("farthest from expected, not unusual")
+    return (Series(name, tuple(x), tuple(y), labels=tuple(texts), emphasis=True),)
 
 
 def _title(found: Findings, line: int, odd: list[Flagged]) -> Message:
     if not odd:
         return say("{metric}: nothing unusual", metric=found.title(line))
+    if not odd[0].odd:
+        return say(
+            "{metric}: nothing unusual, farthest {time}",
+            metric=found.title(line),
+            time=found.in_a_sentence(odd[0].place),
+        )
     return say("{metric}: most unusual {time}", metric=found.title(line), time=found.in_a_sentence(odd[0].place))
 
 
 def _description(found: Findings, line: int, odd: list[Flagged]) -> Message:
     if not odd:
         return say("A line of {metric} within its usual range.", metric=found.title(line))
+    if not odd[0].odd:
+        return say(
+            "A line of {metric} within its usual range; the farthest from what was expected is {time} with {value}.",
+            metric=found.title(line),
+            time=found.in_a_sentence(odd[0].place),
+            value=found.written(line, odd[0].value),
+        )
     return say(
         "A line of {metric} with its usual range; {times} lie outside, the most unusual {time} with {value}.",
         metric=found.title(line),

@@ -21,10 +21,10 @@ def method_of(found: Findings) -> Message:
     """How it was done, with the bound on false alarms."""
     return say(
         "What was to be expected is a running median of {window} with {seasons}; what is usual is read from the median "
-        "deviation, with tails as heavy as the deviations show (Student's t). The times with a chance below the line "
-        "of Benjamini and Hochberg (1995) over all {checked} times are flagged: where nothing is odd, the chance of "
-        "any flag is about {level}, else that share of the flags may be false. Steps to another level are tested "
-        "apart.",
+        "deviation, with tails as heavy as the deviations may well be (Student's t of many degrees, weighed). The "
+        "times with a chance below the line of Benjamini and Hochberg (1995) over all {checked} times are flagged: "
+        "where nothing is odd, the chance of any flag is about {level}, else that share of the flags may be false; "
+        "with very heavy tails both may be several times as high. Steps to another level are tested apart.",
         window=found.clock.counted(found.judged.fitted[0].course.window),
         seasons=_seasons(found),
         checked=found.judged.looked,

@@ -1,11 +1,10 @@
 """How odd each time is: the deviation in units of what is usual there, how likely it is by chance, and what is flagged.
 
 What is usual is read from medians (which the odd times do not move): for the time of day or the weekday, and for the
-time of the series, where they differ. Tails are not taken for normal: above and below apart, a Student's t distribution
-is fitted to the larger deviations by maximum likelihood, beside a few odd ones that are far off and in no tail; counts
-are no surer than a Poisson distribution is. Over all times of all series, p-values are held against the line of
-Benjamini and Hochberg: where nothing is odd, the chance that anything is flagged is the level; else it is the expected
-share of false alarms.
+time of the series, where they differ. Tails are not taken for normal: above and below apart, they are as heavy as the
+larger deviations say (anomaly_tails.py); counts are no surer than a Poisson distribution is. Over all times of all
+series, p-values are held against the line of Benjamini and Hochberg: where nothing is odd, the chance that anything is
+flagged is the level; else it is the expected share of false alarms.
 
 Source: Benjamini and Hochberg, JRSS B 57 (1995); Hampel (1974) for the median deviation; Rosner, "Percentage points for
 a generalized ESD many-outlier procedure", Technometrics 25 (1983), for judging all times together with robust centres
@@ -16,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tools.performance.anomaly_course import Course, from_scale, to_scale
+from tools.performance.anomaly_tails import Tail, fit_tail
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,17 +41,6 @@ __all__ = [
 
 _QUARTER = 0.6744897501960817
 """The median deviation of a standard normal variable."""
-_FEW_DEGREES, _MANY_DEGREES = 3.5, 200.0
-"""No tail is taken for heavier than that of so few degrees of freedom: what lies beyond even that is odd."""
-_UNKNOWN_DEGREES = 8.0
-_MOST_ODD, _GAINED, _ODD_FROM = 0.1, 2.0, 5.0
-"""Up to this share of times may be odd, anywhere from so many usual deviations up to the largest, where that makes
-what was seen so much more likely (in logarithms) than a heavier tail alone does."""
-_LARGEST = 1000
-_BODY, _LEAST_BODY = 0.6, 8
-"""The tail is read from the deviations beyond this share of them."""
-_NEARLY = 0.15
-"""The logarithm of how much less likely."""
 _OWN_TAIL = 150
 _NEVER = 1e-300
 """Chances below this have no logarithm."""
@@ -67,7 +55,7 @@ class Spread:
     Attributes:
         scale: at each time, the deviation that stands for one standard deviation.
         up, down: how much wider deviations above and below are, by themselves.
-        degrees_up, degrees_down: of Student's t, for the tails above and below.
+        tail_up, tail_down: how rare large ones are, above and below.
         counts: the values are counts of single events.
         by_chance: they vary as counts of independent events do, and no more.
     """
@@ -75,8 +63,8 @@ class Spread:
     scale: Numbers
     up: float
     down: float
-    degrees_up: float
-    degrees_down: float
+    tail_up: Tail
+    tail_down: Tail
     counts: bool = False
     by_chance: bool = False
 
@@ -101,9 +89,9 @@ def find_spread(course: Course, phases: Places | None, *, counts: bool = False, 
         scale = scale * _by_phase(np.abs(residual) / overall, phases)
     scale = np.maximum(scale * _by_time(np.abs(residual) / scale, course.window), least or 1e-300)
     standard = residual[known] / scale[known]
-    up, degrees_up = _side(standard[standard > 0], standard)
-    down, degrees_down = _side(-standard[standard < 0], standard)
-    return Spread(scale, up, down, degrees_up, degrees_down, counts, counts and _vary_by_chance(course))
+    up, tail_up = _side(standard[standard > 0], standard)
+    down, tail_down = _side(-standard[standard < 0], standard)
+    return Spread(scale, up, down, tail_up, tail_down, counts, counts and _vary_by_chance(course))
 
 
 def widened(spread: Spread, below: Numbers) -> Spread:
@@ -183,68 +171,17 @@ def _by_time(sizes: Numbers, window: int) -> Numbers:
     return middle if float(np.std(np.log(middle))) > 3.0 * 1.2 / np.sqrt(wide) else ones
 
 
-def _side(sizes: Numbers, standard: Numbers) -> tuple[float, float]:
-    """The spread of one side beside that of both, and the degrees of freedom of its tail."""
+def _side(sizes: Numbers, standard: Numbers) -> tuple[float, Tail]:
+    """The spread of one side beside that of both, and its tail."""
     import numpy as np
 
     both = np.abs(standard)
     if len(sizes) < 30 or not both.any():
-        return 1.0, _degrees(both)
+        return 1.0, fit_tail(both)
     width = float(np.median(sizes)) / _QUARTER
     width = max((width * len(sizes) + _PRIOR) / (len(sizes) + _PRIOR), 0.5)
     # A tail of its own takes many values to see; with few of them, both sides together say how heavy it is.
-    return width, _degrees(sizes) if len(sizes) >= _OWN_TAIL else _degrees(both)
-
-
-def _degrees(sizes: Numbers) -> float:
-    """How heavy the tail is, as degrees of freedom of Student's t, some odd times far off left out of it."""
-    import numpy as np
-
-    count = len(sizes)
-    most = max(3.0, min(_MANY_DEGREES, 0.37 * count))  # So unsure is the spread that so many values give.
-    middle = float(np.median(sizes)) if count else 0.0
-    if middle <= 0:
-        return min(most, 5.0)
-    ordered = np.sort(sizes)
-    beyond = ordered[int(_BODY * count) :]
-    if len(beyond) < _LEAST_BODY or beyond[0] <= 0:
-        return min(most, _UNKNOWN_DEGREES)
-    body, weights = _thinned(beyond)
-    degrees, starts, constants = _tails()
-    widths = beyond[0] / starts
-    usual = 2 * np.exp(constants - (degrees + 1) / 2 * np.log1p((body / widths) ** 2 / degrees)) / widths
-    shares = np.concatenate([[0.0], np.geomspace(0.5 / count, _MOST_ODD, 8)])[:, None, None]
-    start = _ODD_FROM * middle / _QUARTER
-    odd = np.where(body > start, 1 / max(float(ordered[-1]) - start, start), 0.0)
-    likely = (weights * np.log((1 - shares) * usual + shares * odd + _NEVER)).sum(axis=2)
-    likely[1:] -= _GAINED
-    # The tail may well be as heavy as this: the least degrees that are nearly as likely as the likeliest.
-    best = likely.max(axis=0)
-    return min(most, float(degrees[np.argmax(best >= best.max() - _NEARLY), 0]))
-
-
-def _thinned(beyond: Numbers) -> tuple[Numbers, Numbers]:
-    """The largest values, and of the many others as many as are needed, with what each stands for."""
-    import numpy as np
-
-    many = len(beyond) - _LARGEST
-    if many <= _LARGEST:
-        return beyond, np.ones(len(beyond))
-    step = max(1, many // _LARGEST)
-    rest = beyond[:many:step]
-    return np.append(rest, beyond[many:]), np.append(np.full(len(rest), many / len(rest)), np.ones(_LARGEST))
-
-
-@lru_cache(maxsize=1)
-def _tails() -> tuple[Numbers, Numbers, Numbers]:
-    """Degrees of freedom to choose from, with where the tail begins and the constant of the density for each."""
-    import numpy as np
-    from scipy import special
-
-    degrees = np.geomspace(_FEW_DEGREES, _MANY_DEGREES, 24)[:, None]
-    constants = special.gammaln((degrees + 1) / 2) - special.gammaln(degrees / 2) - np.log(degrees * np.pi) / 2
-    starts = np.asarray(special.stdtrit(degrees, (1 + _BODY) / 2), dtype=float)
-    return degrees, starts, constants
+    return width, fit_tail(sizes / width) if len(sizes) >= _OWN_TAIL else fit_tail(both)
 
 
 def scores(course: Course, spread: Spread) -> Numbers:
@@ -258,17 +195,14 @@ def scores(course: Course, spread: Spread) -> Numbers:
 def log_chance(course: Course, spread: Spread, values: Numbers) -> Numbers:
     """The logarithm of the chance of so large a deviation, on either side; nan where there is no value."""
     import numpy as np
-    from scipy import special
 
     found = scores(course, spread)
-    degrees = np.where(found > 0, spread.degrees_up, spread.degrees_down)
-    chance = special.stdtr(degrees, -np.abs(found) * _widening(degrees))
+    chance = np.where(found > 0, spread.tail_up.log_chance(np.abs(found)), spread.tail_down.log_chance(np.abs(found)))
     if spread.counts:
-        by_chance = _poisson(values, _rate(course), found > 0)
+        with np.errstate(divide="ignore"):
+            by_chance = np.log(_poisson(values, _rate(course), found > 0) + _NEVER) + np.log(2)
         chance = by_chance if spread.by_chance else np.maximum(chance, by_chance)
-    with np.errstate(divide="ignore"):
-        chance = np.log(chance + _NEVER)
-    return np.where(np.isfinite(found), np.minimum(chance + np.log(2), 0.0), np.nan)
+    return np.where(np.isfinite(found), np.minimum(chance, 0.0), np.nan)
 
 
 def _poisson(values: Numbers, mean: Numbers, above: Any) -> Numbers:
@@ -290,13 +224,6 @@ def _vary_by_chance(course: Course) -> bool:
     chance = _poisson(values[known], mean, values[known] > mean)
     expected = np.array([0.1, 0.02])
     return bool((np.array([(chance < each / 2).mean() for each in expected]) <= expected * 1.5).all())
-
-
-def _widening(degrees: Any) -> Any:
-    """What makes a usual deviation one of Student's t, which is narrower in the middle than its tails say."""
-    from scipy import special
-
-    return special.stdtrit(degrees, 0.75) / _QUARTER
 
 
 def _rate(course: Course) -> Numbers:
@@ -340,10 +267,8 @@ def reaches(course: Course, spread: Spread, level: float) -> tuple[Numbers, Numb
     from scipy import special
 
     chance = float(np.exp(level)) / 2
-    reach = []
-    for width, degrees in ((spread.down, spread.degrees_down), (spread.up, spread.degrees_up)):
-        reach.append(-float(special.stdtrit(degrees, chance)) / float(_widening(degrees)) * width * spread.scale)
-    down, up = reach
+    down = spread.tail_down.size(level) * spread.down * spread.scale
+    up = spread.tail_up.size(level) * spread.up * spread.scale
     if spread.counts:
         mean = _rate(course)
         low, high = (np.ceil(np.nan_to_num(special.pdtrik(each, mean))) for each in (chance, 1 - chance))

@@ -117,6 +117,11 @@ class Judged:
         """Those that are flagged."""
         return tuple(each for each in self.found if each.odd)
 
+    @property
+    def near(self) -> tuple[Flagged, ...]:
+        """Those that are not, the farthest from what was expected first."""
+        return tuple(each for each in self.found if not each.odd)
+
 
 _NEAR_MISSES = 20
 
@@ -234,6 +239,8 @@ def _flag(
         sizes = np.abs(course.residual) / np.where(course.residual > 0, reach[1], reach[0]) * limit
     sizes = np.where(np.isfinite(chance) & (chance < 0) & np.isfinite(sizes), sizes, 0.0)
     odd = sizes > limit
+    near = _distances(fitted, sizes, reach, limit)
+    sizes = np.where(odd, sizes, near)
     places = [*np.flatnonzero(odd).tolist(), *_near_misses(sizes, odd, apart)]
     return [
         Flagged(
@@ -248,6 +255,21 @@ def _flag(
         )
         for place in places
     ]
+
+
+def _distances(fitted: Fitted, sizes: Numbers, reach: tuple[Numbers, Numbers], limit: float) -> Numbers:
+    """How far off times are, below and above alike, so that those not flagged are in the order of their distance.
+
+    A tail that is heavy on one side only would put all of that side last.
+    """
+    import numpy as np
+
+    away = np.abs(scores(fitted.course, fitted.spread))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reached = np.where(fitted.course.residual > 0, reach[1], reach[0]) / np.abs(fitted.course.residual) * away
+    counted = sizes > 0
+    farthest = float(np.max(reached[counted], initial=0.0))
+    return np.where(counted, away / farthest * limit, 0.0) if farthest > 0 else sizes
 
 
 def _near_misses(sizes: Numbers, odd: Any, apart: int) -> list[int]:

@@ -19,6 +19,8 @@ from tools.schema import Schema
 
 __all__ = ["Findings"]
 
+_FARTHEST = 3
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -55,6 +57,11 @@ class Findings:
     def measures(self) -> tuple[Measure, ...]:
         """What is measured, each once."""
         return tuple({line.measure.key: line.measure for line in self.lines}.values())
+
+    @property
+    def told(self) -> tuple[Flagged, ...]:
+        """What is pointed at: the odd times; where there are none, the few that are farthest from what was expected."""
+        return self.judged.odd or self.judged.near[:_FARTHEST]
 
     @property
     def many(self) -> bool:

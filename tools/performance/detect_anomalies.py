@@ -75,6 +75,7 @@ def detect_anomalies(
         anomalies: How many times are flagged, over all series.
         first_anomaly: The earliest of them, such as "2024-06-14" or "2024-06-14 09:15".
         worst_anomaly: The one that is most unlike what was expected.
+        `rank[<time>]`: 1 for the most unusual; those that come near follow, and are the first where none is flagged.
         `score[<time>]`: Deviation in usual deviations (robust, heavy tails allowed for), for every flagged time and,
             for comparison, up to 20 that come near. With groups or several metrics: `score[<group>, <time>]`.
         `value[<time>]`: What it was; in the metric's unit, as are the next three.

@@ -174,6 +174,25 @@ def test_the_labelled_spikes_of_the_published_series_are_among_the_first_ranks(r
     assert "2011-07-16 09:15" in ranked[:7]
 
 
+def test_where_nothing_is_odd_the_farthest_times_are_named_by_rank() -> None:
+    """Two days a little farther off than all others: 3.4 above and 3 below, where the others end at 2."""
+    days = pd.date_range("2024-01-01", periods=150)
+    values = 100 + np.clip(np.random.default_rng(5).normal(size=150), -2, 2)
+    values[[40, 90]] = 103.4, 97.0
+    answer = detect_anomalies(pd.DataFrame({"date": days, "spend": values}), metrics=["spend"], context=CONTEXT)
+    assert answer.figures["anomalies"] == 0
+    ranks = {name[5:-1]: rank for name, rank in answer.figures.items() if name.startswith("rank[")}
+    assert ranks["2024-02-10"] == 1
+    assert ranks["2024-03-31"] == 2
+    (table,) = answer.tables
+    assert [row[0] for row in table.rows] == list(range(1, len(table.rows) + 1))
+    scores = [float(answer.figures[f"score[{day}]"]) for day in sorted(ranks, key=lambda day: ranks[day])]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] <= float(answer.figures["limit"])
+    marked = next(series for series in answer.charts[0].series if series.emphasis)
+    assert len([y for y in marked.y if y is not None]) == 3
+
+
 @pytest.mark.parametrize(
     "frame",
     [
