@@ -22,7 +22,19 @@ _DELAY = re.compile(
     r"|滞后|时滞|延迟|延后|互相关|见效|领先|先行|(?:多久|几天|几周|几个月|多少天)(?:之?后|以后|才|见效|会)|(?:隔|要|过)(?:多久|几天|几周)"
 )
 _SPEARMAN = re.compile(r"\bspearman|\brank(?:ed)?[- ]correlation|\bby ranks?\b|\brho\b|斯皮尔曼|等级相关|秩相关")
+_KENDALL = re.compile(r"\bkendall|\btau(?:-?b)?\b|肯德尔|肯达尔|坎德尔|和谐系数")
 _PEARSON = re.compile(r"\bpearson|皮尔逊|皮尔森")
+_EACH = r"\b(?:per|for (?:each|every|a)|with (?:each|every)|if|when)\b"
+_MORE_PER = re.compile(
+    rf"\bhow (?:much|many) (?:more|less|fewer|higher|lower|additional|extra)\b.+?{_EACH}"
+    r"|\bhow (?:much|many) (?:does|do|will|would) .+?\b(?:rise|grow|increase|fall|drop|decrease|change|go up|go down)\b"
+    rf".+?{_EACH}|\bslope of .+? (?:on|by|against|over)\b"
+)
+_HAN_MORE = "增加|提高|上升|升高|上涨|多|涨|加|减少|下降|降低"
+_EACH_MORE = re.compile(
+    r"\b(?:for|with) (?:each|every|one) (?:additional|extra|more|further)\b.+?\bhow (?:much|many)\b"
+    rf"|每[^,，。；]{{0,20}}?(?:{_HAN_MORE})[^。？?]*?(?:多少|几)"
+)
 _LONGEST = re.compile(
     r"\b(?:up to|within|at most|maximum of|max)\s+(?P<en>\d{1,3})\s+(?:days?|weeks?|months?|steps?)|"
     r"(?:最多|不超过)\s*(?P<zh>\d{1,3})\s*(?:天|周|个?月|步)"
@@ -105,6 +117,9 @@ def fill_correlation(reading: Reading) -> dict[str, Any]:
     target = _target(rest, metrics)
     if target is not None:
         metrics = [each for each in metrics if each != target]
+    slope = _slope(reading, metrics)
+    if slope is not None:
+        metrics, target = list(slope), None
     found: dict[str, Any] = {
         "metrics": metrics,
         "target": target,
@@ -113,6 +128,7 @@ def fill_correlation(reading: Reading) -> dict[str, Any]:
         "across": across,
         "within": within,
         "method": _method(reading.text),
+        "slope": True if slope is not None else None,
         "delay": True if _DELAY.search(reading.text) else None,
         "longest_delay": _longest(reading.text),
         "filters": conditions.filters,
@@ -251,16 +267,28 @@ def _target(reading: Reading, metrics: list[str]) -> str | None:
     return None
 
 
+def _slope(reading: Reading, metrics: list[str]) -> tuple[str, str] | None:
+    """What "how much more sales per euro of spend" asks: that by which it is told, then what is told."""
+    if len(metrics) != _PAIR:
+        return None
+    first, second = metrics
+    if _MORE_PER.search(reading.text):
+        return second, first
+    return (first, second) if _EACH_MORE.search(reading.text) else None
+
+
 def _grain(reading: Reading) -> str | None:
     if _ROW.search(reading.text):
         return "row"
-    grains = [grain for _, _, grain in reading.grains if grain in ("day", "week", "month", "quarter", "year")]
+    grains = [grain for _, _, grain in reading.grains if grain in ("hour", "day", "week", "month", "quarter", "year")]
     return grains[0] if grains else None
 
 
 def _method(text: str) -> str | None:
     if _SPEARMAN.search(text):
         return "spearman"
+    if _KENDALL.search(text):
+        return "kendall"
     return "pearson" if _PEARSON.search(text) else None
 
 

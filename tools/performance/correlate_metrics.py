@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tools.performance.correlation.gather import Gathered
     from tools.performance.correlation.pairs import Pair
     from tools.performance.correlation.request import Request
-    from tools.performance.correlation.view import Relations, Simpson
+    from tools.performance.correlation.view import Method, Relations, Simpson
 
 __all__ = ["correlate_metrics"]
 
@@ -32,10 +32,11 @@ def correlate_metrics(
     metrics: list[str] | None = None,
     target: str | None = None,
     controls: list[str] | None = None,
-    grain: Literal["row", "day", "week", "month", "quarter", "year"] | None = None,
+    grain: Literal["row", "hour", "day", "week", "month", "quarter", "year"] | None = None,
     across: str | None = None,
     within: str | None = None,
-    method: Literal["pearson", "spearman"] | None = None,
+    method: Literal["pearson", "spearman", "kendall"] | None = None,
+    slope: bool = False,
     delay: bool = False,
     longest_delay: Annotated[int | None, Range(1, 120)] = None,
     filters: list[Filter] | None = None,
@@ -53,7 +54,7 @@ def correlate_metrics(
     campaigns, on request. What follows each other in time is also compared without trend and season, since any two
     trends correlate, and with the delay at which it fits best. It says what to doubt: outliers by name, curves, too few
     rows, groups that tell another story, parts of a whole. For whether groups differ, see `test_hypothesis`; for what a
-    budget brings, `model_media_mix`.
+    budget brings, `model_media_mix`. A column of groups against a number gives the correlation ratio.
 
     Args:
         data: The data set.
@@ -61,11 +62,13 @@ def correlate_metrics(
             when left out.
         target: The one metric that all others are related to ("what correlates with sales").
         controls: What is held constant: other metrics, a column of groups, "season" or "trend".
-        grain: What one observation is: a row, or a day, week, month, quarter or year with its rows added up. Chosen by
-            what the rows are when left out.
+        grain: What one observation is: a row, or an hour, day, week, month, quarter or year with its rows added up.
+            Chosen by what the rows are when left out.
         across: The column whose values are the observations instead, such as the campaign.
         within: The column in whose groups a pair is looked at besides, such as each region.
-        method: Which correlation the answer speaks of: "pearson" (along a line; when left out), "spearman" (by ranks).
+        method: Which correlation the answer speaks of: "pearson" (along a line; when left out), "spearman" (by ranks),
+            "kendall" (by how often two rows stand in the same order).
+        slope: Whether the question is how much more of the second metric goes with one more of the first.
         delay: Whether the question is about the delay between the two.
         longest_delay: The longest delay to try, in steps; 28 days, 13 weeks or 12 months when left out.
         filters: Which rows, as in `query_data`.
@@ -84,6 +87,10 @@ def correlate_metrics(
         `rho_low[<a>,<b>]`: The lower end of its 95% interval.
         `rho_high[<a>,<b>]`: The upper end.
         `p_rho[<a>,<b>]`: Its corrected p-value.
+        `tau[<a>,<b>]`: Kendall's correlation, where it is asked for.
+        `tau_low[<a>,<b>]`: The lower end of its 95% interval.
+        `tau_high[<a>,<b>]`: The upper end.
+        `p_tau[<a>,<b>]`: Its corrected p-value.
         `n[<a>,<b>]`: Observations with both values.
         `n_effective[<a>,<b>]`: Over time, as many independent ones as these are worth.
         `r_adjusted[<a>,<b>]`: Over time, the correlation without trend and season.
@@ -106,8 +113,15 @@ def correlate_metrics(
         `r_within[<column>]`: Within the groups of a column that tell another story than all rows.
         `r_squared[<a>,<b>]`: The share of the differences in one that goes with the other, of a single pair.
         slope: By how much the second metric is higher where the first is higher by 1, of a single pair.
+        slope_low: The lower end of its 95% interval.
+        slope_high: The upper end.
         intercept: Where that line begins.
         r_without_outliers: Pearson's correlation without the observations that move it.
+        `eta[<column>,<metric>]`: The correlation ratio of a metric by a column of groups.
+        `eta_squared[<column>,<metric>]`: The share of the differences in the metric that goes with the groups.
+        `omega_squared[<column>,<metric>]`: The same without what chance adds to it.
+        `p_eta[<column>,<metric>]`: The p-value of the groups being alike (F test).
+        `average[<group>]`: The average of the metric in one group.
         pairs: Pairs that were related.
         observations: Observations there are.
 
@@ -118,8 +132,9 @@ def correlate_metrics(
         - "花费和销售额相关吗？"
 
     Source:
-        Fisher (1921), Bonett and Wright (2000), Holm (1979); over time Bartlett (1935), Pyper and Peterman (1998), Box
-        and Jenkins (1970), Granger and Newbold (1974); Anscombe (1973) and Simpson (1951) for the warnings.
+        Fisher (1921 and 1925), Kendall (1945), Bonett and Wright (2000), Holm (1979); over time Bartlett (1935), Pyper
+        and Peterman (1998), Box and Jenkins (1970), Granger and Newbold (1974); Anscombe (1973) and Simpson (1951) for
+        the warnings.
 
     Cost:
         A sort for each metric and a pass for each pair. 1 M rows with ten columns take a few seconds.
@@ -129,6 +144,10 @@ def correlate_metrics(
             does not vary.
         NeedsChoice: Two columns are the date, or play a role of a metric, equally well.
     """
+    from dataclasses import replace
+
+    from tools.performance.correlation.notes import unmet_of
+    from tools.performance.correlation.ratio import between_groups
     from tools.performance.correlation.request import Request
 
     request = Request(
@@ -144,7 +163,11 @@ def correlate_metrics(
         roles=roles,
         date_column=date_column,
     )
+    told = between_groups(data, request, context)
+    if told is not None:
+        return told
     found = _relate(data, request, method or "pearson", delay, longest_delay, context)
+    found = replace(found, slope_asked=slope, unmet=(*found.unmet, *unmet_of(found, slope)))
     return _answer(found)
 
 
@@ -170,7 +193,7 @@ def _answer(found: Relations) -> Answer:
 def _relate(
     data: Frame,
     request: Request,
-    method: Literal["pearson", "spearman"],
+    method: Method,
     delay: bool,
     longest: int | None,
     context: Context,
@@ -185,7 +208,7 @@ def _relate(
     measures = others if target is None else (*others, target)
     gathered = gather(data, request, measures, context)
     places = _places(len(others), target is not None)
-    pairs, lost = relate(gathered.observations, places, longest)
+    pairs, lost = relate(gathered.observations, places, longest, concordance=method == "kendall")
     if not pairs:
         raise CannotAnswer(_nothing(gathered, measures))
     only = pairs[0] if len(pairs) == 1 and not lost else None
@@ -197,7 +220,8 @@ def _relate(
         pairs=pairs,
         lost=lost,
         target=len(others) if target is not None and len(places) > 1 else None,
-        method=method,
+        # Of what is held constant, ranks are as near to Kendall's tau as a partial correlation comes.
+        method="spearman" if held and method == "kendall" else method,
         delay_asked=delay,
         held=tuple(each.title for each in held),
         notes=tuple(notes),

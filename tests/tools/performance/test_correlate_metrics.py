@@ -241,7 +241,7 @@ def test_a_delay_without_time_is_refused_in_words() -> None:
     [
         (pd.DataFrame({"a": [1.0], "b": [2.0]}), ("a", "b"), "only 1 row"),
         (pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [7] * 5}), ("a", "b"), "same everywhere"),
-        (pd.DataFrame({"a": [1, 2, 3, 4, 5], "g": list("xyzxy")}), ("a", "g"), "average a by g"),
+        (pd.DataFrame({"a": [1, 2, 3, 4, 5], "g": list("abcde")}), ("a", "g"), "average a by g"),
         (pd.DataFrame({"a": [1, 2, 3, 4, 5], "g": list("xyzxy")}), (), "only number"),
         (pd.DataFrame({"g": list("xyzxy")}), (), "no column of numbers"),
         (pd.DataFrame({"a": [1, 2, 3, 4], "b": [4, 3, 2, 1]}), ("a", "weather"), "weather"),
@@ -301,3 +301,43 @@ def test_it_is_stored_read_and_drawn(language: str) -> None:
             assert write(part, language, translations(language))
         for chart in answer.charts:
             assert draw(chart, language).startswith(b"\x89PNG")
+
+
+# ---- Kendall, slopes, hours
+
+
+def test_kendall_is_that_of_scipy_with_ties() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 2, 3, 4, 5, 6, 7], "b": [2, 1, 4, 3, 3, 6, 5, 8]})
+    answer = relate(frame, "a", "b", method="kendall")
+    wanted = stats.kendalltau(frame["a"], frame["b"])
+    assert answer.figures["tau[a,b]"] == pytest.approx(wanted.statistic)
+    assert answer.figures["p_tau[a,b]"] == pytest.approx(wanted.pvalue)
+    assert "tau = 0.67" in write(answer.headline)
+
+
+def test_a_slope_goes_with_and_has_its_interval() -> None:
+    frame = markets(40)
+    answer = relate(frame, "Spend", "Sales", slope=True)
+    line = stats.linregress(frame["Spend"], frame["Sales"])
+    width = stats.t.ppf(0.975, 38) * line.stderr
+    assert answer.figures["slope_low"] == pytest.approx(line.slope - width)
+    assert answer.figures["slope_high"] == pytest.approx(line.slope + width)
+    assert "goes with" in write(answer.headline)
+
+
+def test_hours_follow_each_other() -> None:
+    hours = pd.date_range("2024-01-01", periods=24 * 20, freq="h")
+    noise = np.random.default_rng(3).normal(0, 1, len(hours))
+    visits, orders = 100 + 10 * np.sin(hours.hour / 24 * 6.28) + 8 * noise, 50 + 3 * np.roll(noise, 3)
+    frame = pd.DataFrame({"Time": hours.repeat(2), "Visits": visits.repeat(2), "Orders": orders.repeat(2)})
+    answer = relate(frame, "Visits", "Orders", grain="hour")
+    assert answer.figures["observations"] == 480
+    assert answer.figures["lag[Visits,Orders]"] == 3
+    assert "3 hours" in write(answer.headline)
+
+
+def test_days_without_times_have_no_hours() -> None:
+    frame = pd.DataFrame({"Day": days(30), "a": range(30), "b": range(30, 0, -1)}).astype({"Day": "datetime64[s]"})
+    frame["Day"] = frame["Day"].dt.date
+    with pytest.raises(CannotAnswer):
+        relate(frame, "a", "b", grain="hour")

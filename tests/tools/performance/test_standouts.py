@@ -115,7 +115,7 @@ def test_a_segment_that_comes_and_goes_is_no_news() -> None:
 
 @pytest.mark.parametrize("kind", ["even", "common", "tails"])
 def test_without_a_cause_a_segment_is_seldom_named(kind: str) -> None:
-    """At most one in twenty is promised; benchmarks/explain_change.py has the measured rates."""
+    """At most one in twenty is aimed at; benchmarks/explain_change_rates.py measures the rates."""
     named = 0
     for seed in range(15):
         data = shops(seed)

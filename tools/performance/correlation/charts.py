@@ -102,7 +102,13 @@ def _unit_name(found: Relations) -> Text:
         return unit.column
     if unit.kind == "row":
         return say("rows")
-    names = {"day": say("days"), "week": say("weeks"), "month": say("months"), "quarter": say("quarters")}
+    names = {
+        "hour": say("hours"),
+        "day": say("days"),
+        "week": say("weeks"),
+        "month": say("months"),
+        "quarter": say("quarters"),
+    }
     return names.get(unit.step) or say("years")
 
 
@@ -153,6 +159,8 @@ def _delay_title(found: Relations, pair: Pair, delay: Delay, unit: str) -> Messa
 
 def _delay_axis(step: str, a: Text, b: Text) -> Message:
     match step:
+        case "hour":
+            return say("hours by which {b} comes after {a}", a=a, b=b)
         case "day":
             return say("days by which {b} comes after {a}", a=a, b=b)
         case "week":

@@ -196,7 +196,13 @@ def choose_unit(
 
 
 def _name(step: str) -> Message:
-    names = {"day": say("day"), "week": say("week"), "month": say("month"), "quarter": say("quarter")}
+    names = {
+        "hour": say("hour"),
+        "day": say("day"),
+        "week": say("week"),
+        "month": say("month"),
+        "quarter": say("quarter"),
+    }
     return names.get(step) or say("year")
 
 

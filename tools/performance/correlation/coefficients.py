@@ -1,7 +1,8 @@
 """Correlations of two columns of numbers: coefficients, intervals, chances, and what is left without other columns.
 
 Sources: Fisher, Metron 1 (1921) for the interval of Pearson's r; Bonett and Wright, Psychometrika 65 (2000) for that of
-Spearman's rho; Holm, Scandinavian Journal of Statistics 6 (1979) for the correction for many pairs.
+Spearman's rho and Kendall's tau; Kendall, Biometrika 33 (1945) for tau-b; Holm, Scandinavian Journal of Statistics 6
+(1979) for the correction for many pairs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ __all__ = [
     "coefficient",
     "coefficients",
     "direction",
+    "kendall",
     "pearson",
+    "slope_range",
     "without",
 ]
 
@@ -152,6 +155,51 @@ def coefficients(x: Array, y: Array) -> tuple[Coefficient, Coefficient] | None:
     if r is None or rho is None:
         return None
     return coefficient(r, len(x)), coefficient(rho, len(x), ranks=True)
+
+
+def kendall(x: Array, y: Array, size: float | None = None) -> Coefficient | None:
+    """Kendall's tau-b of two columns without gaps, with ties; None where one of them does not vary.
+
+    Args:
+        x: one of the two.
+        y: the other.
+        size: as many independent observations as these are worth, where that is fewer.
+
+    Cost: two sorts.
+    """
+    from scipy.stats import kendalltau, norm
+
+    found = kendalltau(x, y)
+    value, chance = float(found.statistic), float(found.pvalue)
+    if not math.isfinite(value):
+        return None
+    free = len(x) if size is None else min(size, len(x))
+    if free < len(x) and free > 1.0:
+        chance = float(2.0 * norm.sf(3.0 * abs(value) * math.sqrt(free * (free - 1.0) / (2.0 * (2.0 * free + 5.0)))))
+    if free <= 4.0:
+        return Coefficient(value, -1.0, 1.0, chance, free)
+    if abs(value) >= 1.0:
+        return Coefficient(value, value, value, chance, free)
+    middle, width = math.atanh(value), _CONFIDENT * math.sqrt(0.437 / (free - 4.0))
+    return Coefficient(value, math.tanh(middle - width), math.tanh(middle + width), min(1.0, chance), free)
+
+
+def slope_range(r: Coefficient, slope: float) -> tuple[float, float]:
+    """The 95% interval of the slope of a fitted line, by Student's t; infinite with fewer than three observations.
+
+    Args:
+        r: the correlation of the two, with the observations that it is worth.
+        slope: of the second by the first.
+    """
+    from scipy.special import stdtrit
+
+    if abs(r.value) >= 1.0:
+        return slope, slope
+    if r.size <= 2.0 or r.value == 0.0:
+        return -math.inf, math.inf
+    error = abs(slope) * math.sqrt((1.0 / r.value**2 - 1.0) / (r.size - 2.0))
+    width = float(stdtrit(r.size - 2.0, 0.975)) * error
+    return slope - width, slope + width
 
 
 def adjust_for_many(chances: Sequence[float]) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tools.columns import find_column, normalise
@@ -118,10 +118,12 @@ def held_columns(held: Sequence[Held], rows: pa.Table, day: str | None, timeline
 
 
 def season_columns(days: Sequence[date], step: str) -> list[Array]:
-    """Months of the year (quarters for quarters) and days of the week, as columns of 0 and 1."""
+    """Months of the year (quarters for quarters), days of the week and hours of the day, as columns of 0 and 1."""
     import numpy as np
 
     parts = [np.array([(day.month - 1) // (3 if step == "quarter" else 1) for day in days])]
-    if step == "day":
+    if step in ("hour", "day"):
         parts.append(np.array([day.weekday() for day in days]))
+    if step == "hour":
+        parts.append(np.array([day.hour for day in days if isinstance(day, datetime)]))
     return [(part == each).astype(float) for part in parts for each in np.unique(part)[1:]]

@@ -6,7 +6,7 @@ import math
 
 from tools.answer import Cell, Figure, Table, TableColumn
 from tools.messages import Message, Text, say
-from tools.performance.correlation.coefficients import Coefficient
+from tools.performance.correlation.coefficients import Coefficient, slope_range
 from tools.performance.correlation.pairs import Pair
 from tools.performance.correlation.view import Relations
 
@@ -24,6 +24,8 @@ def figures_of(found: Relations) -> dict[str, Figure]:
     for pair in found.pairs:
         key = found.key(pair)
         figures |= {f"r[{key}]": pair.r.value, f"p[{key}]": pair.p, f"rho[{key}]": pair.rho.value}
+        if pair.tau is not None:
+            figures |= {f"tau[{key}]": pair.tau.value, f"p_tau[{key}]": pair.p_tau, **_range("tau", key, pair.tau)}
         if pair.adjusted is not None:
             figures[f"r_adjusted[{key}]"] = pair.adjusted.found.value
             figures[f"p_adjusted[{key}]"] = pair.p_adjusted
@@ -75,7 +77,8 @@ def _of_only(found: Relations) -> dict[str, Figure]:
         return {}
     figures: dict[str, Figure] = {f"r_squared[{found.key(pair)}]": pair.r.value**2}
     if found.shape is not None:
-        figures |= {"slope": found.shape.slope, "intercept": found.shape.start}
+        low, high = slope_range(pair.r, found.shape.slope)
+        figures |= {"slope": found.shape.slope, "slope_low": low, "slope_high": high, "intercept": found.shape.start}
         if found.shape.movers and found.shape.without is not None:
             figures["r_without_outliers"] = found.shape.without
     if found.simpson is not None:
@@ -106,6 +109,8 @@ def _table(found: Relations, pairs: tuple[Pair, ...], *, full: bool) -> Table:
 
 def _heads(found: Relations) -> list[Message]:
     heads = [say("r"), say("from (95%)"), say("to (95%)"), say("p (corrected)"), say("rho")]
+    if _any_tau(found):
+        heads.append(say("tau"))
     if _any_partial(found):
         heads += [say("r, others held constant"), say("p of that")]
     if _any_adjusted(found):
@@ -113,6 +118,10 @@ def _heads(found: Relations) -> list[Message]:
     if _any_delay(found):
         heads += [say("best delay"), say("p of the delay")]
     return [*heads, say("observations")]
+
+
+def _any_tau(found: Relations) -> bool:
+    return any(pair.tau is not None for pair in found.pairs)
 
 
 def _any_partial(found: Relations) -> bool:
@@ -130,6 +139,8 @@ def _any_delay(found: Relations) -> bool:
 def _values(found: Relations, pair: Pair) -> tuple[Cell, ...]:
     cells: list[Cell] = [_three(pair.r.value), _three(pair.r.low), _three(pair.r.high), _chance(pair.p)]
     cells.append(_three(pair.rho.value))
+    if _any_tau(found):
+        cells.append(_three(pair.tau.value) if pair.tau else None)
     if _any_partial(found):
         cells += [_three(pair.partial.value), _chance(pair.p_partial)] if pair.partial else [None, None]
     if _any_adjusted(found):

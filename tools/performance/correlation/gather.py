@@ -22,7 +22,15 @@ from tools.performance.correlation.controls import Held, find_held, held_columns
 from tools.performance.correlation.observations import Observations, Unit
 from tools.performance.correlation.request import Request
 from tools.performance.correlation.row_values import category_codes, row_values
-from tools.performance.correlation.timeline import by_dates, by_order, find_order
+from tools.performance.correlation.timeline import (
+    by_dates,
+    by_hours,
+    by_order,
+    find_order,
+    hours_of,
+    moment_of,
+    point_of,
+)
 from tools.periods import PeriodRead, read_period
 from tools.schema import Schema
 from tools.selection import Selection, find_conditions, find_dimensions, nothing_left, take_rows
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Gathered", "gather"]
+__all__ = ["Gathered", "gather", "period_asked"]
 
 _PAIR = 2
 _MOST_KINDS, _MOST_KIND_COLUMNS = 12, 8
@@ -87,7 +95,7 @@ def gather(data: Frame, request: Request, measures: tuple[Measure, ...], context
     columns = tuple(Dimension(schema[name]) for name in dict.fromkeys(extra))
     read = (*measures, *(each.measure for each in held if each.measure is not None))
     selection = take_rows(data, read, conditions, day, context, (*across, *within, *columns))
-    found = _read_period(request, selection, context)
+    found = period_asked(request, selection, context)
     rows, undated = selection.within(found.period if found else None, undated=False if timed else None)
     if rows.num_rows == 0:
         raise nothing_left(conditions, found.period if found else None)
@@ -130,7 +138,12 @@ class _Source:
     label: str | None
 
 
-def _read_period(request: Request, selection: Selection, context: Context) -> PeriodRead | None:
+def period_asked(request: Request, selection: Selection, context: Context) -> PeriodRead | None:
+    """The days that were asked for, by the calendar of the data; None where none were.
+
+    Raises:
+        CannotAnswer: there are no dates.
+    """
     calendar = selection.calendar
     if request.period is None:
         return None
@@ -195,7 +208,7 @@ def _of_groups(source: _Source, measures: Sequence[Measure], across: Sequence[Di
     import numpy as np
 
     selection, unit, context = source.selection, source.unit, source.context
-    day = selection.dated
+    day, rows = selection.dated, source.rows
     category = next((each for each in source.held if each.kind == "category"), None)
     if category is not None and category.column != unit.column:
         raise CannotAnswer(
@@ -208,14 +221,17 @@ def _of_groups(source: _Source, measures: Sequence[Measure], across: Sequence[Di
         )
     if unit.kind == "time":
         assert day is not None
-        along = Dimension(selection.schema[day], grain=unit.step)  # type: ignore[arg-type]
+        if unit.step == "hour":
+            along, rows = hours_of(rows, selection.schema[day])
+        else:
+            along = Dimension(selection.schema[day], grain=unit.step)  # type: ignore[arg-type]
         calendar = selection.calendar
         measures = [over_time(each, selection.schema, selection.rows, day, calendar, unit.step) for each in measures]
     else:
         along = across[0]
     helds = [each for each in source.held if each.measure is not None]
     worked = [*measures, *(each.measure for each in helds if each.measure is not None)]
-    sums = sum_by(source.rows, worked, [along, *source.within], context.week_start).groups
+    sums = sum_by(rows, worked, [along, *source.within], context.week_start).groups
     kept = sorted((group for group in sums if group.key[0] is not None), key=lambda group: _sortable(group.key))
     keys = [group.key[0] for group in kept]
     warnings: list[Message] = []
@@ -225,14 +241,15 @@ def _of_groups(source: _Source, measures: Sequence[Measure], across: Sequence[Di
     values = np.array(numbers, dtype=float).T if numbers else np.zeros((len(worked), 0))
     timeline = None
     if unit.kind == "time" and not source.within and keys:
-        timeline = by_dates(keys, unit.step, _GAP_FILLED)
+        timeline = by_hours(keys, _GAP_FILLED) if unit.step == "hour" else by_dates(keys, unit.step, _GAP_FILLED)
     groups, names = _codes(source.within, [group.key[1] for group in kept]) if source.within else (None, ())
-    held = _with_time(values[len(measures) :], source.held, keys if unit.kind == "time" else None, unit.step)
+    days = [point_of(key) if unit.step == "hour" else key for key in keys] if unit.kind == "time" else None
+    held = _with_time(values[len(measures) :], source.held, days, unit.step)
     return Observations(
         measures=tuple(measures),
         values=values[: len(measures)],
         unit=unit,
-        name=lambda place: _named(along, keys[place]),
+        name=lambda place: moment_of(keys[place]) if unit.step == "hour" else _named(along, keys[place]),
         rows=np.array([group.rows for group in kept], dtype=float),
         timeline=timeline,
         held=held,
@@ -245,9 +262,13 @@ def _of_groups(source: _Source, measures: Sequence[Measure], across: Sequence[Di
 def _one(unit: Unit) -> Message:
     if unit.kind == "group":
         return say("each value of “{column}”", column=unit.column)
-    return {"day": say("a day"), "week": say("a week"), "month": say("a month"), "quarter": say("a quarter")}.get(
-        unit.step
-    ) or say("a year")
+    return {
+        "hour": say("an hour"),
+        "day": say("a day"),
+        "week": say("a week"),
+        "month": say("a month"),
+        "quarter": say("a quarter"),
+    }.get(unit.step) or say("a year")
 
 
 def _named(along: Dimension, key: Any) -> Text:
@@ -295,7 +316,7 @@ def _whole_stretches(
     from tools.time_units import unit_start
 
     calendar = selection.calendar
-    if calendar is None or unit.step in ("day", calendar.step) or not keys:
+    if calendar is None or unit.step in ("hour", "day", calendar.step) or not keys:
         return kept, keys, []
     rhythm, cut = calendar.rhythm, set()
     first = unit_start(keys[0], unit.step) if unit.step != "week" else keys[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tools.messages import Message, Words, say
-from tools.performance.correlation.coefficients import Coefficient
+import math
+
+from tools.messages import Message, Number, Words, say
+from tools.performance.correlation.coefficients import Coefficient, slope_range
 from tools.performance.correlation.observations import named_step
 from tools.performance.correlation.pairs import Pair
 from tools.performance.correlation.view import SURE, WEAK, Relations, amount, strength
@@ -37,6 +39,8 @@ def _range(value: Coefficient) -> Message:
 
 
 def _of_pair(found: Relations, pair: Pair) -> Message:
+    if found.slope_asked and found.shape is not None and pair.partial is None:
+        return _of_slope(found, pair, found.shape.slope)
     if found.delay_asked and pair.delay is not None:
         return _of_delay(found, pair)
     if pair.partial is not None:
@@ -76,6 +80,48 @@ def _plain(found: Relations, pair: Pair) -> Message:
         interval=interval,
         units=units,
     )
+
+
+def _of_slope(found: Relations, pair: Pair, slope: float) -> Message:
+    """How much more of the second goes with one more of the first; as ever, no word of a cause."""
+    low, high = slope_range(pair.r, slope)
+    known = {
+        "a": found.title(pair.a),
+        "b": found.title(pair.b),
+        "called": say("r = {value}", value=amount(pair.r.value)),
+        "units": found.observations.unit.counted(pair.count),
+    }
+    if pair.p >= SURE:
+        return say(
+            "No clear slope of {b} by {a}: {change} for each further 1 of {a} (95%: {low} to {high}, {called}) over "
+            "{units}, which may well be chance.",
+            change=_three_digits(slope),
+            low=_three_digits(low),
+            high=_three_digits(high),
+            **known,
+        )
+    if slope < 0:
+        return say(
+            "Each further 1 of {a} goes with {change} less {b} (95%: {low} to {high}; {called}) over {units}.",
+            change=_three_digits(-slope),
+            low=_three_digits(-high),
+            high=_three_digits(-low),
+            **known,
+        )
+    return say(
+        "Each further 1 of {a} goes with {change} more {b} (95%: {low} to {high}; {called}) over {units}.",
+        change=_three_digits(slope),
+        low=_three_digits(low),
+        high=_three_digits(high),
+        **known,
+    )
+
+
+def _three_digits(value: float) -> Number | Message:
+    """A slope with three digits that count, whatever the units of the two are."""
+    if not math.isfinite(value):
+        return say("unknown")
+    return Number(value, 0 if abs(value) >= 100 else min(8, 2 - math.floor(math.log10(abs(value)))) if value else 2)
 
 
 def _held(found: Relations, pair: Pair) -> Message:

@@ -6,7 +6,7 @@ from tools.messages import Message, say
 from tools.performance.correlation.pairs import Pair
 from tools.performance.correlation.view import Relations
 
-__all__ = ["assumptions_of", "method_of", "next_questions"]
+__all__ = ["assumptions_of", "method_of", "next_questions", "unmet_of"]
 
 
 def method_of(found: Relations) -> Message:
@@ -16,6 +16,8 @@ def method_of(found: Relations) -> Message:
         "two-sided, corrected for the number of pairs after Holm (1979)."
     )
     parts = [base]
+    if found.method == "kendall":
+        parts.append(say("Kendall's tau-b allows for ties; its interval is that of Bonett and Wright (2000) as well."))
     if any(pair.partial is not None for pair in found.pairs):
         parts.append(say("Held constant: what a linear regression on it leaves of both (partial correlation)."))
     if found.in_time:
@@ -37,6 +39,18 @@ def _joined(parts: list[Message]) -> Message:
     for part in parts[1:]:
         joined = say("{one} {other}", one=joined, other=part)
     return joined
+
+
+def unmet_of(found: Relations, slope: bool) -> tuple[Message, ...]:
+    """What was asked for of the numbers of a pair, and is answered otherwise."""
+    said = []
+    if found.held and any(pair.tau is not None for pair in found.pairs):
+        said.append(say("With something held constant I used Spearman's ranks in place of Kendall's tau."))
+    if slope and (found.only is None or found.shape is None):
+        said.append(say("How much more goes with one more I can tell of two metrics at a time; name the two."))
+    elif slope and found.held:
+        said.append(say("The slope among the figures is that without anything held constant."))
+    return tuple(said)
 
 
 def assumptions_of(found: Relations) -> tuple[Message, ...]:
@@ -76,7 +90,13 @@ def _unit(found: Relations) -> Message:
             column=unit.column,
             count=size,
         )
-    steps = {"day": say("day"), "week": say("week"), "month": say("month"), "quarter": say("quarter")}
+    steps = {
+        "hour": say("hour"),
+        "day": say("day"),
+        "week": say("week"),
+        "month": say("month"),
+        "quarter": say("quarter"),
+    }
     return say(
         "Each {step} of “{column}” is one observation, with its rows added up ({units}).",
         step=steps.get(unit.step) or say("year"),
@@ -120,7 +140,7 @@ def next_questions(found: Relations) -> tuple[Message, ...]:
         asked.append(say("How are {a} and {b} related within each {column}?", a=a, b=b, column=found.simpson.column))
     if found.in_time and not found.delay_asked and pair.delay is not None:
         asked.append(say("Does {a} drive {b}, and with which delay?", a=a, b=b))
-    coarser = {"day": say("week"), "week": say("month")}
+    coarser = {"hour": say("day"), "day": say("week"), "week": say("month")}
     unit = found.observations.unit
     if unit.kind == "time" and unit.step in coarser and found.observations.size > 60:
         asked.append(say("How are {a} and {b} related by {step}?", a=a, b=b, step=coarser[unit.step]))

@@ -24,7 +24,7 @@ class Unit:
     Attributes:
         kind: a row, a stretch of time, or a group.
         column: of the groups.
-        step: of the stretches: day, week, month, quarter, year.
+        step: of the stretches: hour, day, week, month, quarter, year.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Unit:
 def named_step(step: str, count: int) -> Message:
     """So many stretches of time."""
     found = {
+        "hour": say_count("{count} hour", "{count} hours", count),
         "day": say_count("{count} day", "{count} days", count),
         "week": say_count("{count} week", "{count} weeks", count),
         "month": say_count("{count} month", "{count} months", count),

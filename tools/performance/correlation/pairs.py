@@ -14,6 +14,7 @@ from tools.performance.correlation.coefficients import (
     coefficient,
     coefficients,
     direction,
+    kendall,
     pearson,
     without,
 )
@@ -31,7 +32,7 @@ FEWEST = 4
 """Observations below which a correlation has no interval at all."""
 _MOST_DELAYS = 60
 """Pairs up to which the delay is looked for."""
-_WINDOWS = {"day": 28, "week": 13, "month": 12, "quarter": 8, "year": 5}
+_WINDOWS = {"hour": 48, "day": 28, "week": 13, "month": 12, "quarter": 8, "year": 5}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Pair:
         r: Pearson's correlation.
         rho: Spearman's.
         p, p_rho: their chances, corrected for all pairs.
+        tau, p_tau: Kendall's, where it was asked for.
         partial, partial_rho: the same with other columns held constant.
         p_partial, p_partial_rho: their corrected chances.
         adjusted: without trend and season, where observations follow each other in time.
@@ -61,6 +63,8 @@ class Pair:
     rho: Coefficient
     p: float = 1.0
     p_rho: float = 1.0
+    tau: Coefficient | None = None
+    p_tau: float = 1.0
     partial: Coefficient | None = None
     partial_rho: Coefficient | None = None
     p_partial: float = 1.0
@@ -74,7 +78,11 @@ class Pair:
 
 
 def relate(
-    observations: Observations, places: Sequence[tuple[int, int]], window: int | None = None
+    observations: Observations,
+    places: Sequence[tuple[int, int]],
+    window: int | None = None,
+    *,
+    concordance: bool = False,
 ) -> tuple[tuple[Pair, ...], tuple[tuple[int, int], ...]]:
     """Relate pairs of metrics.
 
@@ -82,6 +90,7 @@ def relate(
         observations: of the metrics.
         places: the pairs, by the places of their metrics.
         window: delays up to so many steps are tried; by the length of a step when left out.
+        concordance: whether Kendall's tau is wanted.
 
     Returns:
         The pairs, and those of which nothing can be told as one of the two does not vary or is there too seldom.
@@ -96,8 +105,12 @@ def relate(
         pair = _relate(observations, columns[a], columns[b], (a, b), window if seek else 0)
         if pair is None:
             lost.append((a, b))
-        else:
-            found.append(pair)
+            continue
+        if concordance:
+            known = observations.whole(a, b)
+            tau = kendall(columns[a].values[known], columns[b].values[known], pair.r.size)
+            pair = replace(pair, tau=tau)
+        found.append(pair)
     return _corrected(found), tuple(lost)
 
 
@@ -233,6 +246,7 @@ def _corrected(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """The chances of all pairs corrected for their number, each measure on its own."""
     plain = adjust_for_many([each.r.chance for each in pairs])
     ranked = adjust_for_many([each.rho.chance for each in pairs])
+    concordant = adjust_for_many([each.tau.chance if each.tau else 1.0 for each in pairs])
     partial = adjust_for_many([each.partial.chance if each.partial else 1.0 for each in pairs])
     partial_ranked = adjust_for_many([each.partial_rho.chance if each.partial_rho else 1.0 for each in pairs])
     adjusted = adjust_for_many([each.adjusted.found.chance if each.adjusted else 1.0 for each in pairs])
@@ -242,6 +256,7 @@ def _corrected(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
             each,
             p=plain[place],
             p_rho=ranked[place],
+            p_tau=concordant[place],
             p_partial=partial[place],
             p_partial_rho=partial_ranked[place],
             p_adjusted=adjusted[place],

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tools.dimensions import Dimension
+from tools.errors import CannotAnswer
+from tools.messages import Text, say
 from tools.performance.correlation.choose import is_time
 from tools.performance.correlation.observations import Timeline
-from tools.schema import Schema
+from tools.schema import Column, Schema
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,12 +20,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["by_dates", "by_order", "find_order"]
+__all__ = ["by_dates", "by_hours", "by_order", "find_order", "hours_of", "moment_of", "point_of"]
 
 _DAYS_A_YEAR = 365.25
 _YEARS_OF_SEASON = 3
 """A season of the year is told from the rest where so many years are there."""
 _LONGEST = 200_000
+_SECONDS_AN_HOUR = 3600
+_HOUR = "(hour)"
 
 
 def by_dates(days: Sequence[date], step: str, filled: float) -> Timeline:
@@ -64,6 +70,63 @@ def _place(day: date, step: str) -> int:
         case "quarter":
             return day.year * 4 + (day.month - 1) // 3
     return day.year
+
+
+def hours_of(rows: pa.Table, column: Column) -> tuple[Dimension, pa.Table]:
+    """What rows are grouped by for hours, each with its day, and the rows with a column of those.
+
+    Args:
+        rows: of the file.
+        column: of the moments.
+
+    Raises:
+        CannotAnswer: the column holds days without times.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = rows.column(column.name)
+    if pa.types.is_date(cells.type):
+        raise CannotAnswer(
+            say("“{column}” has days and no times, so there are no hours here. Ask by day.", column=column.name)
+        )
+    seconds = pc.cast(pc.floor_temporal(pc.cast(cells, pa.timestamp("s"), safe=False), unit="hour"), pa.int64())
+    hours = pc.divide(seconds, _SECONDS_AN_HOUR)
+    name = f"{column.name} {_HOUR}"
+    whole = replace(column, name=name, type="integer", role=None)
+    return Dimension(whole), rows.append_column(name, hours)
+
+
+def moment_of(hour: int) -> Text:
+    """What an hour is called, by the hours from 1970 on."""
+    return f"{point_of(hour):%Y-%m-%d %H:%M}"
+
+
+def point_of(hour: int) -> datetime:
+    """An hour as a point in time, by the hours from 1970 on."""
+    return datetime(1970, 1, 1) + timedelta(hours=hour)  # noqa: DTZ001 - as the file has it
+
+
+def by_hours(hours: Sequence[int], filled: float) -> Timeline:
+    """A line of hours, with the hours of the day and the days of the week as seasons.
+
+    Args:
+        hours: the hours from 1970 on, in order.
+        filled: below this share of hours with rows, those without rows are left out of the line.
+    """
+    import numpy as np
+
+    moments = np.array(hours, dtype=np.int64)
+    places = moments - moments[0]
+    length = int(places[-1]) + 1
+    closed = len(moments) < filled * length or length > _LONGEST
+    if closed:
+        places, length = np.arange(len(moments)), len(moments)
+    line = np.zeros(length, dtype=np.int64)
+    line[places] = moments
+    weekdays = (line // 24 + 3) % 7
+    seasons = (line % 24, weekdays) if len(np.unique(moments // 24)) >= 2 * 7 else (line % 24,)
+    return Timeline(places, length, "hour", seasons, closed, len(moments) / 24 / _DAYS_A_YEAR)
 
 
 def find_order(schema: Schema) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SURE", "WEAK", "Method", "Relations", "Simpson", "amount", "strength"]
 
-Method = Literal["pearson", "spearman"]
+Method = Literal["pearson", "spearman", "kendall"]
 SURE = 0.05
 """A relationship is told from chance where its corrected p-value is below this."""
 WEAK = 0.1
@@ -51,6 +51,7 @@ class Relations:
         target: the place of the metric that all others are related to.
         method: what the headline speaks of.
         delay_asked: whether the question is about the delay.
+        slope_asked: whether the question is how much more of the second goes with one more of the first.
         held: what is held constant, as it is called.
         shape: of the cloud of the only pair.
         simpson: a column of groups that tell another story about the only pair.
@@ -67,6 +68,7 @@ class Relations:
     target: int | None = None
     method: Method = "pearson"
     delay_asked: bool = False
+    slope_asked: bool = False
     held: tuple[Text, ...] = ()
     shape: Shape | None = None
     simpson: Simpson | None = None
@@ -106,6 +108,8 @@ class Relations:
 
     def plain(self, pair: Pair) -> tuple[Coefficient, float]:
         """The correlation as it is, by the method asked for, and its corrected chance."""
+        if self.method == "kendall" and pair.tau is not None:
+            return pair.tau, pair.p_tau
         return (pair.rho, pair.p_rho) if self.method == "spearman" else (pair.r, pair.p)
 
     def main(self, pair: Pair) -> tuple[Coefficient, float]:
@@ -127,6 +131,8 @@ class Relations:
 
     def called(self, value: float) -> Message:
         """A correlation with its name."""
+        if self.method == "kendall":
+            return say("tau = {value}", value=amount(value))
         if self.method == "spearman":
             return say("rho = {value}", value=amount(value))
         return say("r = {value}", value=amount(value))
