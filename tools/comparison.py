@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tools.comparison_words import Against, read_against
+from tools.comparison_words import Against, plain_against, read_against
 from tools.context import Context
 from tools.errors import CannotAnswer
 from tools.messages import Message, Period, say, say_count
 from tools.period_meanings import Meaning, Named, Relative, Rolling, ToDate
 from tools.period_phrases import read_meaning
 from tools.periods import PeriodRead, read_period
+from tools.stretch_before import days_before, read_stretch_before
 from tools.time_grains import DataCalendar
 from tools.time_units import add_months, shift_unit, unit_end, unit_start
 
@@ -232,6 +233,9 @@ def _other(
     words: str | None, stretch: _Stretch, now: Period, unfinished: bool, calendar: DataCalendar, context: Context
 ) -> tuple[Period | None, Message, Message | None, tuple[Message, ...]]:
     """What the period is compared with, what that is called, why it is not there, and what to warn of."""
+    earlier = read_stretch_before(plain_against(words), alone=True) if words is not None else None
+    if earlier is not None:
+        return _earlier(*earlier, stretch, now, unfinished, calendar)
     kind: Against | None = "previous" if words is None else read_against(words)
     if kind is None and words is not None:
         kind = _of_same_kind(read_meaning(words), stretch)
@@ -244,6 +248,31 @@ def _other(
         late = say("The data start on {first}, so {period} is not wholly there.", first=calendar.first, period=before)
         return before, name, None, (late,)
     return (None if missing else before), name, missing, ()
+
+
+def _earlier(
+    count: int, unit: str, stretch: _Stretch, now: Period, unfinished: bool, calendar: DataCalendar
+) -> tuple[Period | None, Message, Message | None, tuple[Message, ...]]:
+    """So many days, weeks or months right before the period, cut as it is where both are as long."""
+    whole = days_before(stretch.days, count, unit)
+    alike = whole == _stretch_before(stretch) or days_of(whole) == days_of(stretch.days)
+    before = _cut(whole, stretch, now, unfinished and alike)
+    name = _name_before(stretch, unfinished) if whole == _stretch_before(stretch) else say("{period}", period=before)
+    missing = _missing(before, now, calendar)
+    return (None if missing else before), name, missing, () if alike else _unlike(now, before)
+
+
+def _unlike(now: Period, before: Period) -> tuple[Message, ...]:
+    """That two periods are not of one length, which sums can't be compared over."""
+    if days_of(before) == days_of(now):
+        return ()
+    return (
+        say(
+            "The periods differ in length: {one} days against {other}. Compare averages per day.",
+            one=days_of(now),
+            other=days_of(before),
+        ),
+    )
 
 
 def _before(stretch: _Stretch, now: Period, unfinished: bool, kind: Against) -> tuple[Period, Message]:
@@ -380,14 +409,8 @@ def _named(
         warnings.append(
             say("The data start on {first}, so {period} is not wholly there.", first=calendar.first, period=before)
         )
-    if not alike and days_of(before) != days_of(now):
-        warnings.append(
-            say(
-                "The periods differ in length: {one} days against {other}. Compare averages per day.",
-                one=days_of(now),
-                other=days_of(before),
-            )
-        )
+    if not alike:
+        warnings += _unlike(now, before)
     name = say("{period}", period=before)
     if whole == _stretch_before(stretch):
         name = _name_before(stretch, unfinished)

@@ -9,7 +9,7 @@ from tools.amounts import plain_width
 from tools.period_meanings import Named, Relative
 from tools.period_phrases import read_meaning
 
-__all__ = ["Against", "find_against", "read_against"]
+__all__ = ["Against", "find_against", "plain_against", "read_against"]
 
 Against = Literal["previous", "year ago", "day before"]
 """The stretch before of the same kind; the same stretch a year before; the very day before."""
@@ -41,13 +41,17 @@ _LEAD = re.compile(
 )
 
 
+def plain_against(words: str) -> str:
+    """A phrase without the words that only say that it is compared with: "vs the week before" is "the week before"."""
+    return _LEAD.sub("", plain_width(words).strip().lower()).strip(" .,。，?？的")
+
+
 def read_against(words: str) -> Against | None:
     """What a phrase compares with, counted from the period that is looked at; None where it names days of its own.
 
     "May", "June last year" and "Q1 2024" name days of their own.
     """
-    whole = plain_width(words).strip().lower()
-    plain = _LEAD.sub("", whole).strip(" .,。，?？的")
+    whole, plain = plain_width(words).strip().lower(), plain_against(words)
     if plain in ("previous", "year ago", "day before"):
         return plain  # type: ignore[return-value]
     meaning = read_meaning(plain)

@@ -251,6 +251,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Meaning | None]], ...] = (
     (r"\btomorrow\b|明天|明日", _fixed(Relative("day", 1))),
     (r"\bthe week before last\b", _fixed(Relative("week", -2))),
     (r"\bthe month before last\b", _fixed(Relative("month", -2))),
+    (r"\bthe quarter before last\b", _fixed(Relative("quarter", -2))),
     (r"\ball[ -]time\b|\bthe (?:whole|entire|full) (?:period|time)\b", _fixed(Relative("all", 0))),
     (r"全部时间|所有时间|整个时期", _fixed(Relative("all", 0))),
     (rf"\b{_WHICH} (?P<unit>day|week|weekend|fortnight|month|quarter|year)\b(?!s)", _whole_unit),

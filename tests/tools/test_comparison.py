@@ -52,6 +52,11 @@ def compared(period: str | None, against: str | None = None, context: Context = 
         ("May", "May last year", "2024-05-01/2024-05-31", "2023-05-01/2023-05-31", None),
         ("April 2023", "March", "2023-04-01/2023-04-30", "2023-03-01/2023-03-31", None),
         ("last quarter", "Q1 2023", "2024-01-01/2024-03-31", "2023-01-01/2023-03-31", None),
+        ("past 30 days", "previous 30 days", "2024-05-14/2024-06-12", "2024-04-14/2024-05-13", "2023-05-14/2023-06-12"),
+        ("过去30天", "前30天", "2024-05-14/2024-06-12", "2024-04-14/2024-05-13", "2023-05-14/2023-06-12"),
+        ("last week", "the 4 weeks before", "2024-06-03/2024-06-09", "2024-05-06/2024-06-02", "2023-06-05/2023-06-11"),
+        ("上周", "之前4周", "2024-06-03/2024-06-09", "2024-05-06/2024-06-02", "2023-06-05/2023-06-11"),
+        ("上季度", "前一个季度", "2024-01-01/2024-03-31", "2023-10-01/2023-12-31", "2023-01-01/2023-03-31"),
         ("past 30 days", None, "2024-05-14/2024-06-12", "2024-04-14/2024-05-13", "2023-05-14/2023-06-12"),
         ("过去30天", None, "2024-05-14/2024-06-12", "2024-04-14/2024-05-13", "2023-05-14/2023-06-12"),
         ("last 2 weeks", None, "2024-05-30/2024-06-12", "2024-05-16/2024-05-29", "2023-06-01/2023-06-14"),
@@ -223,3 +228,16 @@ def test_where_a_question_says_so() -> None:
 def test_any_words_are_read_without_harm(text: str) -> None:
     read_against(text)
     find_against(text)
+
+
+def test_a_stretch_before_of_another_length_is_warned_of() -> None:
+    found = compared("last month", "vs the 2 weeks before")
+    assert (said(found.period), said(found.before)) == ("2024-05-01/2024-05-31", "2024-04-17/2024-04-30")
+    assert "31 days against 14" in " ".join(map(write, found.warnings))
+    assert not compared("last 4 weeks", "the prior 4 weeks").warnings
+
+
+def test_a_stretch_before_that_the_data_lack_is_no_comparison() -> None:
+    found = compared("January 2023", "the 4 weeks before")
+    assert found.before is None
+    assert found.missing is not None
