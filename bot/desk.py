@@ -20,13 +20,17 @@ from bot.corrections import Corrections
 from bot.definitions import load_definitions
 from bot.exporting import export_stored
 from bot.inner import Inner
+from bot.model.scheduled_names import HANDLES
 from bot.model.understand import Call, Situation
 from bot.perform import DATASET, Performer, schemas_of
 from bot.preferences import Habits, habits_of, said_of
 from bot.refusals import of_leftover, without_call
 from bot.render.language import detect
+from bot.schedules.pick import kept_schedules
+from bot.schedules.plan import Plan
 from bot.settings import Settings
 from bot.small_talk import is_greeting
+from bot.spoken import ASKED, language_of_headers
 from bot.topics import topic_of
 from bot.trail import FOR_ADMINS, SAY_IT_THEMSELVES, record_export
 from bot.wording import words_for
@@ -39,6 +43,7 @@ from tools.codec import dumps, loads
 from tools.errors import CannotAnswer
 from tools.messages import Message, say
 from tools.registry import Tool, all_tools
+from tools.schema import Schema
 
 __all__ = ["Desk"]
 
@@ -90,7 +95,7 @@ class Desk:
         asker: str,
         place: Place,
         options: Mapping[str, str] | None = None,
-        language: Language = "en",
+        language: Language | None = None,
         beside: Sequence[str] = (),
         on_status: Status | None = None,
     ) -> Reply:
@@ -102,7 +107,7 @@ class Desk:
             asker: whose file it is.
             place: where it was dropped, and belongs from now on.
             options: what was chosen when the file could be read in several ways.
-            language: of the reply.
+            language: of the reply; that of most headers when None.
             beside: the data sets, by id, that other files of the same message became: it is not taken for a part of
                 one of them, as it is asked of all of them together.
             on_status: hears how far it is; it must not wait for anything.
@@ -112,9 +117,9 @@ class Desk:
             result = self._workers.read_file(path, name, place, asker, dict(options or {}), beside, on_status)
         except Exception as error:
             log.exception("the file could not be read")
-            return Reply("failed", language, message=words_for(error))
+            return Reply("failed", language or "en", message=words_for(error))
         self._store.record(asker, "upload", place, result.dataset_id, details=result.status)
-        return self._of_file(result, language, started)
+        return self._of_file(result, language or self._headed(result, place), started)
 
     def put_together(
         self,
@@ -144,6 +149,13 @@ class Desk:
         details = json.dumps({"status": result.status, "parts": list(parts)})
         self._store.record(asker, "put together", place, result.dataset_id, details=details)
         return self._of_file(result, language, started)
+
+    def _headed(self, result: Result, place: Place) -> Language:
+        """The language of what was read."""
+        if result.dataset_id is None:
+            return "en"
+        schema: Schema = loads(self._store.dataset(result.dataset_id, (place,)).schema)
+        return language_of_headers(schema.names)
 
     def _of_file(self, result: Result, language: Language, started: float) -> Reply:
         """What is said of a data set that somebody has just brought."""
@@ -319,6 +331,7 @@ class Desk:
             definitions=context.definitions,
             corrections=self._corrections.of(here.question.place.workspace),
             channels=_channels(here.question),
+            scheduled=_scheduled(here),
         )
 
         system = (
@@ -426,8 +439,8 @@ class Desk:
         )
         self._store.save_turn(question.place, question.thread, turn.to_json(), sources)
         if reply.status != "answered" or reply.tool not in SAY_IT_THEMSELVES:
-            details = json.dumps({"tool": reply.tool, "status": reply.status})
-            self._store.record(question.asker, "ask", question.place, dataset_id, details)
+            details = json.dumps({"tool": reply.tool, "status": reply.status, "language": reply.language})
+            self._store.record(question.asker, ASKED, question.place, dataset_id, details)
         return dataclasses.replace(reply, result_id=result_id, sources=sources, private=private)
 
     def _is_kept(self, here: Surroundings, reply: Reply) -> bool:
@@ -469,6 +482,13 @@ def _channels(question: Question) -> dict[str, str]:
         **{name: name for name in found},
         **{n: i for n, i in question.channels.items() if n.casefold() not in found},
     }
+
+
+def _scheduled(here: Surroundings) -> tuple[str, ...]:
+    """Titles of what is scheduled here; looked up only where a question may be about that."""
+    if not HANDLES.search(here.question.text):
+        return ()
+    return tuple(Plan.from_json(each.definition).title for each in kept_schedules(here))
 
 
 def _say_nothing(_: Message) -> None:

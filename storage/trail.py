@@ -106,6 +106,7 @@ class Trail(StoreBase):
         workspace: str | None = None,
         own: str | None = None,
         who: str | None = None,
+        what: str | None = None,
         dataset_ids: Collection[str] | None = None,
     ) -> list[AuditEntry]:
         """The audit trail, newest first.
@@ -119,6 +120,7 @@ class Trail(StoreBase):
             own: a person who also sees, beyond the places, what they did themselves in the workspace and what was done
                 with data that they brought.
             who: only what this person did.
+            what: only what is called so.
             dataset_ids: only what was done with one of these versions.
         """
         query = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)
@@ -135,6 +137,8 @@ class Trail(StoreBase):
             query = query.where(AuditRow.version_id.in_(sorted(dataset_ids)))
         if who is not None:
             query = query.where(AuditRow.who == who)
+        if what is not None:
+            query = query.where(AuditRow.what == what)
         with self._database.reading() as session:
             return [self._entry(row) for row in session.scalars(query)]
 

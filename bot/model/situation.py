@@ -41,6 +41,7 @@ class Situation:
         definitions: what the team means by its own words.
         corrections: where people of this workspace have sent questions, newest first.
         channels: those that a question may name, where it names one.
+        scheduled: titles of what is scheduled in this place, where a question may be about that.
     """
 
     tools: Mapping[str, Tool]
@@ -51,6 +52,7 @@ class Situation:
     definitions: Definitions = ()
     corrections: tuple[Correction, ...] = ()
     channels: Channels = field(default_factory=dict)
+    scheduled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

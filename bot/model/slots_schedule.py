@@ -30,9 +30,7 @@ _BEFORE_CHANNEL = re.compile(
     r"(?:\b(?:in|to|into|on|at)\s+(?:the\s+)?(?:channel\s+)?|(?:发到|发在|发送到|推送到|到|在)\s*)$", re.IGNORECASE
 )
 _AFTER_CHANNEL = re.compile(r"(?:\s*(?:channel|频道|里|群))*", re.IGNORECASE)
-_GOAL_BEFORE = re.compile(
-    r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)$", re.IGNORECASE
-)
+_GOAL_BEFORE = re.compile(r"(?:\b(?:to|into)\s+(?:the\s+)?(?:channel\s+)?|(?:[到至]|改在|改发)\s*)$", re.IGNORECASE)
 _THERE_BEFORE = re.compile(r"\bin\s+$", re.IGNORECASE)
 _FROM_NOW_ON = re.compile(r"\b(?:instead|from\s+now\s+on)\b", re.IGNORECASE)
 _SENDING = re.compile(
@@ -75,6 +73,7 @@ _CHANGES = (
         r"^\W*(?:请|帮我|麻烦)*(?:(?:暂停|恢复|停止|取消)|(?:现在|马上|立即|立刻).{0,3}发).*定时(?:报表|任务|发布|报告)\W*$"
     ),
     re.compile(r"^\W*(?:请|帮我|麻烦)*恢复(?:它|这个|定时|发送|发布)?\W*$"),
+    re.compile(r"^\W*(?:请|帮我|麻烦)*(?:把|将)(?:它|这个|这份|定时)(?:暂停|恢复)(?:发送|发布|一下|吧|了)*\W*$"),
     re.compile(
         rf"{_POLITE}(?:rename|retitle)\s+(?:it|this|that|the\s+(?:scheduled\s+)?(?:report|post|schedule))\s+"
         r"(?:to|as|into)\s+\S",

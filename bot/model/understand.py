@@ -19,6 +19,7 @@ from bot.model.mentions import Reading
 from bot.model.names import names_of
 from bot.model.question_headers import spoken_headers
 from bot.model.router import load_router
+from bot.model.scheduled_names import scheduled_meant
 from bot.model.setting_phrases import asks_to_set
 from bot.model.situation import Call, Situation, Understanding
 from bot.model.slots import fill_slots
@@ -195,6 +196,11 @@ def _scheduled(
     first, chance = ranked[0]
     # "Delete data after 60 days" says when, but not when to post.
     other = first in _HOUSEKEEPING and chance >= _SETTLED
+    named = scheduled_meant(question, situation.scheduled) if "change_schedule" in situation.tools else None
+    if named is not None:
+        arguments, _ = _arguments(question.replace(named, " "), situation.tools["change_schedule"], situation)
+        arguments |= {"name": named} | ({"action": "run now"} if "action" not in arguments else {})
+        return Understanding("change_schedule", arguments, None, _FOLLOWS, first, ask=False, language=language)
     if not other and (known := _of_scheduled(question, situation)) is not None:
         arguments, _ = _arguments(question, situation.tools[known], situation)
         return Understanding(known, arguments, None, _FOLLOWS, first, ask=False, language=language)

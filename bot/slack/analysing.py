@@ -13,6 +13,7 @@ from bot.slack.incoming import DroppedFile
 from bot.slack.presses import Work
 from bot.slack.progress import Progress
 from bot.slack.triggers import Trigger, Triggers
+from bot.spoken import spoken_language
 from bot.wording import words_for
 from tools.messages import say
 
@@ -60,10 +61,12 @@ class Analysing:
         if not wish.files:
             nothing = say("There is no file in that message. Choose one that a CSV or Excel file came with.")
             return lambda: self._triggers.tell(wish, wish.spot(wish.language, wish.thread_ts), nothing)
+        language = spoken_language(self._answerer.store, wish.user, wish.place)
         card = Card(
             conversation=wish.thread or "direct",
             reply_in=wish.thread,
-            language=wish.language,
+            language=language or wish.language,
+            spoken=language is not None,
             asker=wish.user,
             files=tuple(file.stored for file in wish.files),
             kind="open",

@@ -128,7 +128,8 @@ class Arriving:
         place = self._place(progress)
         try:
             beside = bundle.datasets()
-            reply = self.answerer.reader.read(file, card.asker, place, options, card.language, progress.status, beside)
+            language = card.language if card.spoken else None
+            reply = self.answerer.reader.read(file, card.asker, place, options, language, progress.status, beside)
         except Exception as error:
             log.exception("a file could not be read")
             reply = Reply("failed", card.language, message=words_for(error))

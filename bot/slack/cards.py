@@ -52,6 +52,7 @@ class Card:
         part: which of its files is the first here.
         parts: data sets, by id, that may be put together.
         unread: files of the message that could not be read, by name: the answer is without them.
+        spoken: whether somebody's words or settings tell the language; that of a file's headers counts otherwise.
         mentioned: whether the bot was asked for by name.
         press: what was pressed to begin this work, so that it can be pressed again should the work be lost.
         presser: who pressed that.
@@ -77,6 +78,7 @@ class Card:
     part: int = 0
     parts: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    spoken: bool = True
     mentioned: bool = True
     press: str = ""
     presser: str = ""

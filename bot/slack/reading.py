@@ -57,7 +57,7 @@ class FileReader:
         asker: str,
         place: Place,
         options: Mapping[str, str],
-        language: Language,
+        language: Language | None,
         on_status: Callable[[Message], None] = lambda _: None,
         beside: Sequence[str] = (),
     ) -> Reply:
@@ -68,7 +68,7 @@ class FileReader:
             asker: whose it is.
             place: where it belongs.
             options: what was chosen of how to read it.
-            language: of the reply.
+            language: of the reply; that of most headers when None.
             on_status: told how far it is, often.
             beside: the data sets, by id, that other files of the same message became.
         """
@@ -83,7 +83,7 @@ class FileReader:
         asker: str,
         place: Place,
         options: Mapping[str, str],
-        language: Language,
+        language: Language | None,
         on_status: Callable[[Message], None],
         beside: Sequence[str],
     ) -> Reply:
@@ -111,7 +111,7 @@ class FileReader:
                     return self._desk.receive(path, file.name, asker, place, options, language, beside, tell)
         except SLACK_ERRORS as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
-            return Reply("refused", language, message=explain_problem(error))
+            return Reply("refused", language or "en", message=explain_problem(error))
 
     def look_up(self, file_id: str, place: Place) -> Shared | None:
         """A file of which only the id is known; None when it is gone, or Slack does not tell."""

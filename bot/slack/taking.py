@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Turn
-from bot.render.language import detect
+from bot.render.language import Language, detect
 from bot.slack.afterwards import card_of_message
 from bot.slack.answering import Answerer, is_direct
 from bot.slack.cards import Card, card_thread, card_words
 from bot.slack.delivery import waiting_name
 from bot.slack.incoming import DroppedFile, Incoming, looks_like_data
 from bot.small_talk import is_greeting, is_small_talk, is_yes_or_no
+from bot.spoken import spoken_language
 from storage.arrivals import Arrival, Mark, Opening
 from storage.store import Place
 
@@ -95,13 +96,14 @@ class Taking:
             claims.append(("event", event_id))
         seen = {file.id: _file_mark(place, file.id) for file in incoming.files}
         here = {file.id: _file_mark(place, file.id, incoming.ts) for file in incoming.files}
+        language = detect(incoming.text) if incoming.text else spoken_language(self._store, incoming.user, place)
 
         def card(new: frozenset[Mark]) -> Card | None:
             # Without the files that were taken already, as their message was late.
             files = tuple(file for file in incoming.files if here[file.id] in new)
             if incoming.files and not files and (is_small_talk(incoming.text) or not incoming.text):
                 return None
-            return _card_of(incoming, files)
+            return _card_of(incoming, files, language)
 
         taken = self._take(place, claims, [*seen.values(), *here.values()], card)
         self._taken.is_first(key)
@@ -134,10 +136,12 @@ class Taking:
         if found is None or not looks_like_data(found.file):
             return None
         direct = is_direct(place.channel)
+        language = spoken_language(self._store, user, place)
         card = Card(
             conversation="direct" if direct else found.thread or file_id,
             reply_in=None if direct else found.thread,
-            language=detect(found.file.name),
+            language=language or "en",
+            spoken=language is not None,
             asker=user,
             files=(found.file.stored,),
             mentioned=False,
@@ -185,13 +189,14 @@ class Taking:
         return next((card for card in cards if opened is not None and card.id == opened.card), None)
 
 
-def _card_of(incoming: Incoming, files: Sequence[DroppedFile]) -> Card:
-    """What a message wants."""
+def _card_of(incoming: Incoming, files: Sequence[DroppedFile], language: Language | None) -> Card:
+    """What a message wants; in English where neither words nor settings tell the language."""
     return Card(
         id=card_of_message(Place(incoming.team, incoming.channel), incoming.ts),
         conversation=incoming.conversation,
         reply_in=incoming.reply_in,
-        language=detect(incoming.text or " ".join(file.name for file in incoming.files)),
+        language=language or "en",
+        spoken=language is not None,
         asker=incoming.user,
         question=incoming.text,
         channels=incoming.channels,
