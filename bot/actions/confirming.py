@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from bot.actions.surroundings import CONFIRM, Surroundings
 from tools.answer import Answer
@@ -41,6 +42,7 @@ def confirm(
     *yes: Choice,
     no: Message | None = None,
     preview: Answer | None = None,
+    other: Sequence[Choice] = (),
 ) -> None:
     """Come back only after a click on yes, and only once for each time it was asked.
 
@@ -52,6 +54,7 @@ def confirm(
         yes: one button for each way to do it, with the arguments that it adds to the call.
         no: what the other button says.
         preview: shown beside the question.
+        other: buttons that change what is asked for; it is asked anew then.
 
     Raises:
         NeedsConfirmation: nobody has pressed a button yet.
@@ -61,7 +64,7 @@ def confirm(
         nonce = secrets.token_hex(16)
         choices = tuple(Choice(each.label, {**each.arguments, CONFIRM: nonce}) for each in yes)
         refuse = Choice(no or say("No, leave it as it is"), {CONFIRM: _NO})
-        raise NeedsConfirmation(message, (*choices, refuse), preview)
+        raise NeedsConfirmation(message, (*choices, *other, refuse), preview)
     if here.confirmed == _NO:
         raise CannotAnswer(say("All right, nothing was changed."))
     if not here.store.first_time("confirm", here.confirmed):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.confirming import confirm
 from bot.actions.rights import require_dataset_owner
 from bot.actions.schedule_conditions import read_only_if, refuse_unread, said_condition
+from bot.actions.schedule_periods import other_period, same_each_time
 from bot.actions.schedule_places import is_seen, said_of_place, target_place
 from bot.actions.surroundings import Here, Surroundings
 from bot.conversation import Turn, plain_arguments
@@ -48,6 +49,7 @@ def schedule_report(
     condition: str | None = None,
     unchanged: Literal["post", "skip", "say"] = "say",
     result: str | None = None,
+    period: str | None = None,
 ) -> Answer:
     """Post an answer again on a schedule, always from the newest data.
 
@@ -64,6 +66,7 @@ def schedule_report(
         condition: post only when this holds, in words: "only if ROAS falls below 2".
         unchanged: without new data since the last post: post anyway, skip it, or say so in one line.
         result: id of the answer to post again, from its button.
+        period: what each post is about instead of the time that the question names, in words: "last month".
 
     Figures:
         scheduled: 1 once it is scheduled.
@@ -81,6 +84,8 @@ def schedule_report(
     question = _settle_end(here, when, question, until)
     refuse_unread(question)
     call, preview, title, kept = _what(here, question, result)
+    call, preview, title = other_period(here, call, preview, title, period)
+    same = same_each_time(call)
     timing = _when(here, when, until)
     only_if = read_only_if(here, condition or said_condition(here), call, preview)
     stored = here.datasets.get(call.dataset or "")
@@ -101,9 +106,13 @@ def schedule_report(
     )
     first = _first(plan)
     notes = (*said_of_place(here, place), *_no_mail(here, place), *timing.notes, *only_if.notes, *preview.assumptions)
-    shown = dataclasses.replace(preview, assumptions=_each_once(notes))
-    yes = Choice(say("Yes, schedule it"), {"result": kept} if kept else {})
-    confirm(here, _told(here, plan, place, shared), yes, no=say("No, don't"), preview=shown)
+    shown = dataclasses.replace(preview, assumptions=_each_once(notes), warnings=(*same.notes, *preview.warnings))
+    again = {"result": kept} if kept else {}
+    if period:
+        again["period"] = period
+    yes = Choice(say("Yes, schedule it"), again)
+    moving = tuple(Choice(each.label, {**again, **each.arguments}) for each in same.choices)
+    confirm(here, _told(here, plan, place, shared), yes, no=say("No, don't"), preview=shown, other=moving)
     _keep(here, plan, place, stored, first, sharing=shared is not None)
     return _scheduled(here, plan, place)
 
