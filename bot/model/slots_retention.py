@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.model.funnel_questions import asks_how_long
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
 from bot.model.query_groups import find_dimensions
+from bot.model.retention_questions import asks_of_second, asks_who_is_lost, asks_who_never_returns
 from tools.amounts import whole_number
+from tools.columns import candidates
 
 __all__ = ["fill_retention", "find_ages"]
 
@@ -111,6 +114,11 @@ _FIRST = re.compile(
     r"\bwho (?:came|started|began|joined|signed)|首(?:购|单|次)|获取|来自|获得"
 )
 _LOOKS_BACK = re.compile(r"\b(?:last|past|previous|recent|latest|this|current|year)\b|过去|最近|近|上|本|今|去|这")
+_OF_COHORTS = re.compile(r"\bcohorts?\b|同期群|批次|队列|哪一?[批组]")
+_FIRST_PRODUCT = re.compile(
+    r"\bfirst[- ](?:product|item|purchase|sku)s?\b|\b(?:product|item)s? (?:\w+ )?first\b|"
+    r"首(?:单|购|次购买的?)的?(?:商品|产品|品类)"
+)
 _EVENT = re.compile(r"event|action|activity|behaviou?r|事件|行为|动作", re.IGNORECASE)
 _TOO_OLD = 400
 
@@ -129,13 +137,14 @@ def fill_retention(reading: Reading) -> dict[str, Any]:
     conditions = find_filters(reading, dimensions)
     rows, acquired = _conditions(reading, [*conditions.filters], spans)
     measure = _measure(text, spans)
+    dimension = next((each for each in dimensions if each not in conditions.used), None) or _product(reading)
     found: dict[str, Any] = {
         "measure": measure,
         "grain": _grain(reading),
         "ages": ages,
         "age_unit": unit,
-        "focus": _focus(text),
-        "dimension": next((each for each in dimensions if each not in conditions.used), None),
+        "focus": _focus(text, by=dimension is not None),
+        "dimension": dimension,
         "acquired": acquired,
         "filters": rows,
         "period": _period(reading, spans),
@@ -192,15 +201,30 @@ def _measure(text: str, spans: list[tuple[int, int]]) -> str | None:
     afterwards = any(re.match(r"after\b|.*\blater", text[a:b]) or re.match(r"之?后|以后", text[b:]) for a, b in spans)
     if _ROLLING.search(text) or (afterwards and _STILL.search(text)):
         return "rolling"
-    return "repeat" if _REPEAT.search(text) else None
+    return "repeat" if _REPEAT.search(text) or asks_who_never_returns(text) else None
 
 
-def _focus(text: str) -> str | None:
+def _focus(text: str, *, by: bool) -> str | None:
+    if asks_how_long(text) and asks_of_second(text):
+        return "second purchase"
+    if by and not _OF_COHORTS.search(text):
+        # "Which channel keeps them best" asks for the best channel, and for no cohort.
+        return "churn" if asks_who_is_lost(text) else None
     if _WORST.search(text):
         return "worst cohort"
     if _BEST.search(text):
         return "best cohort"
-    return "trend" if _TREND.search(text) else None
+    if _TREND.search(text):
+        return "trend"
+    return "churn" if asks_who_is_lost(text) or asks_who_never_returns(text) else None
+
+
+def _product(reading: Reading) -> str | None:
+    """The column of products where a question asks by the first of them: "by first product", "首单商品"."""
+    if reading.schema is None or not _FIRST_PRODUCT.search(reading.text):
+        return None
+    found = candidates(reading.schema, "product")
+    return found[0][0] if found and found[0][1] >= 0.5 else None
 
 
 def _grain(reading: Reading) -> str | None:

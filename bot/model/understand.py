@@ -13,11 +13,12 @@ from bot.model.dataset_names import read_beside, without_endings
 from bot.model.erasing import asks_to_erase, asks_what_was_done
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
-from bot.model.funnel_questions import asks_of_funnel, counts_where_things_stand
+from bot.model.funnel_questions import asks_how_long, asks_of_funnel, counts_where_things_stand
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
 from bot.model.question_headers import spoken_headers
+from bot.model.retention_questions import asks_of_return
 from bot.model.router import load_router
 from bot.model.scheduled_names import scheduled_meant
 from bot.model.setting_phrases import asks_to_set
@@ -73,6 +74,7 @@ _RANK, _PREDICT, _SEGMENT = "rank_influencers", "predict_outcome", "segment_cust
 _ABOUT_ANYTHING = (NONE, _QUERY, _DESCRIBE, _PREDICT, _SEGMENT, "summarize_performance", "explain_change")
 """Where a question about one member of a network may go by its words alone: "how is mary doing"."""
 _FUNNEL = "analyze_funnel"
+_RETENTION = "analyze_retention"
 _BESIDE_FUNNELS = (*_ABOUT_ANYTHING, "correlate_metrics", "analyze_retention", "explain_result", "detect_anomalies")
 """What a question about the steps of a funnel may sound like."""
 _COUNTED = pattern("{rows_counted}")
@@ -107,7 +109,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
     ranked = _without_network(question, ranked, situation)
     ranked = _of_rows(question, ranked, situation)
-    ranked = _of_steps(question, ranked, situation)
+    ranked = _of_return(question, _of_steps(question, ranked, situation), situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     ruled = (
         _erasing(question, situation, language)
@@ -309,6 +311,22 @@ def _of_steps(question: str, ranked: list[tuple[str, float]], situation: Situati
     if meant == ranked[0][0]:
         return ranked
     return [(meant, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != meant)]
+
+
+def _of_return(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Who comes back, of data in which customers come several times: "which channel keeps customers best"."""
+    if ranked[0][0] not in (*_BESIDE_FUNNELS, _FUNNEL) or _RETENTION not in situation.tools:
+        return ranked
+    defined = any(each.name.lower() in question.lower() for each in situation.definitions)
+    if ranked[0][0] == _RETENTION or defined or not situation.datasets:
+        return ranked
+    _, dataset = _arguments(question, situation.tools[_RETENTION], situation)
+    schema = situation.datasets.get(dataset or "")
+    if schema is None or not asks_of_return(question, schema, how_long=asks_how_long(question)):
+        return ranked
+    if ranked[0][0] == _FUNNEL and asks_of_funnel(question, schema, {}):
+        return ranked
+    return [(_RETENTION, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != _RETENTION)]
 
 
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:

@@ -32,7 +32,7 @@ def analyze_retention(
     grain: Literal["day", "week", "month", "quarter"] | None = None,
     ages: list[int] | None = None,
     age_unit: Literal["day", "week", "month", "quarter"] | None = None,
-    focus: Literal["average", "best cohort", "worst cohort", "trend"] = "average",
+    focus: Literal["average", "best cohort", "worst cohort", "trend", "second purchase", "churn"] = "average",
     dimension: str | None = None,
     acquired: list[Filter] | None = None,
     filters: list[Filter] | None = None,
@@ -62,7 +62,8 @@ def analyze_retention(
         grain: What customers are put together by; chosen from the length of the data and how soon customers come back.
         ages: Which ages are asked about: 3 is month 3 after that of the first purchase, by the unit of ages.
         age_unit: What ages are counted in, where it is not the grain: "day" for day-7 retention.
-        focus: What the headline is about: all cohorts, the best or worst one, or whether newer ones do better.
+        focus: What the headline is about: all cohorts, the best or worst one, whether newer ones do better, how soon
+            the second purchase comes, or who is lost ("churn").
         dimension: A column to compare segments by, as it stands in what customers did first: channel, country, product.
         acquired: Which customers: conditions on what they did first, as in query_data. All that they did later counts.
         filters: Which rows count as activity at all, as in query_data.
@@ -85,6 +86,10 @@ def analyze_retention(
         `average_high[<k>]`: Upper end of its 95 % interval.
         repeat_rate: Share of customers with more than one order (or day of activity) in all of the data.
         came_back: Share that came back at all after the first stretch, of the cohorts that had time to.
+        `churn[<k>]`: The share that is not there at age k, where churn was asked about.
+        second_median_days: Half of those who bought a second time did so within so many days of the first, with
+            `second_lower_days`, `second_upper_days`, `second_count`; also by segment.
+        `repeat_rate[<segment>]`: The share of a segment with more than one order in all of the data.
         `segment[<name>,<k>]`: The average of a segment at age k, with `segment_low`, `segment_high`.
         `segment_size[<name>]`: Customers of a segment.
         `segment_p[<name>]`: p-value of a segment against all others, corrected for their number.
@@ -95,6 +100,7 @@ def analyze_retention(
         - "How many customers come back after the first month?"
         - "Month-3 retention by channel"
         - "Which cohort is best?"
+        - "How long does it take until the second purchase?"
         - "次日留存和7日留存是多少？"
 
     Source:
@@ -120,7 +126,7 @@ def analyze_retention(
         revenue=revenue,
         money=measure == "revenue",
     )
-    _check(layout, measure)
+    _check(layout, "repeat" if focus == "second purchase" else measure)
     conditions = find_conditions(schema, filters, context)
     first = find_conditions(schema, acquired, context)
     dimensions = find_dimensions(schema, [dimension] if dimension else None, context)

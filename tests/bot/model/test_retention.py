@@ -105,3 +105,41 @@ def test_what_is_said_next_changes_the_call(question, changed, tools):
     found = understand(question, Situation(tools, {"orders": ORDERS}, before, date(2026, 1, 5), 0))
     assert found.tool == "analyze_retention"
     assert found.arguments == {"grain": "month", "dimension": "Channel", **changed}
+
+
+LOG = Schema(
+    (
+        Column("Email", "text", "customer", distinct=900),
+        Column("Created at", "datetime", "date", minimum="2023-01-01", maximum="2023-12-31", distinct=1374),
+        Column("Total", "number", "revenue", distinct=1293),
+        Column("Lineitem name", "text", "product", distinct=4, values=("Gift Box", "Refill Pack", "Starter Kit")),
+        Column("Source", "text", "channel", distinct=4, values=("Email", "Google", "Meta", "TikTok")),
+    ),
+    1432,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        ("how long until the second purchase?", {"focus": "second purchase"}),
+        ("median days between first and second order", {"focus": "second purchase"}),
+        ("复购周期多长", {"focus": "second purchase"}),
+        ("second purchase rate by first product", {"measure": "repeat", "dimension": "Lineitem name"}),
+        ("首单商品对复购率的影响", {"measure": "repeat", "dimension": "Lineitem name"}),
+        ("which source keeps customers best", {"dimension": "Source"}),
+        ("what percent of customers bought only once", {"measure": "repeat", "focus": "churn"}),
+        ("只买过一次的客户占多少", {"measure": "repeat", "focus": "churn"}),
+        ("churn by cohort", {"focus": "churn"}),
+        ("how many customers buy again within 90 days", {"measure": "repeat", "ages": [90], "age_unit": "day"}),
+    ],
+)
+def test_questions_about_coming_back_go_to_retention(question, arguments, tools):
+    found = understand(question, Situation(tools, {"orders": LOG}, None, date(2024, 1, 5), 0))
+    assert found.tool == "analyze_retention"
+    assert {name: found.arguments.get(name) for name in arguments} == arguments
+
+
+@pytest.mark.parametrize("question", ["orders by source", "total revenue by source", "各来源的收入"])
+def test_sums_of_orders_stay_queries(question, tools):
+    assert understand(question, Situation(tools, {"orders": LOG}, None, date(2024, 1, 5), 0)).tool == "query_data"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tools.messages import Message, Number, Value, say, say_count
+from tools.messages import Message, Number, Text, Value, say, say_count
 from tools.performance.cohorts.differences import SIGNIFICANT, Odd, Trend
+from tools.performance.cohorts.second import churn_said, once_said, repeat_said, second_said
 from tools.performance.cohorts.segments import Segment
 from tools.performance.cohorts.triangle import Cell
 from tools.performance.cohorts.view import View
@@ -14,18 +15,36 @@ from tools.performance.cohorts.words import after, did, interval, p_shown, peopl
 
 __all__ = ["headline", "shares_differ"]
 
+_ENOUGH = 30
+
 
 def headline(view: View) -> Message:
     """What a marketer would say of the cohorts, the thing that was asked about first."""
     if view.focus in ("best cohort", "worst cohort"):
         return _of_cohort(view)
+    if view.focus == "second purchase":
+        return second_said(view)
+    if view.focus == "churn":
+        return _churn(view)
     if view.focus == "trend":
         return _joined(_trend(view) or _no_trend(view), _average(view))
     if view.split is not None:
         return _joined(_average(view), _segments(view))
+    overall = repeat_said(view) if view.triangle.measure == "repeat" and not view.asked else None
+    if overall is not None:
+        return _joined(overall, _average(view))
     said = _trend(view)
     more = said or (_repeat(view) if view.triangle.measure != "revenue" else None)
     return _joined(_average(view), more) if more else _average(view)
+
+
+def _churn(view: View) -> Message:
+    """Who is gone: of those who may buy again, whoever never did; else whoever is not there at the age."""
+    cell = view.triangle.average(view.age)
+    assert cell is not None
+    once = once_said(view) if view.triangle.measure == "repeat" and not view.asked else None
+    found = once or churn_said(view, view.age, cell)
+    return _joined(found, _segments(view)) if view.split is not None else found
 
 
 def _joined(one: Message, other: Message | None) -> Message:
@@ -73,25 +92,26 @@ def _one(view: View, age: int, cell: Cell) -> Message:
         "people": people_word(layout),
         "did": did(layout, measure),
         "interval": interval(cell),
+        "part": round(cell.part),
         "customers": round(cell.whole),
     }
     if measure == "rolling" and view.people.until is None:
         return say_count(
-            "In {when} or later, {share} of {people} {did} ({interval}; {customers} of them in {count} cohort).",
-            "In {when} or later, {share} of {people} {did} ({interval}; {customers} of them in {count} cohorts).",
+            "In {when} or later, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohort).",
+            "In {when} or later, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohorts).",
             cohorts,
             **words,
         )
     if measure == "repeat":
         return say_count(
-            "By the end of {when}, {share} of {people} {did} ({interval}; {customers} of them in {count} cohort).",
-            "By the end of {when}, {share} of {people} {did} ({interval}; {customers} of them in {count} cohorts).",
+            "By the end of {when}, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohort).",
+            "By the end of {when}, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohorts).",
             cohorts,
             **words,
         )
     return say_count(
-        "In {when}, {share} of {people} {did} ({interval}; {customers} of them in {count} cohort).",
-        "In {when}, {share} of {people} {did} ({interval}; {customers} of them in {count} cohorts).",
+        "In {when}, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohort).",
+        "In {when}, {share} of {people} {did}: {part} of {customers} ({interval}; {count} cohorts).",
         cohorts,
         **words,
     )
@@ -207,6 +227,30 @@ def _segments(view: View) -> Message | None:
     if len(known) < 2:
         return say("There is only one segment with cohorts old enough, so nothing to compare.")
     column = view.split.segments.dimension.title
+    ranking = _ranking(known, column)
+    sure = _how_sure_of_segments(known, column)
+    return _joined(ranking, sure) if ranking is not None else sure
+
+
+def _ranking(known: Sequence[tuple[Segment, Cell, Odd]], column: Text) -> Message | None:
+    """The segments with the highest and the lowest share, those of few customers left aside."""
+    enough = [each for each in known if each[1].whole >= _ENOUGH] or list(known)
+    if len(enough) < 2:
+        return None
+    ranked = sorted(enough, key=lambda each: (-each[1].share, each[0].key))
+    (best, high, _), (worst, low, _) = ranked[0], ranked[-1]
+    return say(
+        "By {column}, “{best}” is highest ({share}) and “{worst}” lowest ({low}).",
+        column=column,
+        best=best.label,
+        share=share_shown(high.share),
+        worst=worst.label,
+        low=share_shown(low.share),
+    )
+
+
+def _how_sure_of_segments(known: Sequence[tuple[Segment, Cell, Odd]], column: Text) -> Message:
+    """Whether some segment differs from the others by more than chance."""
     told = [each for each in known if (each[2].p_value or 1.0) < SIGNIFICANT]
     if not told:
         tested = any(each[2].p_value is not None for each in known)

@@ -8,6 +8,7 @@ from tools.answer import Cell as TableCell
 from tools.answer import Figure, Table, TableColumn
 from tools.messages import Message, say
 from tools.performance.cohorts.differences import SIGNIFICANT
+from tools.performance.cohorts.second import second_figures
 from tools.performance.cohorts.triangle import Cell, Triangle
 from tools.performance.cohorts.view import View
 from tools.performance.cohorts.words import age_head, did, people_head, people_word, start_word
@@ -41,6 +42,8 @@ def figures_of(view: View) -> dict[str, Figure]:
                 f"average_low[{age}]": average.low,
                 f"average_high[{age}]": average.high,
             }
+            if view.focus == "churn":
+                found[f"churn[{age}]"] = 1 - average.share
     shares = triangle.shares
     for row in range(max(len(triangle.cohorts) - _FIGURE_COHORTS, 0), len(triangle.cohorts)):
         key = view.clock.key(int(triangle.cohorts[row]))
@@ -49,7 +52,7 @@ def figures_of(view: View) -> dict[str, Figure]:
             share = float(shares[row, age])
             if not math.isnan(share):
                 found[f"retention[{key},{age}]"] = share
-    found |= _segment_figures(view)
+    found |= _segment_figures(view) | second_figures(view)
     for trend in view.trends:
         found |= {f"trend[{trend.age}]": trend.slope, f"trend_p[{trend.age}]": trend.p_value}
     return found
