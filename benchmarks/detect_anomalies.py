@@ -54,9 +54,12 @@ KINDS: dict[str, tuple[int, str, Callable[[Generator, int], Any]]] = {
     "normal, 60 days": (60, "D", lambda r, n: 100 + r.normal(size=n)),
     "Student's t, 5 degrees": (365, "D", lambda r, n: 100 + r.standard_t(5, n)),
     "Student's t, 3 degrees": (365, "D", lambda r, n: 100 + r.standard_t(3, n)),
+    "Student's t, 2 degrees": (365, "D", lambda r, n: 100 + r.standard_t(2, n)),
     "Laplace": (365, "D", lambda r, n: 100 + r.laplace(size=n)),
     "log-normal": (365, "D", lambda r, n: np.exp(r.normal(4, 0.6, n))),
     "counts, mean 0.3": (365, "D", lambda r, n: r.poisson(0.3, n)),
+    "counts in bursts, mean 2": (365, "D", lambda r, n: r.negative_binomial(1, 1 / 3, n)),
+    "counts on a fifth of the days": (365, "D", lambda r, n: r.poisson(3, n) * (r.random(n) < 0.2)),
     "counts, mean 5": (365, "D", lambda r, n: r.poisson(5, n)),
     "overdispersed counts": (365, "D", lambda r, n: r.negative_binomial(3, 3 / 43, n)),
     "weekday and year": (

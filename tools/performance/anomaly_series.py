@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tools.measures import Measure
 from tools.messages import Text
 from tools.performance.anomaly_clock import Clock
+from tools.performance.anomaly_count_shifts import busy_of, find_count_shifts, is_rare
 from tools.performance.anomaly_course import Course, fit_course, from_scale, to_scale
 from tools.performance.anomaly_holidays import SpecialDays, repeated_effects
 from tools.performance.anomaly_scores import (
@@ -88,6 +89,7 @@ class Fitted:
     spread: Spread
     chance: Numbers
     repeats: dict[int, float] = field(default_factory=dict)
+    phases: Any = None
 
 
 @dataclass(frozen=True)
@@ -165,9 +167,7 @@ def judge(
     odd = [each for each in found if each.odd]
     near = [each for each in found if not each.odd][: max(0, _NEAR_MISSES)]
     shifts = tuple(
-        tuple(
-            s for s in find_shifts(each.course, each.spread.scale, level, len(lines)) if _counts(s, inside, direction)
-        )
+        tuple(shift for shift in _shifts(each, level, len(lines)) if _counts(shift, inside, direction))
         for each in fitted
     )
     return Judged(
@@ -179,6 +179,14 @@ def judge(
         tuple(bands),
         tuple(tuple(sorted(place for place in each.repeats if inside[place])) for each in fitted),
     )
+
+
+def _shifts(fitted: Fitted, level: float, series: int) -> tuple[Shift, ...]:
+    """Steps to another level, by the test that suits the values."""
+    course, values = fitted.course, fitted.line.values
+    if not (fitted.spread.counts and is_rare(values)):
+        return find_shifts(course, fitted.spread.scale, level, series)
+    return find_count_shifts(values, busy_of(values, fitted.phases), course.window, level, series)
 
 
 def _fit(line: Line, clock: Clock, special: SpecialDays) -> Fitted:
@@ -198,7 +206,7 @@ def _fit(line: Line, clock: Clock, special: SpecialDays) -> Fitted:
         moved = effect * side * spread.scale[place]
         course.expected[place] += moved
         course.residual[place] -= moved
-    return Fitted(line, course, spread, log_chance(course, spread, values), repeats)
+    return Fitted(line, course, spread, log_chance(course, spread, values), repeats, clock.phases)
 
 
 def _least(known: Numbers, course: Course) -> float:
