@@ -8,8 +8,10 @@ A trial is 140 days of five channels, three campaigns each and two devices, draw
 question why the revenue of a week changed. Reported for each kind of noise: how often the change of the whole is called
 real, how often a single segment is named though the whole is as usual, and how often either happened. Five in a
 hundred are aimed at. That holds where weeks are drawn alike (3 to 5 in 200 trials); amounts with long tails and
-channels that wander come to about ten, as a few months of weeks do not tell how far those go. After that a cause of growing size is planted in the week asked about: one channel
-loses a share of its revenue. Reported is how often the answer names that channel.
+channels that wander come to about ten, as a few months of weeks do not tell how far those go.
+
+After that a cause of growing size is planted in the week asked about: one channel loses a share of its revenue.
+Reported is how often the answer names that channel.
 """
 
 from __future__ import annotations

@@ -191,8 +191,33 @@ def _third(match: re.Match[str]) -> Meaning:
     return _named(match, month=_month(match), third=next(n for word, n in _PARTS.items() if part.startswith(word)))
 
 
-def _days_ago(match: re.Match[str]) -> Meaning:
-    return Relative("day", -int(match["count"] or match["han"]))
+def _units_ago(match: re.Match[str]) -> Meaning | None:
+    """The whole day, week, month or year so many of them back: "two weeks ago" is the week before the last one."""
+    unit, size = _UNITS[match["unit"].removeprefix("个")]
+    count = _count(match["count"])
+    return Relative(unit, -count * size) if count else None
+
+
+def _edge_of_month(match: re.Match[str]) -> Meaning | None:
+    """The first or last so many days or weeks of a month; weeks run from its first day, or back from its last."""
+    count, unit = _count(match["count"]), _UNITS[match["unit"].removeprefix("个")][0]
+    if not count or count > (4 if unit == "week" else 28):
+        return None
+    first = match["end"] in ("first", "前", "头")
+    if unit == "week":
+        ends = (1, count) if first else (-count, -1)
+        one, two = (_named(match, month=_month(match), week_of_month=end) for end in ends)
+        return Between(one, two)
+    if not first:
+        return None  # How long the month is depends on the year.
+    one, two = (_named(match, month=_month(match), day=end) for end in (1, count))
+    return Between(one, two)
+
+
+def _season(match: re.Match[str]) -> Meaning:
+    """Spring, summer and autumn of a year by whole months, as the weather services of the north count them."""
+    start = _SEASONS[match["season"]]
+    return Between(_named(match, month=start), _named(match, month=start + 2))
 
 
 def _ahead(match: re.Match[str]) -> Meaning | None:
@@ -242,6 +267,7 @@ _DASH = r"\s?(?:-|–|to|and|through|until)\s?"
 _ISO_YEAR = r"(?<![\d-])(?P<year>(?:19|20)\d\d)"
 _ISO_MONTH = "(?P<month>1[0-2]|0?[1-9])"
 _RUNNING = "(?:year|month|quarter|week)"
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "春": 3, "夏": 6, "秋": 9}
 _WHICH_HAN = "(?P<which>上上个?|[上下]一?个?|前一个?|本|这一?个?|当)"
 _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Meaning | None]], ...] = (
     (r"\btoday\b|今天|今日|当日|本日", _fixed(Relative("day", 0))),
@@ -261,7 +287,13 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Meaning | None]], ...] = (
     (rf"\b{_BACKWARD} {_COUNT}[ -](?:full |complete |whole |calendar )?{_UNIT}", _rolling),
     (r"\b(?:last|past|previous|trailing|l|t)\s?(?P<count>\d{1,4})\s?(?P<unit>[dwmy])\b", _rolling),
     (rf"\b{_FORWARD} {_COUNT}[ -]{_UNIT}", _ahead),
-    (r"\b(?P<count>\d{1,4}) days ago\b|(?P<han>\d{1,4})天前", _days_ago),
+    (rf"\b{_COUNT} (?P<unit>day|week|month|quarter|year)s? ago\b", _units_ago),
+    (
+        rf"(?<![\d过近后]){_HAN_COUNT}(?P<unit>天|周|个?星期|个月|个季度|年)(?:之|以)?前(?![一二两三四五六七八九十几\d])",
+        _units_ago,
+    ),
+    (rf"\b(?P<end>first|last|final) {_COUNT} (?P<unit>day|week)s? (?:of|in) {_MONTH}{_OF_YEAR}", _edge_of_month),
+    (rf"\b(?P<season>spring|summer|autumn|fall)(?: of|,)? {_YEAR}", _season),
     (rf"\b(?P<which>last|this) (?P<weekday>{'|'.join(_WEEKDAYS)})\b", _weekday),
     (rf"\b{_RUNNING}[ -]to[ -]date\b|\b[ymqw]td\b|\bthis {_RUNNING} so far\b|\bso far this {_RUNNING}\b", _to_date),
     (rf"\b(?P<end>first|last|final) {_COUNT} months? of {_YEAR}", _months_of_year),
@@ -303,6 +335,12 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Meaning | None]], ...] = (
     (r"(?<!\d)618(?=大促|期间|当天|活动|那天|购物节)", _fixed(Named(month=6, day=18))),
     (rf"(?<!\d)[从自]?{_HAN_YEAR}?{_HAN_MONTH}{_HAN_FROM}\s?[到至—~-]\s?{_HAN_TO}", _days),
     (rf"(?<!\d){_HAN_YEAR}?{_HAN_MONTH}的?第?{_HAN_NTH}个?(?:周|星期|礼拜)(?![一二三四五六日末])", _week_of_month),
+    (
+        rf"(?<!\d){_HAN_YEAR}?{_HAN_MONTH}的?(?P<end>前|头|最后|后){_HAN_COUNT}个?(?P<unit>天|日|周|星期|礼拜)"
+        "(?![一二三四五六日末])",
+        _edge_of_month,
+    ),
+    (rf"(?<!\d){_HAN_YEAR}(?P<season>[春夏秋])(?:季|天)", _season),
     (rf"(?<!\d){_HAN_YEAR}?第(?P<nth>[1-5]?\d|{_HAN}{{1,3}})周", _week_of_year),
     (rf"(?<![\d个]){_HAN_YEAR}?\s?第?(?P<nth>[一二三四1-4])个?季度?(?![一二三四五六七八九\d])", _han_quarter),
     (rf"{_HAN_YEAR}\s?q(?P<nth>[1-4])(?!\w)", _quarter),

@@ -332,7 +332,8 @@ def _in_year(meaning: Named, year: int, fiscal_year_start: int = 1) -> tuple[dat
             day = date(year, meaning.month, meaning.day)
             return day, day
         if meaning.week_of_month is not None:
-            begin = length - 6 if meaning.week_of_month == -1 else min(7 * meaning.week_of_month - 6, length)
+            nth = meaning.week_of_month
+            begin = length + 7 * nth + 1 if nth < 0 else min(7 * nth - 6, length)
             return date(year, meaning.month, begin), date(year, meaning.month, min(begin + 6, length))
         return date(year, meaning.month, 1), date(year, meaning.month, length)
     if meaning.quarter is not None:
