@@ -238,7 +238,7 @@ def time_chart(funnel: Funnel) -> Chart | None:
         return _segment_chart(funnel)
     if len(funnel.marks) < 2:
         return None
-    names = tuple(duration(mark) for mark, _ in funnel.marks)
+    names = tuple(_mark(mark) for mark, _ in funnel.marks)
     shares = tuple(share for _, share in funnel.marks)
     return Chart(
         kind="bar",
@@ -256,6 +256,13 @@ def time_chart(funnel: Funnel) -> Chart | None:
         ),
         horizontal=True,
     )
+
+
+def _mark(hours: float) -> Message:
+    """A stretch that people think in: "24 hours", "3 days"."""
+    if hours > 24:
+        return say("{number} days", number=round(hours / 24))
+    return duration(hours) if hours < 1 else say("{number} hours", number=round(hours))
 
 
 def _segment_chart(funnel: Funnel) -> Chart | None:
