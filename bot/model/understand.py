@@ -14,6 +14,7 @@ from bot.model.erasing import asks_to_erase, asks_what_was_done
 from bot.model.examples import NONE
 from bot.model.followup import follow_up, is_marked, without_denial
 from bot.model.funnel_questions import asks_how_long, asks_of_funnel, counts_where_things_stand
+from bot.model.growth import find_growth
 from bot.model.leftover import Leftover, find_leftover
 from bot.model.mentions import Reading
 from bot.model.names import names_of
@@ -107,6 +108,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_unique(question, ranked, situation)
     ranked = _by_groups(question, ranked, situation)
     ranked = _of_members(question, _counted_rows(question, ranked, situation), situation)
+    ranked = _of_growth(question, ranked, situation)
     ranked = _without_network(question, ranked, situation)
     ranked = _of_rows(question, ranked, situation)
     ranked = _of_return(question, _of_steps(question, ranked, situation), situation)
@@ -327,6 +329,17 @@ def _of_return(question: str, ranked: list[tuple[str, float]], situation: Situat
     if ranked[0][0] == _FUNNEL and asks_of_funnel(question, schema, {}):
         return ranked
     return [(_RETENTION, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != _RETENTION)]
+
+
+def _of_growth(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Growth that stands alone is that of the main metric, which the answer says: "同比增长", "环比增速"."""
+    if ranked[0][0] not in (NONE, _QUERY) or _QUERY not in situation.tools:
+        return ranked
+    readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
+    found = [growth for reading in readings if (growth := find_growth(reading)) is not None]
+    if not any(not each.rest.text.strip(" .,!?。，！？") for each in found):
+        return ranked
+    return [(_QUERY, max(_FITS, dict(ranked)[_QUERY])), *(each for each in ranked if each[0] != _QUERY)]
 
 
 def _of_members(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:

@@ -1,10 +1,14 @@
 """Growth in a question, and members set against each other by an average per day, in English and Chinese."""
 
+from datetime import date
+
 import pytest
 
 from bot.model.leftover import find_leftover
 from bot.model.mentions import Reading
+from bot.model.situation import Situation
 from bot.model.slots_query import fill_query
+from bot.model.understand import understand
 from tools.registry import all_tools
 from tools.schema import Column, Schema
 
@@ -76,3 +80,10 @@ def test_members_stand_side_by_side_by_their_average(question: str) -> None:
 
 def test_more_than_a_number_compares_no_members() -> None:
     assert "dimensions" not in asked("revenue of Search and Social with spend of more than 100")
+
+
+@pytest.mark.parametrize("question", ["同比增长", "环比增速", "同比增长率？", "year over year growth", "growth"])
+def test_growth_alone_is_answered_and_asks_nothing_back(question: str) -> None:
+    found = understand(question, Situation(all_tools("bot.actions"), {"ads": ADS}, None, date(2025, 1, 5)))
+    assert (found.tool, found.ask) == ("query_data", False)
+    assert set(found.arguments) == {"change"}
