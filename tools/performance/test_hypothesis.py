@@ -20,10 +20,12 @@ __all__ = ["test_hypothesis"]
 def test_hypothesis(
     data: Frame,
     metric: str | None = None,
+    outcome: str | None = None,
     by: str | None = None,
     between: list[str] | None = None,
     value: float | None = None,
     second: str | None = None,
+    columns: list[str] | None = None,
     paired: bool | None = None,
     unit: str | None = None,
     alternative: Alternative = "two-sided",
@@ -52,10 +54,12 @@ def test_hypothesis(
     Args:
         data: The data set: one row an observation; or two columns measured on the same rows; or counts.
         metric: What is compared: a column of numbers, of yes and no, or of kinds; or a rate such as "conversion rate".
+        outcome: The kind that counts as yes, where `metric` is a column of kinds, such as "Admitted".
         by: The column whose groups are compared.
         between: Only these groups; the first is compared with the second. One alone is compared with all others.
         value: A number that the metric is compared with, instead of groups; a share as 0.05.
         second: A second column of numbers, measured on the same rows as `metric`: both are compared row by row.
+        columns: Several columns of numbers, measured on the same rows: each is compared with each, row by row.
         paired: Whether both groups are the same people or things, measured twice.
         unit: The column that says who or what a row is about, for pairs.
         alternative: Whether the first group (or the metric) is "greater" or "less", or "two-sided" when no direction
@@ -94,13 +98,17 @@ def test_hypothesis(
         odds_ratio: For two shares; with _low and _high.
         relative_risk: One share over the other; with _low and _high.
         chance_larger: For ranks, the chance that a value of the first group is above one of the second.
-        rank_biserial: For ranks, how far one group is above the other, from -1 to 1.
+        rank_biserial: For ranks, how far one group is above the other, from -1 to 1; with _low and _high.
+        correlation_ratio: For several groups, the root of eta squared, from 0 to 1.
+        kendalls_w: For several measurements of the same rows, how far the rows agree, from 0 to 1.
+        clusters: How many customers there are, where rows of the same one are allowed for.
         omega_squared: Eta squared without its bias.
         levene_p: P-value of Levene's test that the groups spread alike.
         shapiro_p: P-value of Shapiro's test of how far values are from their group's average.
         smallest_expected: Smallest expected count of a table.
         dispersion: How many times as much a rate varies from row to row as chance would make it.
         p_value_rows: The p-value that allows for that.
+        p_value_dependent: The p-value that allows for rows which hang together, where the test itself does not.
         `n[<group>]`: Rows of a group.
         `mean[<group>]`: Its average.
         `median[<group>]`: Its median.
@@ -135,10 +143,12 @@ def test_hypothesis(
         data,
         Request(
             metric=metric,
+            outcome=outcome,
             by=by,
             between=tuple(between or ()),
             value=value,
             second=second,
+            columns=tuple(columns or ()),
             paired=paired,
             unit=unit,
             alternative=alternative,

@@ -25,6 +25,7 @@ from tools.performance.significance.pictures import charts_of
 from tools.performance.significance.plan import Plan, Request
 from tools.performance.significance.subject import (
     Subject,
+    as_rate,
     find_groups,
     find_strata,
     find_subject,
@@ -57,6 +58,10 @@ def answer_request(data: Frame, request: Request, context: Context) -> Answer:
     """
     import numpy as np
 
+    if len(request.columns) <= 2 and request.columns:
+        # Two columns are a pair of their own.
+        first, second = (*request.columns, request.second)[:2]
+        request = replace(request, metric=first, second=second, columns=())
     plan = _plan(data, request, context)
     with np.errstate(all="ignore"), python_warnings.catch_warnings():
         # Values of few kinds make scipy warn of what the answer says in its own words.
@@ -79,7 +84,7 @@ def _answer(
             *(each for place, each in enumerate(said) if each not in said[:place]),
             *said_of_conditions(plan.selection.conditions),
         ),
-        warnings=(*plan.warnings, *doubts, *doubts_of(found, verdict)),
+        warnings=(*plan.warnings, *doubts, *doubts_of(found)),
         method=method_of(found),
         next_questions=next_questions(found),
     )
@@ -96,8 +101,10 @@ def _roles_said(plan: Plan, found: Finding) -> tuple[Message, ...]:
         said.append(
             say("Each row counts as one observation: averages of “{metric}” by row.", metric=plan.subject.title)
         )
-    if found.design == "pairs" and plan.unit is not None:
+    if found.design in ("pairs", "related") and plan.unit is not None and plan.by is not None:
         said.append(say("Pairs by “{column}”.", column=plan.unit))
+    elif found.design == "related":
+        said.append(say("The values of a row belong together."))
     elif found.design == "pairs":
         said.append(say("The two values of a row belong together; say “unpaired” if they do not."))
     if plan.period is not None:
@@ -113,7 +120,7 @@ def _plan(data: Frame, request: Request, context: Context) -> Plan:
     shape = request.test == "normality"
     subject = find_subject(
         schema,
-        request.metric,
+        request.metric or next(iter(request.columns), None),
         request.roles,
         context,
         taken,
@@ -121,16 +128,20 @@ def _plan(data: Frame, request: Request, context: Context) -> Plan:
         kinds=request.test in ("chi-square", "fisher"),
     )
     by, subject = _exchanged(schema, request, by, subject, context)
+    if by is not None and not shape and _single(schema, by):
+        subject = as_rate(schema, subject)
+    subject = _with_outcome(request, subject)
     second = _second(schema, request, subject)
+    columns = _columns(schema, request)
     conditions = find_conditions(schema, request.filters, context)
     timed = request.period is not None or request.against is not None
     day = find_date_column(schema, request.date_column, needed=timed)
-    used = [name for name in (subject.column.name if subject.column else None, second, *taken) if name]
+    used = [name for name in (subject.column.name if subject.column else None, second, *columns, *taken) if name]
     counted = subject.kind in ("category", "rows", "flag")
     weight = find_weight(schema, request.weight, used) if counted or request.weight else None
     unit = None if counted and weight else find_unit(schema, request.unit, used)
     strata = find_strata(schema, [*used, *([unit] if unit else [])]) if counted and by is not None else ()
-    extra = [name for name in (*strata, unit, second, subject.per, *_column_of(subject)) if name]
+    extra = [name for name in (*strata, unit, second, *columns, subject.per, *_column_of(subject)) if name]
     dimensions = [Dimension(schema[name]) for name in dict.fromkeys(extra) if not schema[name].is_numeric]
     measures: list[Measure] = [
         subject.measure,
@@ -139,7 +150,7 @@ def _plan(data: Frame, request: Request, context: Context) -> Plan:
     selection = take_rows(data, measures, conditions, day, context, [*([by] if by else []), *dimensions])
     plan = Plan(
         request, subject, by, selection.rows, second, unit, weight, strata, selection, context.week_start, context.seed,
-        notes=notes, warnings=selection.warnings,
+        columns=columns, notes=notes, warnings=selection.warnings,
     )  # fmt: skip
     return _with_rows(plan, context)
 
@@ -161,11 +172,39 @@ def _exchanged(
 
 
 def _groups(schema: Schema, request: Request, context: Context) -> tuple[Dimension | None, tuple[Message, ...]]:
-    if request.against is not None or request.second is not None or request.test == "normality":
+    if request.against is not None or request.second is not None or request.columns or request.test == "normality":
         return None, ()
     if request.value is not None and request.by is None and not request.between:
         return None, ()
     return find_groups(schema, request.by, request.between, request.metric, context)
+
+
+def _single(schema: Schema, by: Dimension) -> bool:
+    """Whether there is one row a group, so that its numbers are sums."""
+    return schema.rows == by.column.distinct
+
+
+def _with_outcome(request: Request, subject: Subject) -> Subject:
+    """Kinds of which one is asked for."""
+    if request.outcome is None or subject.kind != "category" or subject.column is None:
+        return subject
+    known = {value.strip().casefold(): value for value in subject.column.values}
+    return replace(subject, outcome=known.get(request.outcome.strip().casefold(), request.outcome))
+
+
+def _columns(schema: Schema, request: Request) -> tuple[str, ...]:
+    """Three or more columns of numbers that are compared with each other row by row."""
+    found = []
+    for words in request.columns:
+        name = find_column(schema, words)
+        if name is None:
+            raise CannotAnswer(say("There is no column “{column}”.", column=words))
+        if not schema[name].is_numeric:
+            raise CannotAnswer(
+                say("Several measurements of the same rows are compared as numbers; “{metric}” is none.", metric=name)
+            )
+        found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 def _second(schema: Schema, request: Request, subject: Subject) -> str | None:

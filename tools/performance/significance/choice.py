@@ -28,7 +28,7 @@ __all__ = ["Asked", "Judged", "judge_counts", "judge_one", "judge_pairs", "judge
 
 Asked = Literal[
     "t", "welch", "student", "anova", "welch anova", "rank", "mann-whitney", "wilcoxon", "kruskal-wallis", "chi-square",
-    "fisher", "proportions", "normality", "levene",
+    "fisher", "proportions", "normality", "levene", "friedman",
 ]  # fmt: skip
 """The test that a person asks for; "t" is any of averages, "rank" any of ranks."""
 
@@ -50,12 +50,14 @@ class Judged:
         others: of tests that could have been taken as well.
         reasons: why it was chosen.
         checks: what was looked at to choose, as figures.
+        p_dependent: the p-value that allows for rows which hang together, where the result does not.
     """
 
     result: Result
     others: tuple[Result, ...]
     reasons: tuple[Message, ...]
     checks: Mapping[str, float] = field(default_factory=dict)
+    p_dependent: float | None = None
 
 
 def shape_p(groups: Sequence[Values]) -> float:

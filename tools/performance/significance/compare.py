@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from tools.measures import Term, yes_value
 from tools.messages import Message, Words, say
 from tools.performance.significance import counts, shape
 from tools.performance.significance.choice import Judged, judge_counts, judge_one, judge_samples
-from tools.performance.significance.doubts import mixed_up, repeated_units, serial_doubt, tries_doubt
+from tools.performance.significance.dependence import clustered, scaled
+from tools.performance.significance.doubts import dispersion_of, mixed_up, repeated_units, serial_doubt, tries_doubt
 from tools.performance.significance.finding import Finding, summarize_numbers, summarize_shares
 from tools.performance.significance.observations import (
     Crossed,
@@ -24,6 +25,7 @@ from tools.performance.significance.observations import (
 )
 from tools.performance.significance.pairs import Compared, columns_in_pairs, in_pairs, two_columns
 from tools.performance.significance.plan import Plan, finding_of
+from tools.performance.significance.related import columns_related, groups_related
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 __all__ = ["compare_design"]
-
-_MOST_PEOPLE_GROUPS = 2
 
 
 def compare_design(plan: Plan) -> Compared:
@@ -45,13 +45,17 @@ def compare_design(plan: Plan) -> Compared:
     request = plan.request
     if request.test == "normality":
         return _shape(plan)
+    if plan.columns:
+        return columns_related(plan)
     if plan.second is not None and request.paired is not False:
         return columns_in_pairs(plan)
     if plan.second is not None:
         return two_columns(plan)
-    if request.paired and plan.by is not None:
-        return in_pairs(plan)
-    if request.paired:
+    paired = request.paired or request.test == "friedman"
+    if paired and plan.by is not None:
+        _, names = groups_of(plan.rows, plan.by, request.between, plan.week_start)
+        return groups_related(plan) if len(names) > 2 and plan.subject.kind == "values" else in_pairs(plan)
+    if paired:
         raise CannotAnswer(
             say(
                 "For a paired test I need two columns of numbers, or a column of two groups and one that says who is "
@@ -93,35 +97,66 @@ def _groups(plan: Plan) -> Compared:
     judged = judge_samples(found, request.test, request.alternative, request.level)
     groups = summarize_numbers(found.groups, found.values, request.level)
     finding = finding_of(plan, judged, design="groups", groups=groups, values=found.values, notes=found.notes)
-    doubts = [*_people(plan, found.rows), *_series(plan, found, judged)]
-    return finding, tuple(doubts), {}
+    doubts, hang = _people(plan, found.rows)
+    said, p = _series(plan, found, judged)
+    if hang:
+        finding = _by_units(plan, finding, found.values, found.rows)
+    elif p is not None:
+        finding = replace(finding, judged=replace(judged, p_dependent=p))
+    return finding, (*doubts, *said), {}
 
 
-def _people(plan: Plan, groups: tuple[NDArray[np.int64], ...]) -> tuple[Message, ...]:
-    """Whether rows of the same customer were taken as independent."""
+def _by_units(plan: Plan, finding: Finding, values: Sequence[Values], rows: Sequence[NDArray[np.int64]]) -> Finding:
+    """The finding by a test that takes each customer as one witness, unless another test was asked for."""
+    import pandas as pd
+
+    assert plan.unit is not None
+    request, judged = plan.request, finding.judged
+    codes, _ = pd.factorize(plan.rows.column(plan.unit).to_pandas())
+    known = [codes[each] >= 0 for each in rows]
+    result = clustered(
+        judged.result,
+        [each[fine] for each, fine in zip(values, known, strict=True)],
+        [codes[each][fine] for each, fine in zip(rows, known, strict=True)],
+        plan.unit,
+        request.alternative,
+        request.level,
+    )
+    if result is None:
+        return finding
+    if request.test is not None or judged.result.key in ("mann_whitney", "kruskal_wallis"):
+        return replace(finding, judged=replace(judged, p_dependent=result.p_value))
+    why = say(
+        "Rows of the same “{column}” are not independent, so the uncertainty is that of as many of them as there are.",
+        column=plan.unit,
+    )
+    return replace(finding, judged=Judged(result, (judged.result, *judged.others), (why,), judged.checks))
+
+
+def _people(plan: Plan, groups: tuple[NDArray[np.int64], ...]) -> tuple[tuple[Message, ...], bool]:
+    """What rows of the same customer make of the groups, and whether such rows hang together."""
     import pandas as pd
 
     if plan.unit is None or plan.subject.per is not None or not groups:
-        return ()
+        return (), False
     codes, _ = pd.factorize(plan.rows.column(plan.unit).to_pandas())
-    return repeated_units(plan.unit, codes, groups[:_MOST_PEOPLE_GROUPS] if len(groups) == 2 else groups, paired=False)
+    return repeated_units(plan.unit, codes, groups, paired=False)
 
 
-def _series(plan: Plan, found: Observations, judged: Judged) -> list[Message]:
-    """Whether values next to each other in time are alike."""
+def _series(plan: Plan, found: Observations, judged: Judged) -> tuple[tuple[Message, ...], float | None]:
+    """Whether values next to each other in time are alike, and the p-value that allows for it."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     day = plan.selection.dated
     if day is None or plan.subject.per is not None or not found.rows:
-        return []
+        return (), None
     days = np.asarray(
         pc.fill_null(pc.cast(pc.cast(plan.rows.column(day), pa.date32(), safe=False), pa.int32()), -1).to_numpy(),
         dtype=np.int64,
     )
-    said = serial_doubt(found.values, [days[rows] for rows in found.rows], judged.result.p_value)
-    return [said] if said is not None else []
+    return serial_doubt(found.values, [days[rows] for rows in found.rows], judged.result, plan.request.alternative)
 
 
 def _spread(plan: Plan) -> Compared:
@@ -181,8 +216,14 @@ def _against_value(plan: Plan) -> Compared:
         raise CannotAnswer(say("A test needs at least two values."))
     judged = judge_one(found.values[0], against, request.test, request.alternative, request.level)
     groups = summarize_numbers(found.groups, found.values, request.level)
+    said, p = _series(plan, found, judged)
+    doubts, hang = _people(plan, found.rows)
     finding = finding_of(plan, judged, design="one", groups=groups, values=found.values, notes=found.notes)
-    return finding, (*_people(plan, found.rows), *_series(plan, found, judged)), {}
+    if hang:
+        finding = _by_units(plan, finding, [found.values[0] - against], found.rows)
+    elif p is not None:
+        finding = replace(finding, judged=replace(judged, p_dependent=p))
+    return finding, (*doubts, *said), {}
 
 
 def _share_against(plan: Plan, against: float) -> Compared:
@@ -244,29 +285,57 @@ def _counts(plan: Plan) -> Compared:
         outcomes=crossed.outcomes,
         notes=crossed.notes,
     )
-    doubts, extra = _rows_of_counts(plan, crossed, judged, finding)
-    return finding, doubts, extra
+    return _rows_of_counts(plan, crossed, finding)
 
 
-def _rows_of_counts(
-    plan: Plan, crossed: Crossed, judged: Judged, finding: Finding
-) -> tuple[tuple[Message, ...], dict[str, float]]:
+def _rows_of_counts(plan: Plan, crossed: Crossed, finding: Finding) -> Compared:
     """Whether tries are independent, and whether a third column turns the difference round."""
     doubts: list[Message] = []
     extra: dict[str, float] = {}
-    result = judged.result
+    request, judged = plan.request, finding.judged
     if crossed.parts and len(crossed.groups) == 2:
-        z = result.statistic if result.key == "two_proportions" else math.sqrt(max(result.statistic, 0.0))
-        said, extra = tries_doubt(crossed.parts, z, plan.request.level)
+        finding, said, extra = _by_rows(plan, crossed, finding)
         doubts += said
-    if finding.design == "shares" and len(crossed.groups) == 2 and result.p_value < 1 - plan.request.level:
+    if finding.design == "shares" and len(crossed.groups) == 2 and judged.result.p_value < 1 - request.level:
         doubts += _turned(plan, crossed, finding)
     if plan.unit is not None and plan.weight is None and plan.by is not None and plan.subject.kind == "flag":
-        codes, names = groups_of(plan.rows, plan.by, plan.request.between, plan.week_start)
-        import numpy as np
+        finding, said = _people_of_shares(plan, crossed, finding)
+        doubts += said
+    return finding, tuple(doubts), extra
 
-        doubts += _people(plan, tuple(np.flatnonzero(codes == place) for place in range(len(names))))
-    return tuple(doubts), extra
+
+def _by_rows(plan: Plan, crossed: Crossed, finding: Finding) -> tuple[Finding, tuple[Message, ...], dict[str, float]]:
+    """Two shares, by a test that allows for rates that vary from row to row where they do."""
+    judged, request = finding.judged, plan.request
+    shares = next((each for each in (judged.result, *judged.others) if each.key == "two_proportions"), None)
+    dispersion, degrees = dispersion_of(crossed.parts)
+    said = tries_doubt(dispersion, degrees)
+    if said is None or shares is None:
+        return finding, (), {}
+    result = scaled(shares, shares.statistic, dispersion, degrees, request.alternative)
+    figures = {"dispersion": dispersion, "p_value_rows": result.p_value}
+    if request.test is not None:
+        return replace(finding, judged=replace(judged, p_dependent=result.p_value)), (said,), figures
+    why = say("Two shares were compared, with the uncertainty that the rows show.")
+    changed = Judged(result, (judged.result, *judged.others), (why,), judged.checks)
+    return replace(finding, judged=changed), (said,), figures
+
+
+def _people_of_shares(plan: Plan, crossed: Crossed, finding: Finding) -> tuple[Finding, tuple[Message, ...]]:
+    """Yes and no of the same customers, many times."""
+    import numpy as np
+
+    assert plan.by is not None
+    codes, names = groups_of(plan.rows, plan.by, plan.request.between, plan.week_start)
+    outcome = _first_outcome(plan, crossed)
+    kept = {name.key for name in crossed.groups}
+    rows = tuple(
+        np.flatnonzero((codes == place) & (outcome >= 0)) for place, name in enumerate(names) if name.key in kept
+    )
+    doubts, hang = _people(plan, rows)
+    if hang and len(rows) >= 2:
+        finding = _by_units(plan, finding, [(outcome[each] == 0).astype(float) for each in rows], rows)
+    return finding, doubts
 
 
 def _turned(plan: Plan, crossed: Crossed, finding: Finding) -> list[Message]:

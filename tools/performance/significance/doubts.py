@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from tools.messages import Message, Number, Text, Value, Words, say, say_count
 from tools.performance.significance.choice import SMALL
-from tools.performance.significance.finding import Finding, Verdict
+from tools.performance.significance.dependence import tail
+from tools.performance.significance.finding import Finding
 from tools.performance.significance.means import MOST_PAIRED_GROUPS
-from tools.performance.significance.results import p_text
+from tools.performance.significance.results import Alternative, Result, p_text
 from tools.performance.significance.shape import skewness_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-__all__ = ["doubts_of", "mixed_up", "repeated_units", "serial_doubt", "tries_doubt"]
+__all__ = ["dispersion_of", "doubts_of", "mixed_up", "repeated_units", "serial_doubt", "tries_doubt"]
 
 _FEW = 10
 _FAR_OUT = 3.0
@@ -35,14 +36,16 @@ _BENT = 0.01
 _SPREAD = 3.0
 _ALIKE = 0.2
 _BEYOND_CHANCE = 1.5
+_LEAST_DEGREES = 10
+_ALLOWING = ("clustered_t", "clustered_f", "scaled_proportions")
+"""Tests that allow for what others take no notice of, so that those may well see it otherwise."""
 
 
-def doubts_of(found: Finding, verdict: Verdict) -> tuple[Message, ...]:
+def doubts_of(found: Finding) -> tuple[Message, ...]:
     """Warnings from the numbers that were compared.
 
     Args:
         found: the test.
-        verdict: what it says.
     """
     doubts: list[Message] = []
     doubts += _tiny(found)
@@ -50,7 +53,7 @@ def doubts_of(found: Finding, verdict: Verdict) -> tuple[Message, ...]:
         doubts += _outliers(found)
         doubts += _skewed(found)
         doubts += _unlike_spread(found)
-    doubts += _disagreement(found, verdict)
+    doubts += _disagreement(found)
     doubts += _many_pairs(found)
     if found.design == "spread" and found.judged.result.p_value < 1 - found.level and len(found.groups) > 2:
         doubts.append(say("The interval is for the two groups that spread most and least, chosen because they do."))
@@ -119,7 +122,7 @@ def _unlike_spread(found: Finding) -> list[Message]:
     if found.design != "groups" or min(deviations) <= 0 or max(deviations) / min(deviations) < _SPREAD:
         return []
     times = Number(max(deviations) / min(deviations), 1)
-    if found.judged.result.key in ("welch_t", "welch_anova"):
+    if found.judged.result.key in ("welch_t", "welch_anova", *_ALLOWING):
         return [
             say("The groups spread very differently ({times} times); this form of the test allows for it.", times=times)
         ]
@@ -132,10 +135,12 @@ def _unlike_spread(found: Finding) -> list[Message]:
     ]
 
 
-def _disagreement(found: Finding, verdict: Verdict) -> list[Message]:
+def _disagreement(found: Finding) -> list[Message]:
     """Another fitting test that sees it otherwise."""
     for other in found.judged.others:
-        if (other.p_value < 1 - found.level) == verdict.clear or other.key in ("student_t", "anova"):
+        same = (other.p_value < 1 - found.level) == (found.judged.result.p_value < 1 - found.level)
+        directed = found.alternative != "two-sided" and other.key == "chi_square"
+        if same or directed or other.key in ("student_t", "anova") or found.judged.result.key in _ALLOWING:
             continue
         if found.values and not found.by_ranks and min(map(len, found.values)) >= SMALL:
             return [
@@ -173,7 +178,7 @@ def _many_pairs(found: Finding) -> list[Message]:
 
 def repeated_units(
     unit: Text, codes: NDArray[np.int64], groups: Sequence[NDArray[np.int64]], *, paired: bool
-) -> tuple[Message, ...]:
+) -> tuple[tuple[Message, ...], bool]:
     """Rows of the same customer or person, within a group or across groups.
 
     Args:
@@ -181,6 +186,9 @@ def repeated_units(
         codes: who each row is about, -1 where that is blank.
         groups: the rows of each group.
         paired: whether they were paired already.
+
+    Returns:
+        What is to be said, and whether a group has several rows of the same one.
 
     Cost: one sort of each group.
     """
@@ -190,38 +198,53 @@ def repeated_units(
     found = [each[each >= 0] for each in found]
     rows, within = sum(map(len, found)), sum(len(np.unique(each)) for each in found)
     doubts: list[Message] = []
-    if rows and within < 0.95 * rows and not paired:
+    hang = bool(rows) and within < 0.95 * rows and not paired
+    if hang:
         different = len(np.unique(np.concatenate(found)))
         doubts.append(
             say(
                 "The {rows} rows are of {different} different values of “{column}”; rows of the same one hang "
-                "together, so the true uncertainty is larger.",
+                "together and count as less than as many independent ones.",
                 rows=rows,
                 different=different,
                 column=unit,
             )
         )
-    if len(found) == 2 and not paired:
-        both = len(np.intersect1d(found[0], found[1]))
-        if both > 0.5 * min(len(np.unique(each)) for each in found):
-            doubts.append(
-                say(
-                    "{both} values of “{column}” are in both groups, so the groups are not independent; ask for a "
-                    "paired test to compare each with itself.",
-                    both=both,
-                    column=unit,
-                )
-            )
-    return tuple(doubts)
+    members = [set(np.unique(each).tolist()) for each in found]
+    if len(members) >= 2 and not paired and min(map(len, members)):
+        everywhere = len(set.intersection(*members))
+        if everywhere > 0.5 * min(map(len, members)):
+            doubts.append(_in_all(unit, everywhere, len(members)))
+    return tuple(doubts), hang
 
 
-def serial_doubt(values: Sequence[Values], days: Sequence[NDArray[np.int64]], p: float) -> Message | None:
-    """Whether values next to each other in time are alike, which makes p too small.
+def _in_all(unit: Text, units: int, groups: int) -> Message:
+    """That the groups are measurements of the same people."""
+    if groups == 2:
+        return say(
+            "{both} values of “{column}” are in both groups, so the groups are not independent; ask for a paired test "
+            "to compare each with itself.",
+            both=units,
+            column=unit,
+        )
+    return say(
+        "{units} values of “{column}” are in all groups, so the groups are not independent; ask for Friedman's test to "
+        "compare each with itself.",
+        units=units,
+        column=unit,
+    )
+
+
+def serial_doubt(
+    values: Sequence[Values], days: Sequence[NDArray[np.int64]], result: Result, alternative: Alternative
+) -> tuple[tuple[Message, ...], float | None]:
+    """Whether values next to each other in time are alike, which makes p too small, and p for as many as they tell.
 
     Args:
         values: of each group.
         days: when each value was, as days since some day.
-        p: of the test.
+        result: of the test.
+        alternative: which way the question looks.
 
     Cost: a sort of each group.
     """
@@ -232,42 +255,41 @@ def serial_doubt(values: Sequence[Values], days: Sequence[NDArray[np.int64]], p:
     for each, when in zip(values, days, strict=True):
         order = np.argsort(when, kind="stable")
         if len(each) < 8 or len(np.unique(when)) < 0.9 * len(when):
-            return None  # Several rows a day have no order.
+            return (), None  # Several rows a day have no order.
         rest = each[order] - each.mean()
         top += float((rest[1:] * rest[:-1]).sum())
         bottom += float((rest**2).sum())
         rows += len(each)
     if bottom <= 0 or rows < 16:
-        return None
+        return (), None
     alike = top / bottom
     if alike < max(_ALIKE, 2 / math.sqrt(rows)):
-        return None
+        return (), None
     left = rows * (1 - min(alike, 0.99)) / (1 + min(alike, 0.99))
-    return say(
+    said = say(
         "Values next to each other in time are alike (correlation {value}): the {rows} rows tell about as much as "
         "{left} independent ones, so p ({p}) is too small.",
         value=Number(alike, 2),
         rows=rows,
         left=max(1, round(left)),
-        p=p_text(p),
+        p=p_text(result.p_value),
     )
+    return (said,), _p_of_fewer(result, rows, left, alternative)
 
 
-def tries_doubt(
-    parts: Sequence[tuple[Values, Values]], statistic: float, level: float
-) -> tuple[tuple[Message, ...], dict[str, float]]:
-    """Whether rates vary more from row to row than chance, so that tries are not independent.
+def _p_of_fewer(result: Result, rows: int, left: float, alternative: Alternative) -> float | None:
+    """The p-value of a comparison of two averages, were there as few values as they tell."""
+    if result.symbol != "t":
+        return None
+    return tail(result.statistic * math.sqrt(left / rows), max(1.0, left - 2), alternative)
+
+
+def dispersion_of(parts: Sequence[tuple[Values, Values]]) -> tuple[float, float]:
+    """How many times as much rates vary from row to row as chance would make it, with its degrees of freedom.
 
     Args:
         parts: yes and tries of each row, for each group.
-        statistic: z of the two shares, or the root of chi-square with one degree of freedom.
-        level: of confidence.
-
-    Returns:
-        The warning, and the figures `dispersion` and `p_value_rows`.
     """
-    from scipy import stats
-
     pearson, degrees = 0.0, 0
     for yes, tries in parts:
         share = float(yes.sum() / tries.sum()) if tries.sum() else 0.0
@@ -275,19 +297,18 @@ def tries_doubt(
             continue
         pearson += float((((yes - share * tries) ** 2) / (tries * share * (1 - share))).sum())
         degrees += len(tries) - 1
-    if degrees < 10 or pearson / degrees < _BEYOND_CHANCE:
-        return (), {}
-    dispersion = pearson / degrees
-    p = 2 * float(stats.t.sf(abs(statistic) / math.sqrt(dispersion), degrees))
-    said = say(
+    return (pearson / degrees if degrees else 1.0), float(degrees)
+
+
+def tries_doubt(dispersion: float, degrees: float) -> Message | None:
+    """That rates vary more from row to row than chance, so that tries are not independent; None where they do not."""
+    if degrees < _LEAST_DEGREES or dispersion < _BEYOND_CHANCE:
+        return None
+    return say(
         "From row to row the rate varies {times} times as much as chance would make it, so tries of the same row hang "
-        "together; allowing for that, {p}.",
+        "together.",
         times=Number(dispersion, 1),
-        p=p_text(p),
     )
-    verdicts = (stats.norm.sf(abs(statistic)) * 2 < 1 - level, p < 1 - level)
-    changed = (say("With that the difference is no longer clear."),) if verdicts == (True, False) else ()
-    return (said, *changed), {"dispersion": dispersion, "p_value_rows": p}
 
 
 def mixed_up(column: str, cells: NDArray[np.float64], share: Text) -> Message | None:

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-__all__ = ["cramers_v", "detectable_difference", "explained_share", "hedges_correction", "standardized_by_t"]
+__all__ = [
+    "cramers_v",
+    "detectable_difference",
+    "explained_share",
+    "hedges_correction",
+    "rank_biserial",
+    "standardized_by_t",
+]
 
 _MANY = 1000.0
 """From so many degrees of freedom on, t is as good as normal and F as good as chi-square over its degrees."""
@@ -64,6 +71,25 @@ def explained_share(statistic: float, between: float, within: float, rows: int, 
     """
     low, high = _noncentral(statistic, between, within, level)
     return low / (low + rows), high / (high + rows)
+
+
+def rank_biserial(value: float, error: float, level: float) -> dict[str, float]:
+    """A rank-biserial correlation with its interval on Fisher's scale, as figures.
+
+    Args:
+        value: from -1 to 1.
+        error: standard error of ranks if there were no difference, over their largest sum (Kerby 2014).
+        level: of the interval.
+    """
+    from scipy import stats
+
+    middle = math.atanh(max(-1 + 1e-12, min(1 - 1e-12, value)))
+    reach = float(stats.norm.ppf((1 + level) / 2)) * error
+    return {
+        "rank_biserial": value,
+        "rank_biserial_low": math.tanh(middle - reach),
+        "rank_biserial_high": math.tanh(middle + reach),
+    }
 
 
 def cramers_v(chi_square: float, degrees: int, rows: float, smaller: int, level: float) -> Interval:

@@ -34,9 +34,10 @@ __all__ = [
     "verdict_of",
 ]
 
-Design = Literal["groups", "pairs", "one", "shares", "one share", "kinds", "frequencies", "shape", "spread"]
+Design = Literal["groups", "pairs", "one", "shares", "one share", "kinds", "frequencies", "shape", "spread", "related"]
 """What is set side by side: groups of numbers, pairs, numbers with a value, shares of groups, a share with a value,
-kinds by groups, how frequent kinds are; or the shape of numbers, or the spread of groups."""
+kinds by groups, how frequent kinds are; the shape of numbers, or the spread of groups; or several measurements of the
+same rows."""
 
 _NOTICED = 0.1
 """A difference below a tenth of what it is compared with is small, where it is small beside the spread as well."""
@@ -99,7 +100,7 @@ class Finding:
     @property
     def by_ranks(self) -> bool:
         """Whether ranks were compared, so that medians are shown."""
-        return self.judged.result.key in ("mann_whitney", "wilcoxon", "kruskal_wallis")
+        return self.judged.result.key in ("mann_whitney", "wilcoxon", "kruskal_wallis", "friedman")
 
     @property
     def share_name(self) -> Text:
@@ -120,6 +121,8 @@ class Verdict:
         too_few: whether so few rows would have missed an effect that matters.
         relative: the difference as a share of what it is compared with, where that makes sense.
         opposite: the difference goes against the direction that was asked for.
+        dependent: it would be clear, were the rows independent.
+        reversed: it goes the other way, and clearly so.
     """
 
     clear: bool
@@ -128,6 +131,8 @@ class Verdict:
     too_few: bool
     relative: float | None
     opposite: bool
+    dependent: bool = False
+    reversed: bool = False
 
 
 def verdict_of(found: Finding) -> Verdict:
@@ -140,7 +145,9 @@ def verdict_of(found: Finding) -> Verdict:
     base = _base(found)
     effect = result.effect.value
     relative = effect / base if base else _range(found)
-    clear = result.p_value < 1 - found.level
+    by_rows = result.p_value < 1 - found.level
+    dependent = found.judged.p_dependent
+    clear = by_rows and (dependent is None or dependent < 1 - found.level)
     opposite = (found.alternative == "greater" and effect < 0) or (found.alternative == "less" and effect > 0)
     size, small, medium = _size(found)
     noticed = relative is not None and abs(relative) >= _NOTICED
@@ -151,12 +158,14 @@ def verdict_of(found: Finding) -> Verdict:
         too_few=not clear and _misses(found, base),
         relative=relative,
         opposite=opposite,
+        dependent=by_rows and not clear,
+        reversed=opposite and result.two_sided < 1 - found.level,
     )
 
 
 def _range(found: Finding) -> float | None:
     """How far the highest of several groups is above the lowest, as a share of that."""
-    if found.design not in ("groups", "shares") or len(found.groups) < 3:
+    if found.design not in ("groups", "shares", "related") or len(found.groups) < 3:
         return None
     middles = [(g.median if found.by_ranks and g.median else g.middle).value for g in found.groups]
     return max(middles) / min(middles) - 1 if min(middles) > 0 else None

@@ -135,7 +135,10 @@ def anova(groups: Sequence[Values], level: float, *, equal: bool) -> Result:
         effect=Interval(share, min(low, share), max(high, share)),
         kind="explained",
         detectable=_detectable_share(k, rows, level),
-        extras={"omega_squared": max(0.0, (k - 1) * (statistic - 1) / ((k - 1) * (statistic - 1) + rows))},
+        extras={
+            "omega_squared": max(0.0, (k - 1) * (statistic - 1) / ((k - 1) * (statistic - 1) + rows)),
+            "correlation_ratio": math.sqrt(share),
+        },
         pairs=_pairs(groups, level, equal=equal) if k <= MOST_PAIRED_GROUPS else (),
     )
 

@@ -371,7 +371,23 @@ def _outcomes(
         codes = np.where(codes < 0, -1, np.where(codes == true, 0, 1))
         return codes, (GroupName(say("yes"), "yes"), GroupName(say("no"), "no")), True
     names = tuple(GroupName(_label(dimension, key), group_key([dimension], [key])) for key in keys)
+    if subject.outcome is not None:
+        return _one_outcome(codes, names, subject.outcome)
     return codes.astype(np.int64), names, False
+
+
+def _one_outcome(
+    codes: NDArray[np.int64], names: tuple[GroupName, ...], outcome: str
+) -> tuple[NDArray[np.int64], tuple[GroupName, ...], bool]:
+    """One of several kinds against all others."""
+    import numpy as np
+
+    place = next((place for place, name in enumerate(names) if name.key == outcome), -1)
+    if place < 0:
+        raise CannotAnswer(say("There is no “{outcome}” among the kinds.", outcome=outcome))
+    others = [name for name in names if name.key != outcome]
+    rest = others[0] if len(others) == 1 else GroupName(say("all others"), "others")
+    return np.where(codes < 0, -1, np.where(codes == place, 0, 1)), (names[place], rest), True
 
 
 def _of_tries(rows: pa.Table, subject: Subject, codes: NDArray[np.int64], names: tuple[GroupName, ...]) -> Crossed:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-__all__ = ["Compared", "columns_in_pairs", "in_pairs", "two_columns"]
+__all__ = ["Compared", "columns_in_pairs", "each_in_all", "in_pairs", "two_columns"]
 
 Compared = tuple[Finding, tuple[Message, ...], Mapping[str, float]]
 """What came of a test, doubts about its rows, and figures that belong to them."""
@@ -100,14 +100,25 @@ def in_pairs(plan: Plan) -> Compared:
                 groups=Words(tuple(each.label for each in names[:8])),
             )
         )
-    first, second, notes = _each_in_both(plan, plan.unit, codes)
+    both, notes = each_in_all(plan, plan.unit, codes, 2)
+    first, second = both.T
     if plan.subject.kind == "flag" and set(np.unique([first, second])) <= {0.0, 1.0}:
         return _flags_in_pairs(plan, first, second, names, notes)
     return _paired(plan, first, second, names, notes)
 
 
-def _each_in_both(plan: Plan, unit: str, codes: NDArray[np.int64]) -> tuple[Values, Values, tuple[Message, ...]]:
-    """The values of all who are in both groups, and what was left out or averaged for that."""
+def each_in_all(plan: Plan, unit: str, codes: NDArray[np.int64], groups: int) -> tuple[Values, tuple[Message, ...]]:
+    """The values of all who are in every group, and what was left out or averaged for that.
+
+    Args:
+        plan: what is compared.
+        unit: the column that says who a row is about.
+        codes: the group of each row, -1 where it is in none.
+        groups: how many there are.
+
+    Returns:
+        A row a person and a column a group; and what is to be said.
+    """
     import numpy as np
     import pandas as pd
 
@@ -118,22 +129,24 @@ def _each_in_both(plan: Plan, unit: str, codes: NDArray[np.int64]) -> tuple[Valu
     table = pd.DataFrame({"unit": plan.rows.column(unit).to_pandas(), "group": codes, "value": outcome})
     table = table[(table["group"] >= 0) & np.isfinite(table["value"])].dropna(subset=["unit"])
     wide = table.groupby(["unit", "group"], sort=True, observed=True)["value"].mean().unstack()
-    complete = wide.dropna() if wide.shape[1] == 2 else wide.iloc[:0]
-    if len(complete) < 2:
+    complete = wide.dropna() if wide.shape[1] == groups else wide.iloc[:0]
+    if len(complete) < 2 and groups == 2:
         raise CannotAnswer(say("Fewer than two values of “{column}” are in both groups.", column=unit))
+    if len(complete) < 2:
+        raise CannotAnswer(say("Fewer than two values of “{column}” are in all groups.", column=unit))
     notes: tuple[Message, ...] = ()
     if len(complete) < len(wide):
         notes = (
             say_count(
-                "{count} value of “{column}” is in one of the groups only and was left out.",
-                "{count} values of “{column}” are in one of the groups only and were left out.",
+                "{count} value of “{column}” is not in all of the groups and was left out.",
+                "{count} values of “{column}” are not in all of the groups and were left out.",
                 len(wide) - len(complete),
                 column=unit,
             ),
         )
     if len(table) > int(wide.notna().to_numpy().sum()):
         notes = (*notes, say("Several rows of the same “{column}” in a group were averaged.", column=unit))
-    return complete[0].to_numpy(np.float64), complete[1].to_numpy(np.float64), notes
+    return complete.to_numpy(np.float64), notes
 
 
 def _flags(plan: Plan) -> Values:

@@ -26,10 +26,12 @@ class Request:
     """The arguments of the tool, as they were asked."""
 
     metric: str | None = None
+    outcome: str | None = None
     by: str | None = None
     between: tuple[str, ...] = ()
     value: float | None = None
     second: str | None = None
+    columns: tuple[str, ...] = ()
     paired: bool | None = None
     unit: str | None = None
     alternative: Alternative = "two-sided"
@@ -53,6 +55,7 @@ class Plan:
         by: whose groups; None where there are none.
         rows: that meet the conditions.
         second: the column that is compared row by row with that of `subject`.
+        columns: three or more that are compared with each other row by row.
         unit: the column that says who a row is about.
         weight: the column of counts.
         strata: other columns of kinds, in which a difference of shares may turn round.
@@ -75,6 +78,7 @@ class Plan:
     week_start: int
     seed: int
     period: Period | None = None
+    columns: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
 

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from tools.messages import say
-from tools.performance.significance.effects import noncentral_chi_square
+from tools.performance.significance.effects import noncentral_chi_square, rank_biserial
 from tools.performance.significance.means import MOST_PAIRED_GROUPS
 from tools.performance.significance.results import Alternative, Interval, Pair, Result, limits_level
 
@@ -54,7 +54,10 @@ def mann_whitney(first: Values, second: Values, alternative: Alternative, level:
         two_sided=float(either.pvalue),
         effect=_shift(first, second, limits_level(level, alternative)),
         kind="difference",
-        extras={"chance_larger": larger, "rank_biserial": 2 * larger - 1},
+        extras={
+            "chance_larger": larger,
+            **rank_biserial(2 * larger - 1, math.sqrt((n + m + 1) / (3 * n * m)), level),
+        },
     )
 
 
@@ -135,8 +138,13 @@ def signed_rank(differences: Values, alternative: Alternative, level: float) -> 
         two_sided=p_values[1],
         effect=_middle_of_pairs(moved, limits_level(level, alternative)),
         kind="difference",
-        extras={"rank_biserial": 2 * above / whole - 1},
+        extras=rank_biserial(2 * above / whole - 1, _signed_error(len(moved)), level),
     )
+
+
+def _signed_error(n: int) -> float:
+    """The standard error of the matched-pairs rank-biserial correlation if there were no difference."""
+    return math.sqrt((2 * n**3 + 3 * n**2 + n) / 6) / ((n**2 + n) / 2)
 
 
 def _middle_of_pairs(values: Values, level: float) -> Interval:
@@ -185,6 +193,7 @@ def kruskal_wallis(groups: Sequence[Values], level: float) -> Result:
         degrees=(float(k - 1),),
         effect=Interval(share, min(low, share), max(high, share)),
         kind="explained",
+        extras={"correlation_ratio": math.sqrt(share)},
         pairs=_dunn(groups) if k <= MOST_PAIRED_GROUPS else (),
     )
 

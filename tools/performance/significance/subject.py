@@ -10,13 +10,14 @@ from typing import Literal
 from tools.columns import candidates, find_column, normalise
 from tools.context import Context
 from tools.dimensions import Dimension
-from tools.errors import CannotAnswer, Choice, NeedsChoice
+from tools.errors import CannotAnswer, Choice, MarketbotError, NeedsChoice
 from tools.measures import Measure, Term, count_of_rows, mean_of, share_of, yes_value
 from tools.messages import Message, Text, Words, say
+from tools.performance.significance.rates import counted_rate, find_rate, tries_of
 from tools.schema import Column, Schema
 from tools.selection import find_dimensions, find_measures
 
-__all__ = ["Kind", "Subject", "find_groups", "find_strata", "find_subject", "find_unit", "find_weight"]
+__all__ = ["Kind", "Subject", "as_rate", "find_groups", "find_strata", "find_subject", "find_unit", "find_weight"]
 
 Kind = Literal["values", "flag", "category", "ratio", "counts", "rows"]
 """How the metric is held: numbers by row, yes or no, kinds, a ratio of sums, yes among tries, or only rows to count."""
@@ -37,6 +38,7 @@ class Subject:
         title: what it is called.
         measure: for its unit, and for the terms of a ratio.
         column: that holds it; None for ratios and rows.
+        outcome: the kind that counts as yes, where kinds are compared as shares.
         per: the column whose values are the tries, where a metric is one per order or per customer.
         notes: how its words were taken.
     """
@@ -47,11 +49,12 @@ class Subject:
     column: Column | None = None
     per: str | None = None
     notes: tuple[Message, ...] = ()
+    outcome: str | None = None
 
     @property
     def is_share(self) -> bool:
         """Whether each try ends in yes or no."""
-        return self.kind in ("flag", "counts")
+        return self.kind in ("flag", "counts") or self.outcome is not None
 
 
 def find_subject(
@@ -93,8 +96,30 @@ def find_subject(
             return Subject("category", column.name, count_of_rows(), column)
         if column.is_temporal:
             raise CannotAnswer(say("“{column}” holds dates; name a number or a yes/no to compare.", column=name))
+    rate = find_rate(schema, words) if name is None and not numbers and not _resolves(schema, words, context) else None
+    if rate is not None:
+        return Subject("counts", words, rate, notes=rate.assumptions)
     (measure,) = find_measures(schema, [name or words], roles, context)[:1]
     return _of_measure(schema, measure, numbers=numbers)
+
+
+def as_rate(schema: Schema, subject: Subject) -> Subject:
+    """A column of counts as a share of the tries that the data has beside it, where there are any.
+
+    For files that hold one row a group: a sum alone has no spread, but so many of so many have.
+    """
+    if subject.kind != "values" or subject.column is None:
+        return subject
+    rate = counted_rate(schema, subject.column.name)
+    return subject if rate is None else Subject("counts", rate.title, rate, notes=rate.assumptions)
+
+
+def _resolves(schema: Schema, words: str, context: Context) -> bool:
+    try:
+        find_measures(schema, [words], None, context)
+    except MarketbotError:
+        return False
+    return True
 
 
 def _named(schema: Schema, words: str) -> str | None:
@@ -168,6 +193,9 @@ def _only_choice(schema: Schema, taken: Sequence[str], *, numbers: bool) -> str:
         return numeric[0]
     if not found and len(rest) == 1:
         return rest[0]
+    rates = [name for name in found if tries_of(schema, name) is not None]
+    if not numbers and len(rates) == 1:
+        return rates[0]
     options = found or rest
     if not options:
         raise CannotAnswer(say("Name what is to be compared: a column of numbers, or of yes and no."))

@@ -23,7 +23,9 @@ def figures_of(found: Finding, verdict: Verdict) -> dict[str, Figure]:
         "test": result.key,
         "effect_kind": result.kind,
         "significant": "yes" if verdict.clear else "no",
-        "rows": sum(group.rows for group in found.groups) if found.design != "pairs" else found.groups[0].rows,
+        "rows": sum(group.rows for group in found.groups)
+        if found.design not in ("pairs", "related")
+        else found.groups[0].rows,
     }
     figures |= dict(zip(("df", "df_within"), result.degrees, strict=False))
     if result.standardized is not None:
@@ -34,6 +36,8 @@ def figures_of(found: Finding, verdict: Verdict) -> dict[str, Figure]:
         figures["relative_effect"] = verdict.relative
     figures |= {name: value for name, value in result.extras.items() if name not in figures}
     figures |= found.judged.checks
+    if found.judged.p_dependent is not None:
+        figures["p_value_dependent"] = found.judged.p_dependent
     for group in found.groups:
         figures |= _of_group(found, group.name.key, group.rows, group.middle, group.median, group.deviation)
     names = [group.name.key for group in found.groups]

@@ -60,16 +60,24 @@ def _evidence(found: Finding) -> Message:
     """The effect with its interval, and p."""
     result = found.judged.result
     effect: Interval = result.effect
-    level = found.level if found.alternative == "two-sided" else 2 * found.level - 1
-    if found.by_ranks and result.kind == "difference":
-        return say("typical difference {effect}, {level} interval {low} to {high}, {p}", **_ends(found, effect, level))
-    template = {
-        "difference": say("difference {effect}, {level} interval {low} to {high}, {p}", **_ends(found, effect, level)),
-        "share difference": say(
-            "difference {effect}, {level} interval {low} to {high}, {p}", **_ends(found, effect, level)
-        ),
-    }
-    return template.get(result.kind) or p_text(result.p_value)
+    if result.kind not in ("difference", "share difference"):
+        return p_text(result.p_value)
+    ends = _ends(found, effect, found.level)
+    typical = found.by_ranks and result.kind == "difference"
+    match found.alternative:
+        case "greater":
+            least = {name: value for name, value in ends.items() if name != "high"}
+            if typical:
+                return say("one-sided: typical difference {effect}, {level} bound at least {low}, {p}", **least)
+            return say("one-sided: difference {effect}, {level} bound at least {low}, {p}", **least)
+        case "less":
+            most = {name: value for name, value in ends.items() if name != "low"}
+            if typical:
+                return say("one-sided: typical difference {effect}, {level} bound at most {high}, {p}", **most)
+            return say("one-sided: difference {effect}, {level} bound at most {high}, {p}", **most)
+    if typical:
+        return say("typical difference {effect}, {level} interval {low} to {high}, {p}", **ends)
+    return say("difference {effect}, {level} interval {low} to {high}, {p}", **ends)
 
 
 def _ends(found: Finding, effect: Interval, level: float) -> dict[str, Value]:
@@ -100,19 +108,48 @@ def _two(found: Finding, verdict: Verdict) -> Message:
         "two": _middle(found, 1),
         "evidence": _evidence(found),
     }
+    if verdict.dependent:
+        return say(
+            "No clear difference once rows that hang together are allowed for: {metric} is {one} for {first} and {two} "
+            "for {second} ({evidence}).",
+            **{**values, "evidence": p_text(found.judged.p_dependent or 1.0)},
+        )
     if not verdict.clear:
-        if verdict.opposite:
-            return say(
-                "Not as asked: {metric} of {first} ({one}) and of {second} ({two}) differ the other way ({evidence}).",
-                **values,
-            )
-        text = say("No clear difference: {metric} is {one} for {first} and {two} for {second} ({evidence}).", **values)
-        return say("{finding} {remark}", finding=text, remark=_unclear(found, verdict))
+        return _not_clear(found, verdict, values)
     if higher:
         text = say("{metric} is higher for {first} ({one}) than for {second} ({two}): {evidence}.", **values)
     else:
         text = say("{metric} is lower for {first} ({one}) than for {second} ({two}): {evidence}.", **values)
     return _with_size(text, verdict)
+
+
+def _not_clear(found: Finding, verdict: Verdict, values: dict[str, Value]) -> Message:
+    """Two groups without a clear difference, or none in the direction that was asked for."""
+    match found.alternative:
+        case "greater":
+            text = say(
+                "No evidence that {metric} is higher for {first} ({one}) than for {second} ({two}): {evidence}.",
+                **values,
+            )
+        case "less":
+            text = say(
+                "No evidence that {metric} is lower for {first} ({one}) than for {second} ({two}): {evidence}.",
+                **values,
+            )
+        case _:
+            text = say(
+                "No clear difference: {metric} is {one} for {first} and {two} for {second} ({evidence}).", **values
+            )
+    return say("{finding} {remark}", finding=text, remark=_other_way(found, verdict) or _unclear(found, verdict))
+
+
+def _other_way(found: Finding, verdict: Verdict) -> Message | None:
+    """What is to be said where the difference is in the direction that was not asked for."""
+    if verdict.reversed:
+        return say("It is clearly the other way round (two-sided {p}).", p=p_text(found.judged.result.two_sided))
+    if verdict.opposite:
+        return say("If anything, it is the other way round, and that may be chance.")
+    return None
 
 
 def _with_size(text: Message, verdict: Verdict) -> Message:
@@ -168,6 +205,14 @@ def _several(found: Finding, verdict: Verdict) -> Message:
         "highest": found.groups[high].name.label,
         "p": p_text(result.p_value),
     }
+    if found.design == "related":
+        return _of_related(found, verdict, values)
+    if verdict.dependent:
+        return say(
+            "No clear difference between the {count} groups of “{column}” once rows that hang together are allowed "
+            "for: {metric} is from {low} ({lowest}) to {high} ({highest}), {p}.",
+            **{**values, "p": p_text(found.judged.p_dependent or 1.0)},
+        )
     if not verdict.clear:
         text = say(
             "No clear difference between the {count} groups of “{column}”: {metric} is from {low} ({lowest}) to {high} "
@@ -191,6 +236,24 @@ def _several(found: Finding, verdict: Verdict) -> Message:
             )
         text = say("{finding} {remark}", finding=text, remark=share)
     return _with_size(text, verdict)
+
+
+def _of_related(found: Finding, verdict: Verdict, values: dict[str, Value]) -> Message:
+    """Several measurements of the same rows."""
+    shown = {name: value for name, value in values.items() if name not in ("metric", "column")}
+    if not verdict.clear:
+        text = say(
+            "No clear difference between the {count} measurements: the median is from {low} ({lowest}) to {high} "
+            "({highest}), {p}.",
+            **shown,
+        )
+        return say("{finding} {remark}", finding=text, remark=_unclear(found, verdict))
+    return say(
+        "The {count} measurements differ: the median is from {low} ({lowest}) to {high} ({highest}), {p}; how far the "
+        "rows agree on that (Kendall's W) is {agreement} of 1.",
+        agreement=Number(found.judged.result.effect.value, 2),
+        **shown,
+    )
 
 
 def _of_kinds(found: Finding, verdict: Verdict) -> Message:
@@ -243,13 +306,28 @@ def _against_value(found: Finding, verdict: Verdict) -> Message:
         "evidence": _evidence(found),
     }
     if not verdict.clear:
-        if verdict.opposite:
-            return say("Not as asked: {metric} is {one}, on the other side of {value} ({evidence}).", **values)
-        text = say("{metric} is {one}, not clearly different from {value} ({evidence}).", **values)
-        return say("{finding} {remark}", finding=text, remark=_unclear(found, verdict))
+        return _no_clear_value(found, verdict, values)
     if found.judged.result.effect.value > 0:
         return _with_size(say("{metric} is {one}, above {value}: {evidence}.", **values), verdict)
     return _with_size(say("{metric} is {one}, below {value}: {evidence}.", **values), verdict)
+
+
+def _no_clear_value(found: Finding, verdict: Verdict, values: dict[str, Value]) -> Message:
+    """No clear difference from a value, or none in the direction that was asked for."""
+    if verdict.dependent:
+        return say(
+            "{metric} is {one}, not clearly different from {value} once rows that hang together are allowed for ({p}).",
+            **{name: value for name, value in values.items() if name != "evidence"},
+            p=p_text(found.judged.p_dependent or 1.0),
+        )
+    match found.alternative:
+        case "greater":
+            text = say("No evidence that {metric} ({one}) is above {value}: {evidence}.", **values)
+        case "less":
+            text = say("No evidence that {metric} ({one}) is below {value}: {evidence}.", **values)
+        case _:
+            text = say("{metric} is {one}, not clearly different from {value} ({evidence}).", **values)
+    return say("{finding} {remark}", finding=text, remark=_other_way(found, verdict) or _unclear(found, verdict))
 
 
 def _of_shape(found: Finding, verdict: Verdict) -> Message:
