@@ -16,6 +16,7 @@ from types import MappingProxyType
 from bot.model.channels import ChannelMention, Channels, find_channels
 from bot.model.concepts import stem
 from bot.model.defined_names import find_defined
+from bot.model.letter_values import letter_values, numbered_headers
 from bot.model.names import (
     DEFINED,
     EXACT,
@@ -139,6 +140,7 @@ class Reading:
         found += list(self._begun(found))
         found += self._odd_values(found)
         found += self._numbered(found)
+        found += self._letters(found)
         units = [match for match in _UNIT.finditer(self.text) if not _within(match.start(), match.end(), found)]
         stems = [_of_owner(stem(unit.group()), known) for unit in units]
         place = 0
@@ -273,6 +275,22 @@ class Reading:
             if not _within(each.start, each.end, done) and not any(a < each.end and each.start < b for a, b in periods):
                 done.append(Mention(each.start, each.end, "value", each.column, each.value))
                 yield done[-1]
+
+    def _letters(self, found: list[Mention]) -> list[Mention]:
+        """Values of one capital letter, and headers of letters and a number: "A and B", "Y1"."""
+        if self.schema is None:
+            return []
+        headers = numbered_headers(self.text, self.schema)
+        values = letter_values(self.question, self.schema)
+        periods = [(start, end) for start, end, _ in find_periods(self.question)]
+        made = [Mention(start, end, "column", name) for start, end, name in headers]
+        made += [Mention(start, end, "value", name, value) for start, end, name, value in values]
+        return [
+            each
+            for each in made
+            if not _within(each.start, each.end, found)
+            and not any(start < each.end and each.start < end for start, end in periods)
+        ]
 
     def _beside_columns(self, found: list[Mention]) -> Iterator[Mention]:
         """Values that are only known beside the name of their column: "wool B", "gear is 4x", "the M tension"."""

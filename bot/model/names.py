@@ -56,6 +56,9 @@ class Entry:
     strength: int
 
 
+_SEXES = frozenset({"f", "m"})
+
+
 @lru_cache(maxsize=16)
 def names_of(schema: Schema) -> dict[str, Entry]:
     """Every phrase that names something of a data set. Where two are named alike, the stronger name counts.
@@ -164,7 +167,10 @@ def _of_values(schema: Schema) -> Iterator[tuple[str, Entry]]:
             continue
         for value in column.values:
             plain = value.strip().lower()
-            if plain in ("yes", "no", "true", "false", "y", "n") or (len(plain) < 2 and plain.isascii()):
+            if len(plain) < 2 and plain.isascii():
+                yield from _of_sexes(column, value, plain)
+                continue
+            if plain in ("yes", "no", "true", "false"):
                 continue
             if plain.replace(".", "").replace("-", "").isdigit():
                 continue
@@ -176,6 +182,14 @@ def _of_values(schema: Schema) -> Iterator[tuple[str, Entry]]:
             short = normalise(value)
             if short and short != plain and len(short) > SHORT_WORD:
                 yield phrase(short), Entry("value", column.name, value, SYNONYM)
+
+
+def _of_sexes(column: Column, value: str, letter: str) -> Iterator[tuple[str, Entry]]:
+    """What F and M stand for, where a column has both: "women", "男性"."""
+    if letter in _SEXES and {each.strip().lower() for each in column.values} >= _SEXES:
+        for synonym in _synonyms("values", letter):
+            if len(synonym) > 1 or not synonym.isascii():
+                yield phrase(synonym), Entry("value", column.name, value, SYNONYM)
 
 
 @lru_cache(maxsize=16)

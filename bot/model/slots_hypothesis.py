@@ -7,11 +7,18 @@ from typing import Any
 
 from bot.model.mentions import Reading
 from bot.model.query_filters import find_filters
-from bot.model.query_groups import find_dimensions
+from bot.model.query_groups import find_dimensions, resolves
 from bot.model.query_parts import find_metrics
-from bot.model.ratios import find_ratios
+from bot.model.ratios import Ratio, find_ratios
 from bot.model.slots_performance import compared_periods
 from bot.model.slots_query import one_period
+from bot.model.tested_outcomes import (
+    asked_outcome,
+    observed_before,
+    related_columns,
+    spent_on_orders,
+    spoken_rate,
+)
 from bot.model.unknown_words import shares_stem
 from bot.model.vocabulary import Pattern, pattern
 from tools.measures import yes_value
@@ -31,6 +38,7 @@ _CONFIDENCE_BEFORE = pattern(r"{confidence_level}\s*(?:level|interval)?\s*(?:of|
 _ERROR_AFTER = pattern(r"^\s*(?:的)?\s*{error_level}")
 _ERROR_BEFORE = pattern(r"{error_level}\s*(?:of|at|is|为|=|:|：|<)?\s*$")
 _TESTS = (
+    ("friedman", pattern("{test_friedman}")),
     ("normality", pattern("{test_normality}")),
     ("student", pattern("{test_student}")),
     ("welch anova", pattern("{test_welch_anova}")),
@@ -51,6 +59,7 @@ _WORD = re.compile(r"[a-z]+")
 _ONLY = pattern(r"{limited_to}\s*(?:(?:for|in|the)\s+)*$")
 _EVENLY = pattern("{counted_evenly}")
 _COUNTED_GROUPS = pattern(r"^[\s-]*{counted_groups}")
+_ZERO = pattern("{number_zero}")
 _KINDS = 30
 _MOST_AVERAGES = ("average ", "mean ", "total ")
 
@@ -63,25 +72,37 @@ def fill_hypothesis(reading: Reading) -> dict[str, Any]:
     groups, between = _groups(reading)
     dimensions = find_dimensions(reading)
     conditions = find_filters(reading, dimensions)
-    metrics = [ratio.words for ratio in find_ratios(reading)] or [
-        _plain(words, reading)
-        for words in find_metrics(reading, dimensions, conditions.used, alone=False)
-        if words != "count"
-    ]
+    rate = spoken_rate(reading)
+    metrics = (
+        ([rate] if rate is not None else [])
+        or [ratio.words for ratio in _ratios(reading)]
+        or [
+            _plain(words, reading)
+            for words in find_metrics(reading, dimensions, conditions.used, alone=False)
+            if words != "count"
+        ]
+    )
+    metrics = spent_on_orders(reading, metrics)
+    columns = related_columns(reading)
     limited = {each["column"] for each in conditions.filters} if _is_limited(reading) else set()
     kinds = [groups] if groups else [each for each in _kinds(reading, dimensions) if each not in limited]
     metric, by, second = _columns(reading, metrics, kinds)
     if metric is None and _EVENLY.search(reading.text):
         metric = "count"
-    by, between, filters = _limited_to(reading, metric, by, between, conditions.filters)
+    metric, outcome, conditions_left = asked_outcome(reading, metric, by, conditions.filters)
+    by, between, filters = _limited_to(reading, metric, by, between, conditions_left)
     metric, value, filters = _value(reading, metric, filters, by=by, second=second)
     period, against = compared_periods(reading)
     if not between and by is not None:
         between = _numbered(reading, by)
     unit = _marked(reading, _PAIRS_BY, _HAN_PAIRED) if _PAIRED.search(reading.text) else None
+    if columns:
+        metric, by, between, second = None, None, [], None
     two = len(between) == 2 or second is not None or value is not None or against is not None
     found: dict[str, Any] = {
         "metric": metric,
+        "outcome": outcome,
+        "columns": columns,
         "by": by if by != unit else None,
         "between": between,
         "value": value,
@@ -97,6 +118,11 @@ def fill_hypothesis(reading: Reading) -> dict[str, Any]:
         "filters": filters,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _ratios(reading: Reading) -> list[Ratio]:
+    """The ratios that the data can answer: a person who "spends per order" spends no money on ads."""
+    return [each for each in find_ratios(reading) if reading.schema is not None and resolves(reading, each.words)]
 
 
 def _groups(reading: Reading) -> tuple[str | None, list[str]]:
@@ -300,6 +326,8 @@ def _value(
         for each in reading.amounts
         if each.kind not in ("top", "bottom") and (each.start, each.end) not in levels and each.value not in taken
     ]
+    if not free and _ZERO.search(reading.text):
+        free = [0.0]
     return (metric, float(free[0]), rest) if len(free) == 1 and metric is not None else (metric, None, filters)
 
 
@@ -313,7 +341,7 @@ def _number(value: Any) -> float | None:
 
 def _direction(reading: Reading, *, two: bool) -> str | None:
     """Which way the question looks; without two sides to compare it looks nowhere."""
-    if not two or _NO_DIRECTION.search(reading.text):
+    if not two or _NO_DIRECTION.search(reading.text) or observed_before(reading.text):
         return None
     higher = bool(_HIGHER.search(reading.text) or _HAN_THAN_HIGHER.search(reading.text))
     lower = bool(_LOWER.search(reading.text) or _HAN_THAN_LOWER.search(reading.text))

@@ -29,6 +29,7 @@ from bot.model.slots_define import asks_to_define
 from bot.model.slots_network import fill_network, is_network
 from bot.model.slots_schedule import asks_for_change, asks_for_history, asks_for_schedule
 from bot.model.sql_text import find_sql
+from bot.model.tested import asks_for_a_test
 from bot.model.tool_labels import label_of
 from bot.model.unique_counts import counts_once
 from bot.model.vocabulary import pattern
@@ -78,6 +79,9 @@ _FUNNEL = "analyze_funnel"
 _RETENTION = "analyze_retention"
 _BESIDE_FUNNELS = (*_ABOUT_ANYTHING, "correlate_metrics", "analyze_retention", "explain_result", "detect_anomalies")
 """What a question about the steps of a funnel may sound like."""
+_TEST = "test_hypothesis"
+_BESIDE_TESTS = (NONE, _QUERY, _DESCRIBE, _PREDICT, "correlate_metrics", "explain_change", "summarize_performance")
+"""What a question whether groups differ may sound like."""
 _COUNTED = pattern("{rows_counted}")
 _COUNTS = pattern("{count_of|how_many}")
 _ROW_COUNT = pattern("{count_of|count_word|how_many|people_number|row_itself|total}|数量|数(?!据|值|字)|规模")
@@ -111,6 +115,7 @@ def understand(question: str, situation: Situation) -> Understanding:
     ranked = _of_growth(question, ranked, situation)
     ranked = _without_network(question, ranked, situation)
     ranked = _of_rows(question, ranked, situation)
+    ranked = _of_tests(question, ranked, situation)
     ranked = _of_return(question, _of_steps(question, ranked, situation), situation)
     (likely, confidence), (second, rival) = ranked[0], ranked[1]
     ruled = (
@@ -329,6 +334,28 @@ def _of_return(question: str, ranked: list[tuple[str, float]], situation: Situat
     if ranked[0][0] == _FUNNEL and asks_of_funnel(question, schema, {}):
         return ranked
     return [(_RETENTION, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != _RETENTION)]
+
+
+def _of_growth(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Growth that stands alone is that of the main metric, which the answer says: "同比增长", "环比增速"."""
+    if ranked[0][0] not in (NONE, _QUERY) or _QUERY not in situation.tools:
+        return ranked
+    readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
+    found = [growth for reading in readings if (growth := find_growth(reading)) is not None]
+    if not any(not each.rest.text.strip(" .,!?。，！？") for each in found):
+        return ranked
+    return [(_QUERY, max(_FITS, dict(ranked)[_QUERY])), *(each for each in ranked if each[0] != _QUERY)]
+
+
+def _of_tests(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
+    """Whether groups differ, or columns of groups are related, by what the data are: "do A and B differ in sales"."""
+    if ranked[0][0] not in _BESIDE_TESTS or _TEST not in situation.tools or not situation.datasets:
+        return ranked
+    arguments, dataset = _arguments(question, situation.tools[_TEST], situation)
+    schema = situation.datasets.get(dataset or "")
+    if schema is None or not asks_for_a_test(read_beside(question, situation, schema), arguments):
+        return ranked
+    return [(_TEST, max(_FITS, ranked[0][1])), *(each for each in ranked if each[0] != _TEST)]
 
 
 def _of_growth(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:

@@ -20,7 +20,9 @@ _LIMITS = pattern(r"{limit_before}\s+(?:(?:the|our)\s+)?$", re.IGNORECASE)
 _PLACED = pattern(r"{placed}\s+(?:the\s+)?$", re.IGNORECASE)
 _OF_TESTS = (
     "tested_higher", "tested_lower", "not_a_direction", "measured_twice", "measured_apart", "one_sided_words",
-    "two_sided_words", "confidence_level", "error_level", "counted_by", "depends_on", "tested_words", "test_normality",
+    "two_sided_words", "confidence_level", "error_level", "counted_by", "depends_on", "tested_words",
+    "asks_whether", "han_asks_whether", "more_than_chance", "tested_difference", "tested_relation", "test_friedman",
+    "test_normality",
     "test_levene", "test_student", "test_welch_anova", "test_welch", "test_anova", "test_kruskal", "test_mann_whitney",
     "test_wilcoxon", "test_rank", "test_chi_square", "test_fisher", "test_proportions", "test_t",
 )  # fmt: skip
