@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,22 @@ def changed() -> Message:
     return say("it was changed or stopped meanwhile.")
 
 
-def missed(due: datetime, zone: str) -> Message:
-    """It is too late for it, by the clock of whoever set it."""
+def missed(times: Sequence[datetime], zone: str) -> Message:
+    """It is too late for some due times, told by the clock of whoever set it.
+
+    Args:
+        times: one or more, rising.
+        zone: name of the time zone to tell them in.
+    """
+    first, last = (times[place].astimezone(ZoneInfo(zone)) for place in (0, -1))
+    if len(times) == 1:
+        return say("it was due at {time}, but I was not running. That is too long ago, so I left it out.", time=first)
     return say(
-        "it was due at {time}, but I was not running. That is too long ago, so I left it out.",
-        time=due.astimezone(ZoneInfo(zone)),
+        "it was due {count} times from {first} to {last}, but I was not running. That is too long ago, so I left "
+        "them out.",
+        count=len(times),
+        first=first,
+        last=last,
     )
 
 

@@ -45,6 +45,8 @@ LATE = timedelta(minutes=5)
 """A post that comes later than this says so."""
 GRACE = timedelta(hours=6)
 """Later than this nobody wants it any more: it is left out, and its owner is told."""
+_COUNTED = 1000
+"""So many left out are counted, and no more."""
 _AT_ONCE = 4
 _LOOK = 50
 
@@ -222,7 +224,7 @@ class Ticker:
             # A process died after the one run that was asked for, before it could pause the schedule again.
             return _End("skipped", say("it is paused."), pause=True)
         if self._clock() - due.run.due > GRACE:
-            return _End("missed", notes.missed(due.run.due, due.plan.zone), tell=True)
+            return _End("missed", self._missed(due), tell=True)
         places = self._places(due)
         data = self._data(due, places)
         withdrawn = self._withdrawn(due, places, data)
@@ -367,6 +369,12 @@ class Ticker:
         self._store.finish_run(due.run, end.state, end.ts, details, following, pause=end.pause)
         if due.demand is not None:
             self._forget_demand(due, due.demand)
+
+    def _missed(self, due: _Due) -> Message:
+        """That this time is left out, and what comes after it that is just as old."""
+        old = self._clock() - GRACE
+        later = next_times(due.plan.recurrence, due.plan.zone, due.run.due, _COUNTED)
+        return notes.missed([due.run.due, *(moment for moment in later if moment < old)], due.plan.zone)
 
     def _following(self, plan: Plan, due: datetime) -> datetime | None:
         """When it comes next. What is too old to be posted is not run through one by one."""

@@ -114,6 +114,16 @@ def test_what_is_too_late_is_left_out_and_the_owner_is_told_once(team):
     assert team.store.schedule(kept, [HERE]).next_due == team.monday + timedelta(days=4)
 
 
+def test_all_that_was_left_out_is_told_at_once(team):
+    team.schedule("post spend by channel every day at 9")
+    team.tick(days=100, hours=3)
+    while team.tick():
+        pass
+    assert len(team.slack.posts) == 1
+    assert len(team.slack.told) == 1
+    assert "100 times" in team.slack.told[0][1]
+
+
 def test_without_new_data_one_line_says_so_or_nothing_is_posted(team):
     team.schedule("post spend by channel every day at 9")
     team.tick(hours=1)
