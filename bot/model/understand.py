@@ -336,17 +336,6 @@ def _of_return(question: str, ranked: list[tuple[str, float]], situation: Situat
     return [(_RETENTION, max(_OUT_OF_SCOPE, ranked[0][1])), *(each for each in ranked if each[0] != _RETENTION)]
 
 
-def _of_growth(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
-    """Growth that stands alone is that of the main metric, which the answer says: "同比增长", "环比增速"."""
-    if ranked[0][0] not in (NONE, _QUERY) or _QUERY not in situation.tools:
-        return ranked
-    readings = [Reading(question, schema, situation.definitions) for schema in situation.datasets.values()]
-    found = [growth for reading in readings if (growth := find_growth(reading)) is not None]
-    if not any(not each.rest.text.strip(" .,!?。，！？") for each in found):
-        return ranked
-    return [(_QUERY, max(_FITS, dict(ranked)[_QUERY])), *(each for each in ranked if each[0] != _QUERY)]
-
-
 def _of_tests(question: str, ranked: list[tuple[str, float]], situation: Situation) -> list[tuple[str, float]]:
     """Whether groups differ, or columns of groups are related, by what the data are: "do A and B differ in sales"."""
     if ranked[0][0] not in _BESIDE_TESTS or _TEST not in situation.tools or not situation.datasets:
