@@ -41,6 +41,12 @@ def figures_of(view: View, ranked: Sequence[Group], other: Group | None) -> dict
             _put(figures, f"{name}[{group_key(view.dimensions, group.key)}]", measure, group.values[place])
         if place:
             _put(figures, f"total[{measure.key}]", measure, view.whole.values[place])
+    for group in ranked[:_MOST_FIGURES]:
+        if changed := view.changes.get(group.key):
+            name = group_key(view.dimensions, group.key)
+            figures[f"change[{name}]"] = changed.now - changed.before
+            if changed.before > 0:
+                figures[f"growth[{name}]"] = (changed.now - changed.before) / changed.before
     if other is not None:
         _put(figures, "other", view.measures[0], other.values[0])
     return figures
@@ -53,13 +59,15 @@ def _put(figures: dict[str, Figure], name: str, measure: Measure, value: float |
 
 def tables_of(view: View, shown: Sequence[Group], ranked: Sequence[Group], other: Group | None) -> tuple[Table, ...]:
     """The table to read, and the full one to export when that one is cut."""
-    shares = view.measures[0].is_additive and bool(view.groups) and _all_positive(view)
+    shares = view.change is None and view.measures[0].is_additive and bool(view.groups) and _all_positive(view)
     columns = [TableColumn(d.head, _unit_of(d)) for d in view.dimensions] or [TableColumn(say("rows asked for"))]
     columns += [_head(view, place, measure) for place, measure in enumerate(view.measures)]
     if shares:
         several = len(view.measures) > 1
         head = say("share of total {metric}", metric=view.measures[0].title) if several else say("share of total")
         columns.append(TableColumn(head, "percent"))
+    if view.change is not None:
+        columns.append(TableColumn(_head_of_change(view)))
     title = _table_title(view)
     total = _row(view, view.whole, _named(view, say("total")), shares)
     if not view.dimensions:
@@ -71,7 +79,7 @@ def tables_of(view: View, shown: Sequence[Group], ranked: Sequence[Group], other
         rows = [rest, *rows] if by_time else [*rows, rest]
     if len(rows) == 1:
         # Beside one group, the whole is the same line again.
-        width = len(view.dimensions) + len(view.measures)
+        width = len(view.dimensions) + len(view.measures) + (view.change is not None)
         return (Table(title, tuple(columns[:width]), (rows[0][:width],)),)
     tables = [Table(title, tuple(columns), (*rows, total))]
     if other is not None:
@@ -83,6 +91,12 @@ def tables_of(view: View, shown: Sequence[Group], ranked: Sequence[Group], other
 def _head(view: View, place: int, measure: Measure) -> TableColumn:
     values = [*(group.values[place] for group in view.groups), view.whole.values[place]]
     return TableColumn(measure.title, measure.unit, measure.currency, digits_of(measure, values))
+
+
+def _head_of_change(view: View) -> Message:
+    if view.change == "year before":
+        return say("change against the year before")
+    return say("change against the one before")
 
 
 def _unit_of(dimension: Dimension) -> Any:
@@ -118,4 +132,7 @@ def _row(view: View, group: Group, names: tuple[Cell, ...], shares: bool) -> tup
     ]
     if shares:
         values.append(first_value(group) / first_value(view.whole))
+    if view.change is not None:
+        changed = view.changes.get(group.key)
+        values.append(changed.cell if changed else None)
     return (*names, *values)
