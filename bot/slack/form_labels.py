@@ -191,6 +191,7 @@ _CHOICES: Mapping[str, Message] = MappingProxyType(
         "rank": say("by ranks"),
         "mann-whitney": say("Mann-Whitney U test"),
         "wilcoxon": say("Wilcoxon signed-rank test"),
+        "friedman": say("Friedman test"),
         "kruskal-wallis": say("Kruskal-Wallis test"),
         "chi-square": say("chi-square test"),
         "fisher": say("Fisher's exact test"),
