@@ -148,7 +148,7 @@ _OF_A_TERM = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:what|which|how|list|show|see|remind|tell|view|display|give me|do we have|are there|any|who)\b|什么|哪些|"
-    r"怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁",
+    r"怎么|如何|看看|看一下|列出|列一下|有没有|多少|都有|谁|哪[里儿个]|何时",
     re.IGNORECASE,
 )
 _NAME_ASKED = tuple(
