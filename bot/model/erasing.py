@@ -38,7 +38,7 @@ _LAW = re.compile(
 )
 _FOR_GOOD = re.compile(
     rf"{_STARTS}(?:eras(?:e|es|ed|ing|ure)|forget|forgotten|wip(?:e|ed|ing)|purg(?:e|ed|ing)|scrub(?:bed)?|expunged?|"
-    rf"anonymi[sz]ed?){_ENDS}|(?:彻底|永久|永远|完全)(?:地)?(?:删|清|抹|移除)|抹[掉去除]|注销|销毁|清除|忘掉|忘记|遗忘|匿名化",
+    rf"anonymi[sz]ed?){_ENDS}|(?:彻底|永久|永远|完全)(?:地)?(?:删|清|抹|擦|移除)|[抹擦][掉去除]|注销|销毁|清除|忘掉|忘记|遗忘|匿名化",
     re.IGNORECASE,
 )
 _DELETES = re.compile(rf"{_STARTS}(?:delet(?:e|es|ed|ing|ion)){_ENDS}|删除|删掉|删了|删去", re.IGNORECASE)

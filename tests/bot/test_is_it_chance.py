@@ -64,4 +64,4 @@ def test_a_group_that_is_not_there_is_told(desk: Desk) -> None:
 def test_what_cannot_be_tested_is_refused_with_what_can_be_asked(desk: Desk) -> None:
     reply = ask(desk, "paired t-test of spend by card, paired by shopper_id")
     assert reply.status == "refused"
-    assert "A paired test takes two groups, and there are 3" in write(reply.message)
+    assert "Ask without “paired”" in write(reply.message)

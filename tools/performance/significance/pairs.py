@@ -133,7 +133,13 @@ def each_in_all(plan: Plan, unit: str, codes: NDArray[np.int64], groups: int) ->
     if len(complete) < 2 and groups == 2:
         raise CannotAnswer(say("Fewer than two values of “{column}” are in both groups.", column=unit))
     if len(complete) < 2:
-        raise CannotAnswer(say("Fewer than two values of “{column}” are in all groups.", column=unit))
+        raise CannotAnswer(
+            say(
+                "Fewer than two values of “{column}” are in all groups, so none can be compared with itself. Ask "
+                "without “paired”.",
+                column=unit,
+            )
+        )
     notes: tuple[Message, ...] = ()
     if len(complete) < len(wide):
         notes = (
