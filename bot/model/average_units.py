@@ -7,13 +7,12 @@ Medians, the highest and the lowest are found by `bot.model.unit_values`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model.members import compares_members
 from bot.model.mentions import Reading
-from bot.model.unit_values import find_unit_value, units_before_measures
-from bot.model.vocabulary import Pattern, pattern
+from bot.model.unit_values import UNIT_WORDS, find_unit_value, units_before_measures
+from bot.model.vocabulary import pattern
 from tools.errors import MarketbotError, NeedsChoice
 from tools.metrics import resolve_metric
 from tools.unit_averages import unit_of
@@ -22,13 +21,6 @@ __all__ = ["UnitAverage", "averaged", "find_average"]
 
 _AVERAGE = pattern(r"{average_word}(?:\s+of)?")
 _COURSE = pattern("{over_time|course_word}")
-_UNITS = {
-    "day": pattern("{unit_day}"),
-    "week": pattern("{unit_week}"),
-    "month": pattern("{unit_month}"),
-    "quarter": pattern("{unit_quarter}"),
-    "year": pattern("{unit_year}"),
-}
 _WHOLE = {
     "day": pattern(r"{in_average}?\s*(?:{average_before_unit}\s+day\b|{average_day})"),
     "week": pattern(r"{in_average}?\s*(?:{average_before_unit}\s+week\b|{average_week})"),
@@ -72,21 +64,13 @@ def find_average(reading: Reading) -> UnitAverage | None:
         return None
     value = find_unit_value(reading)
     if value is not None:
-        return UnitAverage(value[1], _blanked(reading, value[2]), functions=value[0])
-    whole = next(((unit, [span]) for unit, words in _WHOLE.items() for span in _spans(reading, words)), None)
+        return UnitAverage(value[1], reading.without(value[2]), functions=value[0])
+    whole = next(((unit, [span]) for unit, words in _WHOLE.items() for span in reading.outside_names(words)), None)
     named, spans = whole or _apart(reading) or _of_weekdays(reading) or _of_members(reading) or (None, [])
     if named is None:
         return None
-    rest = _blanked(reading, spans)
+    rest = reading.without(spans)
     return UnitAverage(named, rest, course=not rest.grains and _COURSE.search(reading.text) is not None)
-
-
-def _blanked(reading: Reading, spans: list[tuple[int, int]]) -> Reading:
-    """The question with blanks in some places."""
-    text = reading.question
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return Reading(text, reading.schema, reading.definitions)
 
 
 def averaged(average: UnitAverage, metrics: list[str]) -> list[str] | None:
@@ -117,10 +101,10 @@ def _is_average(reading: Reading, words: str) -> bool:
 
 def _apart(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
     """The unit and the word for an average that stand nearest to each other in one sentence, with their places."""
-    averages = list(_spans(reading, _AVERAGE))
+    averages = list(reading.outside_names(_AVERAGE))
     options = []
-    for place, (unit, words) in enumerate(_UNITS.items()):
-        for start, end in [*_spans(reading, words), *units_before_measures(reading, unit)]:
+    for place, (unit, words) in enumerate(UNIT_WORDS.items()):
+        for start, end in [*reading.outside_names(words), *units_before_measures(reading, unit)]:
             for first, last in averages:
                 between = reading.text[min(end, last) : max(start, first)]
                 if not _ENDS.search(between) and (end <= first or last <= start):
@@ -132,7 +116,7 @@ def _of_weekdays(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
     """The day, where averages are asked for by the day of the week: all Mondays come to more than all of one's rows."""
     if not any(grain == "weekday" for _, _, grain in reading.grains):
         return None
-    averages = list(_spans(reading, _AVERAGE))
+    averages = list(reading.outside_names(_AVERAGE))
     return ("day", averages[:1]) if averages else None
 
 
@@ -140,17 +124,5 @@ def _of_members(reading: Reading) -> tuple[str, list[tuple[int, int]]] | None:
     """The unit, where two members are compared by it: "was revenue per day higher on Search than on Social"."""
     if not any(compares_members(reading, name) for name in {each.name for each in reading.values}):
         return None
-    found = ((unit, [span]) for unit, words in _UNITS.items() for span in _spans(reading, words))
+    found = ((unit, [span]) for unit, words in UNIT_WORDS.items() for span in reading.outside_names(words))
     return next(found, None)
-
-
-def _spans(reading: Reading, words: Pattern) -> Iterator[tuple[int, int]]:
-    """Where words stand that are no part of a name: "average order value", "Monthly charges"."""
-    for match in words.finditer(reading.text):
-        if not any(
-            each.start < match.end()
-            and match.start() < each.end
-            and each.end - each.start > match.end() - match.start()
-            for each in reading.mentions
-        ):
-            yield match.span()

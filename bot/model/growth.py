@@ -69,10 +69,7 @@ def find_growth(reading: Reading) -> Growth | None:
         unit = framed[0]["unit"] or framed[0]["short"] or framed[0]["han"]
         grain = _UNITS.get(unit[0] if not unit.isascii() else unit, unit) if unit else None
     words = tuple(match.span() for match in (*framed[:1], *said))
-    text = reading.question
-    for start, end in words:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return Growth(against, Reading(text, reading.schema, reading.definitions), grain, words)
+    return Growth(against, reading.without(words), grain, words)
 
 
 def grown(growth: Growth, found: dict[str, Any]) -> dict[str, Any]:

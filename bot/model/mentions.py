@@ -34,7 +34,8 @@ from bot.model.names import (
 from bot.model.numbered import find_numbered, numbers_kinds
 from bot.model.partial_names import abbreviated, begun_values
 from bot.model.question_headers import spoken_headers
-from bot.model.vocabulary import either, limiting_words, pattern, words_of
+from bot.model.spans import blank_out
+from bot.model.vocabulary import Pattern, either, limiting_words, pattern, words_of
 from bot.model.weekdays import spoken_weekdays
 from tools.amounts import Amount, find_amounts, plain_width
 from tools.columns import normalise
@@ -103,6 +104,24 @@ class Reading:
         self.schema = schema
         self.definitions = tuple(definitions)
         self._known_channels = channels
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> Reading:
+        """The question with blanks in some places, beside the same data."""
+        return Reading(blank_out(self.question, spans), self.schema, self.definitions)
+
+    @cached_property
+    def outside_periods(self) -> str:
+        """The text with blanks where its periods stand: "the last 30 days" is no step of days, 前一个季度 no 前一个."""
+        return blank_out(self.text, ((start, end) for start, end, _ in self.periods))
+
+    def outside_names(self, words: Pattern) -> Iterator[tuple[int, int]]:
+        """Where words stand that are no part of a longer name: "average order value", "Monthly charges"."""
+        for match in words.finditer(self.text):
+            start, end = match.span()
+            if not any(
+                each.start < end and start < each.end and each.end - each.start > end - start for each in self.mentions
+            ):
+                yield start, end
 
     @cached_property
     def channels(self) -> list[ChannelMention]:

@@ -63,16 +63,8 @@ def fill_anomalies(reading: Reading) -> dict[str, Any]:
 def _grain(reading: Reading) -> str | None:
     """The step of time: "by week", "hourly", "which days"; that of the data where nothing says it."""
     grains = [grain for _, _, grain in reading.grains if grain not in ("weekday", "fiscal quarter", "fiscal year")]
-    text = _without_periods(reading)
+    text = reading.outside_periods
     return grains[0] if grains else next((grain for grain, words in _STEPS if words.search(text)), None)
-
-
-def _without_periods(reading: Reading) -> str:
-    """The question without its periods: "the last 30 days" asks for no step of days."""
-    text = reading.text
-    for start, end, _ in reading.periods:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 def _direction(reading: Reading) -> str | None:

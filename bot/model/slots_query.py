@@ -124,7 +124,7 @@ def _fill(reading: Reading) -> dict[str, Any]:
     top, from_end = find_top(reading)
     if top is None and not dimensions and grain is None and _lists_top(reading):
         top = _TOP_OF_NOTHING  # Refused with what can be listed, rather than dropped.
-    order = find_order(_outside_periods(reading)) or ("lowest" if from_end else None)
+    order = find_order(reading.outside_periods) or ("lowest" if from_end else None)
     found: dict[str, Any] = {
         "metrics": metrics,
         "dimensions": dimensions[:3],
@@ -146,14 +146,6 @@ def _without(reading: Reading, ratios: list[Ratio]) -> Reading:
     for ratio in ratios:
         text = text[: ratio.start] + " " * (ratio.end - ratio.start) + text[ratio.end :]
     return Reading(text, reading.schema)
-
-
-def _outside_periods(reading: Reading) -> str:
-    """The question with blanks where its periods stand: 前一个季度 is no 前一个."""
-    text = reading.text
-    for start, end, _ in reading.periods:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 def find_order(text: str) -> str | None:

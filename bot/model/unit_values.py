@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterator
 
 from bot.model.mentions import Mention, Reading
+from bot.model.spans import blank_out
 from bot.model.vocabulary import Pattern, pattern, words_of
 
-__all__ = ["find_unit_value", "units_before_measures"]
+__all__ = ["UNIT_WORDS", "find_unit_value", "units_before_measures"]
 
 _FUNCTIONS = {
     "median": pattern(r"{median_word}(?:\s+of)?"),
     "highest": pattern("{highest_of_units}"),
     "lowest": pattern("{lowest_of_units}"),
 }
-_UNITS = {
+UNIT_WORDS = {
     "day": pattern("{unit_day}"),
     "week": pattern("{unit_week}"),
     "month": pattern("{unit_month}"),
@@ -69,7 +70,7 @@ def find_unit_value(reading: Reading) -> tuple[tuple[str, ...], str, list[tuple[
         if other != function and (span := _joined(reading.text, spans, words)):
             functions.append(other)
             spans = [*spans, span]
-    again = _find_one(Reading(_without(reading.question, spans), reading.schema, reading.definitions))
+    again = _find_one(reading.without(spans))
     if again is not None and again[1] == unit and again[0] not in functions:
         functions.append(again[0])
         spans = [*spans, *again[2]]
@@ -94,15 +95,15 @@ def _joined(text: str, spans: list[tuple[int, int]], words: Pattern) -> tuple[in
 
 def _find_one(reading: Reading) -> tuple[str, str, list[tuple[int, int]]] | None:
     """One function with its unit and the places of the words."""
-    medians = list(_spans(reading, _FUNCTIONS["median"]))
+    medians = list(reading.outside_names(_FUNCTIONS["median"]))
     if medians:
         found = _nearest(reading, medians)
         return ("median", *found) if found else None
     for function in ("highest", "lowest"):
         words = _FUNCTIONS[function]
-        for unit in _UNITS:
+        for unit in UNIT_WORDS:
             spans = _of_the_unit(reading, words, unit) or _beside(reading, words, unit)
-            if spans and not _ASKS_FOR_UNIT.search(_without(reading.text, spans)):
+            if spans and not _ASKS_FOR_UNIT.search(blank_out(reading.text, spans)):
                 return function, unit, spans
     return None
 
@@ -110,8 +111,8 @@ def _find_one(reading: Reading) -> tuple[str, str, list[tuple[int, int]]] | None
 def _nearest(reading: Reading, medians: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]] | None:
     """The unit that stands nearest to the word for the median in its sentence."""
     options = []
-    for place, (unit, words) in enumerate(_UNITS.items()):
-        for start, end in [*_spans(reading, words), *units_before_measures(reading, unit)]:
+    for place, (unit, words) in enumerate(UNIT_WORDS.items()):
+        for start, end in [*reading.outside_names(words), *units_before_measures(reading, unit)]:
             for first, last in medians:
                 between = reading.text[min(end, last) : max(start, first)]
                 if not _ENDS.search(between) and (end <= first or last <= start):
@@ -126,7 +127,7 @@ def _of_the_unit(reading: Reading, words: Pattern, unit: str) -> list[tuple[int,
         rf"\s+(?:single\s+)?{unit}['’]s\b",
         rf"\s+(?:single|one)[ -]{unit}\b",
     )
-    for start, end in _spans(reading, words):
+    for start, end in reading.outside_names(words):
         for form in forms:
             if match := re.compile(form).match(reading.text, end):
                 return [(start, match.end())]
@@ -146,12 +147,12 @@ def _of_the_unit(reading: Reading, words: Pattern, unit: str) -> list[tuple[int,
 def _beside(reading: Reading, words: Pattern, unit: str) -> list[tuple[int, int]]:
     """Where a measure stands between the word and the unit: "most orders in a single day", "日销售额最高是多少"."""
     measures = _measures(reading)
-    for start, end in _spans(reading, words):
+    for start, end in reading.outside_names(words):
         ranks = reading.text[start:end] in words_of("ranks_groups")
         match = (_SINGLE if ranks else _PER)[unit].search(reading.text, end, end + _NEAR)
         if match and any(end <= first and last <= match.start() for first, last in measures):
             return [(start, end), match.span()]
-        for first, last in [*_spans(reading, _UNITS[unit]), *units_before_measures(reading, unit)]:
+        for first, last in [*reading.outside_names(UNIT_WORDS[unit]), *units_before_measures(reading, unit)]:
             between = [span for span in measures if last <= span[0] and span[1] <= start]
             # "每天销售额最高": the word closes what the unit opens.
             if between and between[0][0] - last <= 1 and reading.text[between[-1][1] : start] in ("", "的"):
@@ -180,21 +181,3 @@ def _is_number(reading: Reading, mention: Mention) -> bool:
 
 def _starts_measure(reading: Reading, place: int) -> bool:
     return any(start == place for start, _ in _measures(reading))
-
-
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def _spans(reading: Reading, words: Pattern) -> Iterator[tuple[int, int]]:
-    """Where words stand that are no part of a longer name."""
-    for match in words.finditer(reading.text):
-        if not any(
-            each.start < match.end()
-            and match.start() < each.end
-            and each.end - each.start > match.end() - match.start()
-            for each in reading.mentions
-        ):
-            yield match.span()

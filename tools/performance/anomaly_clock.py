@@ -14,6 +14,7 @@ from tools.errors import CannotAnswer
 from tools.messages import Message, say, say_count
 from tools.performance.anomaly_course import Season
 from tools.time_grains import DataCalendar, cut_time, time_in_a_sentence
+from tools.unit_averages import units_said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -162,16 +163,8 @@ class Clock:
         match self.grain:
             case "hour":
                 return say_count("{count} hour", "{count} hours", count)
-            case "day":
-                return say_count("{count} day", "{count} days", count)
-            case "week":
-                return say_count("{count} week", "{count} weeks", count)
-            case "month":
-                return say_count("{count} month", "{count} months", count)
-            case "quarter":
-                return say_count("{count} quarter", "{count} quarters", count)
-            case "year":
-                return say_count("{count} year", "{count} years", count)
+            case "day" | "week" | "month" | "quarter" | "year":
+                return units_said(self.grain, count)
         return say_count("{count} time", "{count} times", count)
 
 
